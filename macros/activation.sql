@@ -1,0 +1,24 @@
+{% macro activation(fact, grain, inactive_periods=1, overrides={}) %}
+    {%- set call = "activation('" ~ fact ~ "', '" ~ grain ~ "')" -%}
+    {%- set fact_parts = activation_layer._require_fact(call, fact) -%}
+    {%- do activation_layer._require_grain(call, grain) -%}
+    {%- do activation_layer._require_inactive_periods(call, inactive_periods) -%}
+    {%- set settings = activation_layer._settings() -%}
+    {%- set fact_name = fact_parts | last -%}
+    {%- do activation_layer._require_model_name(call, fact_name ~ '_activation_' ~ grain) -%}
+    {{- activation_layer._incremental_config(
+        call, overrides, {'fact': fact, 'grain': grain, 'inactive_periods': inactive_periods}
+    ) -}}
+    {%- set fact_relation = ref(*fact_parts) -%}
+    {%- set first_last = ref(fact_name ~ '_first_last') -%}
+    {%- if execute -%}
+        {%- set declared = activation_layer._declared_fact(call, fact_name) -%}
+        {%- set fact = activation_layer._fact(call, fact_relation, declared.entity, declared.event_time) -%}
+        {%- set range = activation_layer._activation_range(
+            call, fact, first_last, grain, inactive_periods, settings
+        ) -%}
+        {{- activation_layer._activation_sql(
+            fact, first_last, this, grain, inactive_periods, range, settings
+        ) -}}
+    {%- endif -%}
+{% endmacro %}

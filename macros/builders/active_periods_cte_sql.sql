@@ -1,0 +1,24 @@
+{#- One row per entity and period of the range in which it was active. -#}
+{% macro _active_periods_cte_sql(entity, grain, range, settings) -%}
+active_periods as (
+    select
+        {{ entity | join(',\n        ') }},
+    {%- if grain == 'daily' %}
+        active_date as period_start,
+        1 as active_days,
+        event_count
+    from active_dates
+    {%- else %}
+        {{ activation_layer._period_start('active_date', grain, settings.week_start) }} as period_start,
+        count(*) as active_days,
+        sum(event_count) as event_count
+    from active_dates
+    {%- endif %}
+    {%- if range.start is not none %}
+    where active_date >= {{ activation_layer._date(range.start) }}
+    {%- endif %}
+    {%- if grain != 'daily' %}
+    group by {{ entity | join(', ') }}, period_start
+    {%- endif %}
+)
+{%- endmacro %}

@@ -1,0 +1,73 @@
+{#- One row per entity active before the range: its first and last dates and active days at the end of the date before. -#}
+{% macro _state_before_cte_sql(entity, first_last, range) -%}
+{%- set from_snapshot = range.base is not none -%}
+{%- set last_date = activation_layer._days_after(range.start, -1) -%}
+{%- set from_fact = range.base != last_date -%}
+state_before as (
+{%- if from_snapshot and from_fact %}
+    select
+        {{ entity | join(',\n        ') }},
+        min(first_active_date) as first_active_date,
+        max(last_active_date) as last_active_date,
+        sum(active_days) as active_days
+    from (
+        {{ activation_layer._snapshot_state_sql(entity, first_last, range) | indent(4) }}
+        union all
+        {{ activation_layer._fact_state_sql(entity, range) | indent(4) }}
+    ) as parts
+    group by {{ entity | join(', ') }}
+{%- elif from_snapshot %}
+    {{ activation_layer._snapshot_state_sql(entity, first_last, range) }}
+{%- else %}
+    {{ activation_layer._fact_state_sql(entity, range) }}
+{%- endif %}
+)
+{%- endmacro %}
+
+
+{% macro _snapshot_state_sql(entity, first_last, range) -%}
+select
+        {{ entity | join(',\n        ') }},
+        first_active_date,
+        last_active_date,
+        active_days
+    from {{ first_last }}
+    where snapshot_date = {{ activation_layer._date(range.base) }}
+{%- endmacro %}
+
+
+{% macro _fact_state_sql(entity, range) -%}
+select
+        {{ entity | join(',\n        ') }},
+        min(active_date) as first_active_date,
+        max(active_date) as last_active_date,
+        count(*) as active_days
+    from active_dates
+    where active_date < {{ activation_layer._date(range.start) }}
+    group by {{ entity | join(', ') }}
+{%- endmacro %}
+
+
+{#- The state before the range as each entity's last active period, with the streak stored for the period before. -#}
+{% macro _carried_cte_sql(entity, stored, grain, range, settings) -%}
+{%- set period_before = activation_layer._period_of(
+    activation_layer._days_after(range.start, -1), grain, settings.week_start
+) -%}
+carried as (
+    select
+        {% for column in entity -%}
+        state_before.{{ column }},
+        {% endfor -%}
+        {{ activation_layer._period_start('state_before.last_active_date', grain, settings.week_start) }} as period_start,
+        {{ activation_layer._period_start('state_before.first_active_date', grain, settings.week_start) }} as first_active_period,
+        state_before.active_days as lifetime_active_days,
+        coalesce(stored.active_streak, 1) as active_streak
+    from state_before
+    left join {{ stored }} as stored
+        on
+            {% for column in entity -%}
+            state_before.{{ column }} = stored.{{ column }}
+            and {% endfor -%}
+            stored.period_start = {{ activation_layer._date(period_before) }}
+)
+{%- endmacro %}

@@ -1,0 +1,128 @@
+{#- Rows of first_last for the range's snapshot dates: the base snapshot plus the fact rows since. -#}
+{% macro _first_last_sql(fact, range, settings, stored) %}
+    {%- set entity = fact.entity -%}
+    {%- set read_from = none if range.base is none else activation_layer._days_after(range.base, 1) -%}
+    {%- set to_date = range.as_of or modules.datetime.date(1, 1, 1) -%}
+    {{- activation_layer._first_last_header(range) -}}
+with {{ activation_layer._fact_cte_sql(fact, read_from, to_date, settings.timezone) }},
+
+active_dates as (
+    select distinct
+        {{ entity | join(',\n        ') }},
+        active_date
+    from fact
+),
+
+history as (
+    select
+        {{ entity | join(',\n        ') }},
+        active_date as first_active_date,
+        active_date as last_active_date,
+        1 as active_days
+    from active_dates
+    {%- if range.base is not none %}
+    union all
+    select
+        {{ entity | join(',\n        ') }},
+        first_active_date,
+        last_active_date,
+        active_days
+    from {{ stored }}
+    where snapshot_date = {{ activation_layer._date(range.base) }}
+    {%- endif %}
+),
+{% if range.snapshot_dates | length <= 1 %}
+snapshots as (
+    select
+        {{ entity | join(',\n        ') }},
+        {{ activation_layer._date(range.snapshot_dates | first or to_date) }} as snapshot_date,
+        min(first_active_date) as first_active_date,
+        max(last_active_date) as last_active_date,
+        sum(active_days) as active_days
+    from history
+    group by {{ entity | join(', ') }}
+),
+{% else %}
+snapshot_dates (snapshot_date) as (
+    values
+    {%- for date in range.snapshot_dates %}
+    ({{ activation_layer._date(date) }}){{ ',' if not loop.last }}
+    {%- endfor %}
+),
+
+changes as (
+    select
+        {{ entity | join(',\n        ') }},
+        case
+            {%- for date in range.snapshot_dates %}
+            {%- if loop.last %}
+            else {{ activation_layer._date(date) }}
+            {%- else %}
+            when last_active_date <= {{ activation_layer._date(date) }} then {{ activation_layer._date(date) }}
+            {%- endif %}
+            {%- endfor %}
+        end as changed_on,
+        min(first_active_date) as first_active_date,
+        max(last_active_date) as last_active_date,
+        sum(active_days) as active_days
+    from history
+    group by {{ entity | join(', ') }}, changed_on
+),
+
+states as (
+    select
+        {{ entity | join(',\n        ') }},
+        changed_on,
+        lead(changed_on) over entity_changes as next_changed_on,
+        first_value(first_active_date) over entity_changes as first_active_date,
+        last_active_date,
+        sum(active_days) over entity_changes as active_days
+    from changes
+    window entity_changes as (partition by {{ entity | join(', ') }} order by changed_on)
+),
+
+snapshots as (
+    select
+        {% for column in entity -%}
+        states.{{ column }},
+        {% endfor -%}
+        snapshot_dates.snapshot_date,
+        states.first_active_date,
+        states.last_active_date,
+        states.active_days
+    from states
+    inner join snapshot_dates
+        on
+            states.changed_on <= snapshot_dates.snapshot_date
+            and (states.next_changed_on > snapshot_dates.snapshot_date or states.next_changed_on is null)
+),
+{% endif %}
+final as (
+    select
+        {{ entity | join(',\n        ') }},
+        snapshot_date,
+        first_active_date,
+        last_active_date,
+        cast(active_days as {{ dbt.type_int() }}) as active_days,
+        {{ activation_layer._settings_literal(activation_layer._first_last_settings(fact, settings)) }} as settings,
+        {{ activation_layer._timestamp(range.rebuilt.rebuilt_at) }} as rebuilt_at,
+        {{ activation_layer._date(range.rebuilt.rebuilt_from) }} as rebuilt_from,
+        {{ activation_layer._timestamp(range.rebuilt.rebuilt_since) }} as rebuilt_since
+    from snapshots
+)
+
+select * from final
+{%- if range.snapshot_dates | length == 0 %}
+limit 0
+{%- endif %}
+{% endmacro %}
+
+
+{% macro _first_last_header(range) %}
+    {%- if range.snapshot_dates | length > 0 -%}
+        {{- activation_layer._range_header(
+            replaces='snapshot_date >= ' ~ activation_layer._date(range.snapshot_dates | first),
+            prunes='snapshot_date not in (' ~ activation_layer._dates(range.kept_dates) ~ ')'
+        ) -}}
+    {%- endif -%}
+{% endmacro %}

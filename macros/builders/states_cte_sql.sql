@@ -1,0 +1,66 @@
+{#-
+    One row per entity and active period (and one for its last active period before the range): the active
+    periods around it and where its streak began.
+-#}
+{% macro _states_cte_sql(entity, grain, range) -%}
+{%- set entity_list = entity | join(',\n        ') -%}
+{%- set over_periods = 'over (partition by ' ~ entity | join(', ') ~ ' order by period_start)' -%}
+{%- set next_after_previous = activation_layer._period_add('previous_active_period', 1, grain) -%}
+history as (
+    select
+        {{ entity_list }},
+        period_start,
+        period_start as first_active_period,
+        active_days,
+        active_days as lifetime_active_days,
+        event_count,
+        cast(null as date) as streak_start
+    from active_periods
+    {%- if range.start is not none %}
+    union all
+    select
+        {{ entity_list }},
+        period_start,
+        first_active_period,
+        0 as active_days,
+        lifetime_active_days,
+        0 as event_count,
+        {{ activation_layer._period_add('period_start', '(1 - active_streak)', grain) }} as streak_start
+    from carried
+    {%- endif %}
+),
+
+sequence as (
+    select
+        {{ entity_list }},
+        period_start,
+        active_days,
+        event_count,
+        streak_start,
+        first_value(first_active_period) {{ over_periods }} as first_active_period,
+        lag(period_start) {{ over_periods }} as previous_active_period,
+        lead(period_start) {{ over_periods }} as next_active_period,
+        sum(lifetime_active_days) {{ over_periods }} as lifetime_active_days
+    from history
+),
+
+states as (
+    select
+        {{ entity_list }},
+        period_start,
+        active_days,
+        event_count,
+        first_active_period,
+        previous_active_period,
+        next_active_period,
+        lifetime_active_days,
+        max(
+            case
+                when streak_start is not null then streak_start
+                when previous_active_period is null then period_start
+                when period_start > {{ next_after_previous }} then period_start
+            end
+        ) {{ over_periods }} as streak_start
+    from sequence
+)
+{%- endmacro %}

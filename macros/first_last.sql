@@ -1,0 +1,16 @@
+{% macro first_last(fact, entity, event_time, overrides={}) %}
+    {%- set call = "first_last('" ~ fact ~ "')" -%}
+    {%- set fact_parts = activation_layer._require_fact(call, fact) -%}
+    {%- set entity_columns = activation_layer._require_entity(call, entity) -%}
+    {%- set settings = activation_layer._settings() -%}
+    {%- do activation_layer._require_model_name(call, fact_parts | last ~ '_first_last') -%}
+    {{- activation_layer._incremental_config(
+        call, overrides, {'fact': fact, 'entity': entity_columns, 'event_time': event_time}
+    ) -}}
+    {%- set fact_relation = ref(*fact_parts) -%}
+    {%- if execute -%}
+        {%- set fact = activation_layer._fact(call, fact_relation, entity_columns, event_time) -%}
+        {%- set range = activation_layer._first_last_range(call, fact, settings) -%}
+        {{- activation_layer._first_last_sql(fact, range, settings, this) -}}
+    {%- endif -%}
+{% endmacro %}

@@ -1,0 +1,22 @@
+{% macro _date(date) %}
+    {%- do return("date '" ~ date.strftime('%Y-%m-%d') ~ "'") -%}
+{% endmacro %}
+
+
+{% macro _dates(dates) %}
+    {%- set literals = [] -%}
+    {%- for date in dates -%}
+        {%- do literals.append(activation_layer._date(date)) -%}
+    {%- endfor -%}
+    {%- do return(literals | join(', ')) -%}
+{% endmacro %}
+
+
+{% macro _timestamp(moment) %}
+    {%- do return("timestamp '" ~ moment.strftime('%Y-%m-%d %H:%M:%S.%f') ~ "'") -%}
+{% endmacro %}
+
+
+{% macro _midnight(date) %}
+    {%- do return("timestamp '" ~ date.strftime('%Y-%m-%d') ~ "'") -%}
+{% endmacro %}

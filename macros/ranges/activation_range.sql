@@ -1,0 +1,108 @@
+{#-
+    What one run of an activation model computes:
+      as_of         the fact's as-of date; none where first_last holds no row
+      start         first period that it writes; none: the whole history
+      open_period   first date of the first period that is not complete
+      base          snapshot of first_last that the state before start is taken from; none: from the fact alone
+      rebuilt_at    which rebuild of the past the rows belong to
+      longest_streak  longest inactive streak that a row may say
+      unchanged     true where nothing is to be written
+      replaces_all  true where every stored row makes way
+-#}
+{% macro _activation_range(call, fact, first_last, grain, inactive_periods, settings) %}
+    {%- if model.resource_type == 'unit_test' -%}
+        {%- do return(activation_layer._unit_test_activation_range(call, grain, settings)) -%}
+    {%- endif -%}
+    {%- set incremental = is_incremental() -%}
+    {%- set known = activation_layer._stored_first_last(first_last) -%}
+    {%- set stored = activation_layer._stored_activation(this) if incremental else none -%}
+    {%- if known is none or (incremental and activation_layer._leaves_rows_alone()) -%}
+        {%- do return({
+            'as_of': none, 'start': none, 'base': none, 'rebuilt_at': run_started_at,
+            'longest_streak': 0, 'unchanged': true,
+            'replaces_all': incremental and not activation_layer._leaves_rows_alone()
+        }) -%}
+    {%- endif -%}
+
+    {%- if stored is not none -%}
+        {%- do activation_layer._require_same_settings(
+            call, stored.settings,
+            activation_layer._activation_settings(fact, grain, inactive_periods, settings)
+        ) -%}
+        {%- do activation_layer._require_not_ahead(call, stored.as_of, known.as_of) -%}
+    {%- endif -%}
+    {%- set start = none if stored is none
+        else activation_layer._activation_start(grain, stored, known, settings) -%}
+    {%- do return({
+        'as_of': known.as_of,
+        'start': start,
+        'base': none if start is none
+            else activation_layer._snapshot_on_or_before(first_last, activation_layer._days_after(start, -1)),
+        'open_period': activation_layer._period_of(
+            activation_layer._days_after(known.as_of, 1), grain, settings.week_start
+        ),
+        'rebuilt_at': known.rebuilt_at,
+        'longest_streak': inactive_periods if inactive_periods != 'all'
+            else activation_layer._longest_streak(first_last, known.as_of, grain),
+        'unchanged': false,
+        'replaces_all': incremental and start is none
+    }) -%}
+{% endmacro %}
+
+
+{#- First period to recompute: the look-back before the new days, a backfill, or a rebuild this table missed. -#}
+{% macro _activation_start(grain, stored, known, settings) %}
+    {%- if stored.rebuilt_at < known.rebuilt_since -%}
+        {%- do return(none) -%}
+    {%- endif -%}
+    {%- set period_end = activation_layer._days_after(
+        activation_layer._next_period(stored.period_start, grain, settings.week_start), -1
+    ) -%}
+    {%- set right_through = [stored.as_of, period_end] | min -%}
+    {%- set starts = [activation_layer._days_after(right_through, 1 - settings.lookback_days)] -%}
+    {%- if settings.start is not none -%}
+        {%- do starts.append(settings.start) -%}
+    {%- endif -%}
+    {%- if stored.rebuilt_at != known.rebuilt_at -%}
+        {%- do starts.append(known.rebuilt_from) -%}
+    {%- endif -%}
+    {%- do return(activation_layer._period_of(starts | min, grain, settings.week_start)) -%}
+{% endmacro %}
+
+
+{#- Latest period of an activation table, with what its rows record; none when it holds no row. -#}
+{% macro _stored_activation(activation) %}
+    {%- set latest -%}
+select
+    period_start,
+    as_of_date,
+    settings,
+    rebuilt_at
+from {{ activation }}
+order by period_start desc
+limit 1
+    {%- endset -%}
+    {%- set row = activation_layer._first_row(latest) -%}
+    {%- if row is none -%}
+        {%- do return(none) -%}
+    {%- endif -%}
+    {%- do return({
+        'period_start': activation_layer._to_date(row[0]),
+        'as_of': activation_layer._to_date(row[1]),
+        'settings': fromjson(row[2]),
+        'rebuilt_at': row[3]
+    }) -%}
+{% endmacro %}
+
+
+{#- No inactive streak is longer than the history: an upper bound of its periods. -#}
+{% macro _longest_streak(first_last, as_of, grain) %}
+    {%- set earliest -%}
+select min(first_active_date) as first_active_date
+from {{ first_last }}
+where snapshot_date = {{ activation_layer._date(as_of) }}
+    {%- endset -%}
+    {%- set first_date = activation_layer._to_date(activation_layer._first_row(earliest)[0]) -%}
+    {%- set shortest = {'daily': 1, 'weekly': 7, 'monthly': 28, 'quarterly': 90, 'yearly': 365}[grain] -%}
+    {%- do return((as_of - first_date).days // shortest + 1) -%}
+{% endmacro %}

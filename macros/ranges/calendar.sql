@@ -1,0 +1,30 @@
+{#- First date of the period that holds a date; the twin of the SQL macro _period_start. -#}
+{% macro _period_of(date, grain, week_start) %}
+    {%- if grain == 'daily' -%}
+        {%- do return(date) -%}
+    {%- elif grain == 'weekly' -%}
+        {%- set first_weekday = activation_layer._weekdays().index(week_start) -%}
+        {%- do return(activation_layer._days_after(date, -((date.weekday() - first_weekday) % 7))) -%}
+    {%- endif -%}
+    {%- set months = {'monthly': 1, 'quarterly': 3, 'yearly': 12}[grain] -%}
+    {%- do return(date.replace(month=date.month - (date.month - 1) % months, day=1)) -%}
+{% endmacro %}
+
+
+{% macro _next_period(period_start, grain, week_start) %}
+    {%- set longest = {'daily': 1, 'weekly': 7, 'monthly': 31, 'quarterly': 92, 'yearly': 366}[grain] -%}
+    {%- do return(activation_layer._period_of(
+        activation_layer._days_after(period_start, longest), grain, week_start
+    )) -%}
+{% endmacro %}
+
+
+{% macro _days_after(date, days) %}
+    {%- do return(date + modules.datetime.timedelta(days=days)) -%}
+{% endmacro %}
+
+
+{#- A date as a database answers it (date, timestamp or text), as a date. -#}
+{% macro _to_date(value) %}
+    {%- do return(none if value is none else modules.datetime.date.fromisoformat((value | string)[:10])) -%}
+{% endmacro %}

@@ -1,0 +1,96 @@
+{#-
+    What one run of first_last computes:
+      as_of            last date whose facts count; none where the fact has no row
+      base             stored snapshot that the run starts from; none: the fact's first row
+      snapshot_dates   snapshots it writes, ascending; none of them: the run changes nothing
+      kept_dates       snapshots that the table holds after the run
+      rebuilt          which rebuild of the past the rows belong to
+-#}
+{% macro _first_last_range(call, fact, settings) %}
+    {%- if model.resource_type == 'unit_test' -%}
+        {%- do return(activation_layer._unit_test_first_last_range(call, settings)) -%}
+    {%- endif -%}
+    {%- set stored = activation_layer._stored_first_last(this) if is_incremental() else none -%}
+    {%- if stored is none -%}
+        {%- set as_of = settings.end or activation_layer._last_event_date(fact, settings) -%}
+        {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) -%}
+        {%- do return({
+            'as_of': as_of, 'base': none, 'snapshot_dates': kept, 'kept_dates': kept,
+            'rebuilt': activation_layer._rebuilt_from_scratch()
+        }) -%}
+    {%- endif -%}
+
+    {%- do activation_layer._require_same_settings(
+        call, stored.settings, activation_layer._first_last_settings(fact, settings),
+        may_change=['snapshot_days', 'week_start']
+    ) -%}
+    {%- if activation_layer._leaves_rows_alone() -%}
+        {%- do return({
+            'as_of': stored.as_of, 'base': none, 'snapshot_dates': [], 'kept_dates': [], 'rebuilt': stored
+        }) -%}
+    {%- endif -%}
+
+    {%- set news = activation_layer._fact_news(fact, stored.as_of, settings) -%}
+    {%- set as_of = [stored.as_of, settings.end or news.last_event_date or stored.as_of] | max -%}
+    {%- set routine_start = news.first_changed_date or activation_layer._days_after(stored.as_of, 1) -%}
+    {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) -%}
+    {%- set absent = activation_layer._absent_snapshot_dates(kept, stored, settings) -%}
+    {%- set start = [routine_start, settings.start or routine_start, absent or routine_start] | min -%}
+    {%- set lookback_start = activation_layer._days_after(stored.as_of, 1 - settings.lookback_days) -%}
+    {%- set ends_yesterday = start > stored.as_of -%}
+    {%- do return({
+        'as_of': as_of,
+        'base': stored.as_of if ends_yesterday
+            else activation_layer._snapshot_on_or_before(this, activation_layer._days_after(start, -1)),
+        'snapshot_dates': kept | select('ge', start) | list,
+        'kept_dates': kept,
+        'rebuilt': stored if start >= lookback_start else activation_layer._rebuilt_from(start, stored)
+    }) -%}
+{% endmacro %}
+
+
+{#- Snapshots that outlive the run: the last days, and the ends of the last two periods of every grain. -#}
+{% macro _kept_snapshot_dates(as_of, settings) %}
+    {%- if as_of is none -%}
+        {%- do return([]) -%}
+    {%- endif -%}
+    {%- set dates = [] -%}
+    {%- for days in range(settings.snapshot_days) -%}
+        {%- do dates.append(activation_layer._days_after(as_of, -days)) -%}
+    {%- endfor -%}
+    {%- for grain in activation_layer._grains() -%}
+        {%- set open_period = activation_layer._period_of(
+            activation_layer._days_after(as_of, 1), grain, settings.week_start
+        ) -%}
+        {%- set last_end = activation_layer._days_after(open_period, -1) -%}
+        {%- set last_period = activation_layer._period_of(last_end, grain, settings.week_start) -%}
+        {%- do dates.extend([last_end, activation_layer._days_after(last_period, -1)]) -%}
+    {%- endfor -%}
+    {%- do return(dates | unique | sort) -%}
+{% endmacro %}
+
+
+{#- Earliest kept snapshot that another snapshot_days or week start did not store; none where all are there. -#}
+{% macro _absent_snapshot_dates(kept, stored, settings) %}
+    {%- set stored_dates = activation_layer._kept_snapshot_dates(stored.as_of, stored.settings) -%}
+    {%- do return(kept | reject('gt', stored.as_of) | reject('in', stored_dates) | first or none) -%}
+{% endmacro %}
+
+
+{% macro _rebuilt_from_scratch() %}
+    {%- do return({
+        'rebuilt_at': run_started_at,
+        'rebuilt_from': modules.datetime.date(1, 1, 1),
+        'rebuilt_since': run_started_at
+    }) -%}
+{% endmacro %}
+
+
+{#- A table last built at or after rebuilt_since is made right by recomputing from rebuilt_from. -#}
+{% macro _rebuilt_from(start, stored) %}
+    {%- do return({
+        'rebuilt_at': run_started_at,
+        'rebuilt_from': start,
+        'rebuilt_since': stored.rebuilt_since if start <= stored.rebuilt_from else stored.rebuilt_at
+    }) -%}
+{% endmacro %}

@@ -1,0 +1,40 @@
+{#- A fact as the builders read it: relation, quoted entity columns, quoted event time and its kind of type. -#}
+{% macro _fact(call, relation, entity, event_time) %}
+    {%- set columns = activation_layer._columns_of(relation) -%}
+    {%- set quoted = [] -%}
+    {%- for name in entity -%}
+        {%- do quoted.append(activation_layer._require_column(call, relation, columns, name).quoted) -%}
+    {%- endfor -%}
+    {%- set time_column = activation_layer._require_column(call, relation, columns, event_time) -%}
+    {%- set time_type = activation_layer._time_type(time_column.data_type) -%}
+    {%- if time_type is none -%}
+        {%- do activation_layer._raise_error(
+            call, 'the event time is neither a date nor a timestamp', 'a date or timestamp column',
+            event_time ~ ' of type ' ~ time_column.data_type
+        ) -%}
+    {%- endif -%}
+    {%- do return({
+        'relation': relation,
+        'entity': quoted,
+        'event_time': time_column.quoted,
+        'time_type': time_type
+    }) -%}
+{% endmacro %}
+
+
+{#- The stored columns of a relation; none where there is nothing to look at (not built yet, unit test). -#}
+{% macro _columns_of(relation) %}
+    {%- if model.resource_type == 'unit_test' -%}
+        {%- do return(none) -%}
+    {%- endif -%}
+    {%- set stored = activation_layer._stored_relation(relation) -%}
+    {%- do return(none if stored is none else adapter.get_columns_in_relation(stored)) -%}
+{% endmacro %}
+
+
+{#- The relation itself, without the row limit or sample that --empty and --sample put around a ref. -#}
+{% macro _stored_relation(relation) %}
+    {%- do return(load_cached_relation(api.Relation.create(
+        database=relation.database, schema=relation.schema, identifier=relation.identifier
+    ))) -%}
+{% endmacro %}

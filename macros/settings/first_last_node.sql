@@ -1,0 +1,15 @@
+{#- What the fact's first_last model declared: {fact, entity, event_time}, read from its node. -#}
+{% macro _declared_fact(call, fact_name) %}
+    {%- set name = fact_name ~ '_first_last' -%}
+    {%- set named = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
+        | selectattr('name', 'equalto', name) | list -%}
+    {%- set depended_on = named | selectattr('unique_id', 'in', model.depends_on.nodes) | list -%}
+    {%- for node in depended_on or named if 'activation_layer' in node.config.get('meta', {}) -%}
+        {%- do return(node.config.meta.activation_layer) -%}
+    {%- endfor -%}
+    {%- do activation_layer._raise_error(
+        call, 'the fact has no first_last model',
+        name ~ ".sql with {{ activation_layer.first_last('" ~ fact_name ~ "', entity='user_id', event_time='visited_at') }}",
+        named | map(attribute='original_file_path') | join(', ') or 'no model ' ~ name
+    ) -%}
+{% endmacro %}

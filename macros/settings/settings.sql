@@ -1,0 +1,38 @@
+{#- The settings of the root project, checked, as one dictionary. -#}
+{% macro _settings() %}
+    {%- set lookback_days = activation_layer._require_days(
+        'activation_lookback_days', var('activation_lookback_days', 3), at_least=0
+    ) -%}
+    {%- set snapshot_days = activation_layer._require_days(
+        'activation_snapshot_days', var('activation_snapshot_days', 7), at_least=1
+    ) -%}
+    {%- set timezone = activation_layer._require_timezone(var('activation_timezone', none)) -%}
+    {%- set today = activation_layer._today(timezone) -%}
+    {%- set start = activation_layer._require_date('activation_start', var('activation_start', none)) -%}
+    {%- set end = activation_layer._require_date('activation_end', var('activation_end', none)) -%}
+    {%- if start is not none and end is not none and start > end -%}
+        {%- do activation_layer._raise_error(
+            'var activation_start', 'it lies after activation_end', 'a date on or before ' ~ end, start
+        ) -%}
+    {%- endif -%}
+    {%- if end is not none and end > today -%}
+        {%- do activation_layer._raise_error(
+            'var activation_end', 'it lies after today', 'a date on or before ' ~ today, end
+        ) -%}
+    {%- endif -%}
+    {%- do return({
+        'lookback_days': lookback_days,
+        'snapshot_days': [snapshot_days, lookback_days + 1, 2] | max,
+        'week_start': activation_layer._require_week_start(var('activation_week_start', 'monday')),
+        'timezone': timezone,
+        'today': today,
+        'start': start,
+        'end': end
+    }) -%}
+{% endmacro %}
+
+
+{% macro _today(timezone) %}
+    {%- set zone = modules.pytz.timezone(timezone or 'UTC') -%}
+    {%- do return(modules.datetime.datetime.now(zone).date()) -%}
+{% endmacro %}

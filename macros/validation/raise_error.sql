@@ -1,0 +1,12 @@
+{#- Every error of the package has this one shape: call, problem, what is allowed, what was given, where. -#}
+{% macro _raise_error(call, problem, allowed, given) %}
+    {%- set message -%}
+activation_layer: {{ call }}: {{ problem }}
+  allowed: {{ allowed }}
+  given:   {{ given }}
+  {%- if model is defined and model.name is defined %}
+  model:   {{ model.name }} ({{ model.original_file_path }})
+  {%- endif %}
+    {%- endset -%}
+    {%- do exceptions.raise_compiler_error(message) -%}
+{% endmacro %}

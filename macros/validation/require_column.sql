@@ -1,0 +1,23 @@
+{#- The column of that name, as {quoted, data_type}. Names match in any case where only one column fits. -#}
+{% macro _require_column(call, relation, columns, name) %}
+    {%- if columns is none -%}
+        {%- do return({'quoted': activation_layer._quoted(name), 'data_type': 'timestamp'}) -%}
+    {%- endif -%}
+    {%- set exact = columns | selectattr('name', 'equalto', name) | list -%}
+    {%- set alike = [] -%}
+    {%- for column in columns if column.name | lower == name | lower -%}
+        {%- do alike.append(column) -%}
+    {%- endfor -%}
+    {%- set found = exact or alike -%}
+    {%- if found | length != 1 -%}
+        {%- do activation_layer._raise_error(
+            call, 'no such column in ' ~ relation.identifier, columns | map(attribute='name') | join(', '), name
+        ) -%}
+    {%- endif -%}
+    {%- do return({'quoted': activation_layer._quoted(found[0].name), 'data_type': found[0].data_type}) -%}
+{% endmacro %}
+
+
+{% macro _quoted(name) %}
+    {%- do return(adapter.quote(name | replace('"', '""'))) -%}
+{% endmacro %}
