@@ -1,0 +1,1 @@
+{{ activation_layer.first_last('users_visited_app', entity='user_id', event_time='visited_at') }}

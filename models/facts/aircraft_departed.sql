@@ -1,0 +1,18 @@
+{{ config(materialized='table') }}
+
+with flights as (
+    select * from {{ ref('base_flights') }}
+),
+
+final as (
+    select
+        tailnum,
+        departed_on,
+        carrier,
+        flight_number,
+        origin,
+        destination
+    from flights
+)
+
+select * from final

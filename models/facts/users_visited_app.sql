@@ -1,0 +1,15 @@
+{{ config(materialized='table') }}
+
+with visits as (
+    select * from {{ ref('base_app_visits') }}
+),
+
+final as (
+    select
+        visit_id,
+        user_id,
+        visited_at
+    from visits
+)
+
+select * from final

@@ -1,0 +1,36 @@
+"""Random entity histories: steady, streaky, weekly, rare and single visitors."""
+
+import random
+from datetime import date, datetime, time, timedelta
+
+from reference import Entity
+
+Histories = dict[Entity, list[datetime]]
+
+
+def random_histories(rng: random.Random, entities: int, first: date, last: date) -> Histories:
+    """Fact rows between two dates; entities don't influence each other, so many go in one run."""
+    return {
+        (number % 3, f"user {number}"): [
+            random_moment(rng, day) for day in random_days(rng, first, last)
+        ]
+        for number in range(entities)
+    }
+
+
+def random_days(rng: random.Random, first: date, last: date) -> list[date]:
+    span = (last - first).days
+    begin = rng.randrange(span)
+    if rng.random() < 0.1:
+        return [first + timedelta(days=begin)]
+    stay, leave = rng.choice([(0.9, 0.1), (0.7, 0.3), (0.5, 0.02), (0.3, 0.3), (0.97, 0.005)])
+    active, days = True, []
+    for offset in range(begin, span + 1):
+        if active:
+            days += [first + timedelta(days=offset)] * rng.choice([1, 1, 1, 2, 4])
+        active = rng.random() < (stay if active else leave)
+    return days
+
+
+def random_moment(rng: random.Random, day: date) -> datetime:
+    return datetime.combine(day, time(rng.randrange(24), rng.randrange(60)))

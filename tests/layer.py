@@ -1,0 +1,116 @@
+"""One fact with its first_last and activation models, compared with the reference row by row."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import reference
+from reference import GRAINS, Entity, Grain, Weekday
+from warehouse import Project
+
+Rows = Mapping[Entity, list[datetime]]
+COLUMNS = ('"region" integer', '"user" varchar', '"happened at" timestamp')
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the project asked for, in the words of the package's vars."""
+
+    inactive_periods: Any = 1
+    week_start: Weekday = "monday"
+    timezone: str | None = None
+    lookback_days: int = 3
+    snapshot_days: int = 7
+
+    def variables(self, **more: Any) -> dict[str, Any]:
+        return {
+            "inactive": self.inactive_periods,
+            "activation_week_start": self.week_start,
+            "activation_timezone": self.timezone,
+            "activation_lookback_days": self.lookback_days,
+            "activation_snapshot_days": self.snapshot_days,
+        } | more
+
+
+def write_models(project: Project) -> None:
+    """The models of a team with an entity of two columns, one of them a reserved word."""
+    project.write_model("visits", "select * from events")
+    project.write_model(
+        "visits_first_last",
+        "{{ activation_layer.first_last("
+        "'visits', entity=['region', 'user'], event_time='happened at') }}",
+    )
+    for grain in GRAINS:
+        project.write_model(
+            f"visits_activation_{grain}",
+            f"{{{{ activation_layer.activation('visits', '{grain}', "
+            "inactive_periods=var('inactive', 1)) }}",
+        )
+
+
+def load_rows(project: Project, rows: Rows) -> None:
+    project.load(
+        "events",
+        COLUMNS,
+        ((*entity, moment) for entity, moments in rows.items() for moment in moments),
+    )
+
+
+def events_of(rows: Rows, settings: Settings) -> dict[Entity, list[date]]:
+    return {
+        entity: [reference.local_date(moment, settings.timezone) for moment in moments]
+        for entity, moments in rows.items()
+    }
+
+
+def assert_first_last(project: Project, rows: Rows, as_of: date, settings: Settings) -> None:
+    expected = reference.first_last(
+        events_of(rows, settings),
+        as_of,
+        lookback_days=settings.lookback_days,
+        snapshot_days=settings.snapshot_days,
+        week_start=settings.week_start,
+    )
+    actual = project.query(
+        'select "region", "user", snapshot_date, first_active_date, last_active_date, active_days '
+        "from visits_first_last"
+    )
+    assert_same_rows("visits_first_last", actual, [row.entity + row[1:] for row in expected])
+
+
+def assert_activation(
+    project: Project, rows: Rows, as_of: date, settings: Settings, grain: Grain
+) -> None:
+    expected = reference.activation(
+        events_of(rows, settings),
+        grain,
+        as_of,
+        inactive_periods=settings.inactive_periods,
+        week_start=settings.week_start,
+    )
+    table = f"visits_activation_{grain}"
+    actual = project.query(
+        f"select * exclude (as_of_date, settings, rebuilt_at) from {table}"  # noqa: S608
+    )
+    assert_same_rows(table, actual, [row.entity + row[1:] for row in expected])
+
+
+def assert_layer(project: Project, rows: Rows, as_of: date, settings: Settings) -> None:
+    """Every table equals the reference over the same facts and to the same as-of date."""
+    assert_first_last(project, rows, as_of, settings)
+    for grain in GRAINS:
+        assert_activation(project, rows, as_of, settings, grain)
+
+
+def assert_same_rows(
+    table: str, actual: list[tuple[Any, ...]], expected: list[tuple[Any, ...]]
+) -> None:
+    missing = Counter(expected) - Counter(actual)
+    surplus = Counter(actual) - Counter(expected)
+    if missing or surplus:
+        shown = [f"{table}: {len(actual)} rows, {len(expected)} expected"]
+        shown += [f"  missing {row}" for row in sorted(missing, key=str)[:5]]
+        shown += [f"  surplus {row}" for row in sorted(surplus, key=str)[:5]]
+        raise AssertionError("\n".join(shown))

@@ -1,0 +1,137 @@
+"""A team that lives through a schedule: facts arrive, change and vanish, and dbt runs."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from histories import Histories, random_moment
+from layer import Settings, assert_layer, load_rows
+from reference import local_date
+from warehouse import Project
+
+
+@dataclass
+class Team:
+    """The facts as they are now, the as-of date, and the project that follows them."""
+
+    project: Project
+    settings: Settings
+    rows: Histories
+    as_of: date
+    rng: random.Random = field(repr=False)
+
+    def run(self, *args: str, start: date | None = None) -> None:
+        load_rows(self.project, self.rows)
+        more = {"activation_end": self.as_of} | ({"activation_start": start} if start else {})
+        self.project.run(*args, variables=self.settings.variables(**more))
+
+    def check(self) -> None:
+        assert_layer(self.project, self.rows, self.as_of, self.settings)
+
+    def insert(self, first: date, last: date) -> None:
+        """A row appears for a fifth of the entities, on local dates from first to last."""
+        for moments in self.rows.values():
+            day = first + timedelta(days=self.rng.randrange((last - first).days + 1))
+            moment = random_moment(self.rng, day)
+            if self.rng.random() < 0.2 and self.happened(moment, first, last):
+                moments.append(moment)
+
+    def delete(self, first: date, last: date, share: float) -> None:
+        """Rows on local dates from first to last vanish, for a share of the entities."""
+        for entity, moments in self.rows.items():
+            if self.rng.random() < share:
+                self.rows[entity] = [m for m in moments if not self.happened(m, first, last)]
+
+    def happened(self, moment: datetime, first: date, last: date) -> bool:
+        return first <= local_date(moment, self.settings.timezone) <= last
+
+
+def advance(team: Team, days: int) -> None:
+    team.as_of += timedelta(days=days)
+    team.run()
+    team.check()
+
+
+def repeat(team: Team, _: int) -> None:
+    team.run()
+    team.check()
+
+
+def late_rows(team: Team, days: int) -> None:
+    first = team.as_of - timedelta(days=max(team.settings.lookback_days - 1, 0))
+    if team.settings.lookback_days:
+        team.insert(first, team.as_of)
+    advance(team, days % 2)
+
+
+def vanished_rows(team: Team, days: int) -> None:
+    first = team.as_of - timedelta(days=max(team.settings.lookback_days - 1, 0))
+    if team.settings.lookback_days:
+        team.delete(first, team.as_of, share=1 if days % 2 else 0.4)
+    advance(team, days % 3)
+
+
+def backfill_after_insert(team: Team, days: int) -> None:
+    start = team.as_of - timedelta(days=7 * days)
+    team.insert(start, team.as_of)
+    team.run(start=start)
+    team.check()
+
+
+def backfill_after_delete(team: Team, days: int) -> None:
+    """A whole month and more vanishes, and some rows besides."""
+    start = team.as_of - timedelta(days=7 * days)
+    team.delete(start, start + timedelta(days=40), share=1)
+    team.delete(start, team.as_of, share=0.2)
+    team.run(start=start)
+    team.check()
+
+
+def backfill_interrupted_after_first_last(team: Team, days: int) -> None:
+    """The first_last model took the backfill in; the run died; the next normal run finishes it."""
+    start = team.as_of - timedelta(days=7 * days)
+    team.insert(start, team.as_of)
+    team.delete(start, team.as_of, share=0.3)
+    team.run("--select", "visits_first_last", start=start)
+    advance(team, days % 2)
+
+
+def first_last_alone(team: Team, days: int) -> None:
+    for _ in range(days % 3):
+        team.as_of += timedelta(days=4)
+        team.run("--select", "visits_first_last")
+    repeat(team, 0)
+
+
+def one_grain_alone(team: Team, days: int) -> None:
+    team.as_of += timedelta(days=days)
+    team.run("--select", "visits_first_last", "visits_activation_weekly")
+    advance(team, 1)
+
+
+def empty_run(team: Team, days: int) -> None:
+    """--empty and --sample lose nothing, not even where new facts wait."""
+    team.run("--empty" if days % 2 else "--sample=2 days")
+    team.check()
+    advance(team, 1)
+
+
+def full_refresh(team: Team, _: int) -> None:
+    team.run("--full-refresh")
+    team.check()
+
+
+STEPS: list[Callable[[Team, int], None]] = [
+    advance,
+    repeat,
+    late_rows,
+    vanished_rows,
+    backfill_after_insert,
+    backfill_after_delete,
+    backfill_interrupted_after_first_last,
+    first_last_alone,
+    one_grain_alone,
+    empty_run,
+    full_refresh,
+]

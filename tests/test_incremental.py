@@ -1,0 +1,69 @@
+"""Incremental = full refresh: after any schedule of runs the tables equal the reference."""
+
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from histories import random_histories
+from hypothesis import HealthCheck, Phase, given, note
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from layer import Settings, write_models
+from reference import WEEKDAYS
+from team import STEPS, Team
+from warehouse import Project, create_project
+
+ENTITIES = 150
+HISTORY_DAYS = 500
+
+layer_settings = st.builds(
+    Settings,
+    inactive_periods=st.sampled_from([0, 1, 3, "all"]),
+    week_start=st.sampled_from(WEEKDAYS),
+    timezone=st.sampled_from([None, None, "Asia/Seoul", "America/New_York", "Pacific/Apia"]),
+    lookback_days=st.sampled_from([3, 0, 1, 10]),
+    snapshot_days=st.sampled_from([7, 1, 30]),
+)
+schedules = st.lists(
+    st.tuples(st.sampled_from(STEPS), st.integers(0, 45)), min_size=2, max_size=5
+)
+
+
+@pytest.fixture(scope="module")
+def project_with_models(installed, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = create_project(tmp_path_factory.mktemp("layer") / "project", template=installed)
+    write_models(project)
+    return project
+
+
+@hypothesis_settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(
+    settings=layer_settings,
+    schedule=schedules,
+    first_day=st.dates(date(2023, 1, 1), date(2024, 12, 31)),
+    seed=st.integers(0, 2**32),
+)
+def test_every_run_equals_the_reference(
+    project_with_models: Project,
+    settings: Settings,
+    schedule: list[tuple[Callable[[Team, int], None], int]],
+    first_day: date,
+    seed: int,
+) -> None:
+    note(f"{settings} from {first_day}, seed {seed}")
+    rng = random.Random(seed)
+    last_day = first_day + timedelta(days=HISTORY_DAYS)
+    rows = random_histories(rng, ENTITIES, first_day, last_day)
+    as_of = first_day + timedelta(days=rng.randrange(30, 350))
+    team = Team(project_with_models, settings, rows, as_of, rng)
+    team.run("--full-refresh")
+    team.check()
+    for step, number in schedule:
+        note(f"as of {team.as_of}: {step.__name__}({number})")
+        step(team, number)

@@ -1,0 +1,170 @@
+"""A throw-away dbt project on its own DuckDB file that installs the package as a user would."""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
+
+PACKAGE = Path(__file__).parent.parent
+Vars = Mapping[str, Any]
+
+PROJECT_YML = """
+name: shop
+version: 1.0.0
+profile: shop
+flags:
+  send_anonymous_usage_stats: false
+"""
+
+PROFILES_YML = """
+shop:
+  target: dev
+  outputs:
+    dev: {type: duckdb, path: shop.duckdb, threads: 2}
+"""
+
+os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+
+
+@dataclass
+class Project:
+    """A dbt project in `folder`; runs in this process, and parses once for all its runs."""
+
+    folder: Path
+    manifest: Manifest | None = field(default=None, repr=False)
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "shop.duckdb"
+
+    def write_model(self, name: str, sql: str) -> None:
+        path = self.folder / "models" / f"{name}.sql"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(sql + "\n")
+        self.manifest = None
+
+    def write_file(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        self.manifest = None
+
+    def dbt(self, *args: str, variables: Vars | None = None) -> dbtRunnerResult:
+        """Run dbt in this process; raise what it raises, return failures as they are."""
+        command = [*args, *self.flags(), *vars_flag(variables)]
+        with working_directory(self.folder):
+            runner = dbtRunner(manifest=self.manifest)
+            result = runner.invoke(command)
+        if self.manifest is None and result.success and args[0] in ("run", "build", "parse"):
+            self.manifest = self.parse()
+        return result
+
+    def run(self, *args: str, variables: Vars | None = None) -> None:
+        """`dbt run` that has to succeed."""
+        result = self.dbt("run", *args, variables=variables)
+        assert result.success, messages(result)
+
+    def parse(self) -> Manifest:
+        with working_directory(self.folder):
+            result = dbtRunner().invoke(["parse", *self.flags()])
+        assert isinstance(result.result, Manifest), result.exception
+        return result.result
+
+    def flags(self) -> list[str]:
+        return ["--quiet", "--no-use-colors", "--log-level-file", "none"]
+
+    def subprocess_command(self, *args: str, variables: Vars | None = None) -> list[str]:
+        """The same run as a process of its own, for those that get killed."""
+        return [sys.executable, "-m", "dbt.cli.main", *args, *vars_flag(variables)]
+
+    def start(self, *args: str, variables: Vars | None = None) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self.subprocess_command(*args, variables=variables),
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self.database)) as connection:
+            return connection.execute(sql).fetchall()
+
+    def execute(self, *statements: str) -> None:
+        with duckdb.connect(str(self.database)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Replace a table (columns as `"name" type`) by these rows."""
+        path = self.folder / f"{table}.csv"
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows([[to_text(value) for value in row] for row in rows])
+        listed = ", ".join(columns)
+        self.execute(
+            f"create or replace table {table} ({listed})",
+            f"copy {table} from '{path}' (format csv, header false, nullstr '\\N')",
+        )
+
+
+def create_project(folder: Path, template: Path | None = None) -> Project:
+    """A project that has installed the package: with dbt deps, or as a copy of one that has."""
+    if template is not None:
+        shutil.copytree(template, folder, symlinks=True)
+        return Project(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    project = Project(folder)
+    project.write_file("dbt_project.yml", PROJECT_YML)
+    project.write_file("profiles.yml", PROFILES_YML)
+    project.write_file("packages.yml", f"packages:\n  - local: {PACKAGE}\n")
+    with working_directory(folder):
+        result = dbtRunner().invoke(["deps", "--quiet"])
+    assert result.success, result.exception
+    return project
+
+
+@contextmanager
+def working_directory(folder: Path) -> Any:
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def vars_flag(variables: Vars | None) -> list[str]:
+    if not variables:
+        return []
+    pairs = ", ".join(f"{name}: {to_yaml(value)}" for name, value in variables.items())
+    return ["--vars", f"{{{pairs}}}"]
+
+
+def to_yaml(value: Any) -> str:
+    if value is None:
+        return "null"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def to_text(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+
+
+def messages(result: dbtRunnerResult) -> str:
+    """What a failed run said, for an assertion to show and for tests of messages."""
+    if result.exception is not None:
+        return str(result.exception)
+    nodes = getattr(result.result, "results", [])
+    return "\n".join(str(node.message) for node in nodes if node.status not in ("success", "pass"))
