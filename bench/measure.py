@@ -80,7 +80,7 @@ def _with_peak(work: Callable[[], Result]) -> tuple[Result, int]:
 
 def connect(database: Path) -> duckdb.DuckDBPyConnection:
     """A connection with the limits that every variant runs under."""
-    return duckdb.connect(
+    connection = duckdb.connect(
         str(database),
         config={
             "memory_limit": MEMORY_LIMIT,
@@ -88,6 +88,8 @@ def connect(database: Path) -> duckdb.DuckDBPyConnection:
             "temp_directory": str(spill_folder(database)),
         },
     )
+    connection.execute("set enable_progress_bar = false")
+    return connection
 
 
 def spill_folder(database: Path) -> Path:

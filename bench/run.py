@@ -123,6 +123,12 @@ def main() -> None:
     )
     write_report(options.output, "daily_run_models", MODEL_COLUMNS, model_rows(dailies))
     write_report(options.output, "daily_run_statements", STATEMENT_COLUMNS, statement_rows(dailies))
+    write_report(
+        options.output, "long_history_statements", STATEMENT_COLUMNS, statement_rows(longs)
+    )
+    write_report(
+        options.output, "short_history_statements", STATEMENT_COLUMNS, statement_rows(shorts)
+    )
 
 
 def parse_options() -> argparse.Namespace:

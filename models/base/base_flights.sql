@@ -5,12 +5,12 @@ with flights as (
 
 final as (
     select
-        make_date(year, month, day) as departed_on,
         carrier,
         flight as flight_number,
         tailnum,
         origin,
-        dest as destination
+        dest as destination,
+        make_date(year, month, day) as departed_on
     from flights
     where
         dep_time is not null

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='table') -}}
 
 with flights as (
     select * from {{ ref('base_flights') }}

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='table') -}}
 
 with visits as (
     select * from {{ ref('base_app_visits') }}

@@ -1,30 +1,29 @@
-{{ config(enabled=project_name == 'activation_layer') }}
+{{ config(enabled=project_name == 'activation_layer') -}}
 -- The states and transitions that the app visits should show, and don't.
 with weekly as (
     select * from {{ ref('users_visited_app_activation_weekly') }}
 ),
 
-possible (kind, value) as (
+possible (state_or_transition) as (
     values
-    ('state', 'new'),
-    ('state', 'retained'),
-    ('state', 'reactivated'),
-    ('state', 'inactive'),
-    ('transition', 'new'),
-    ('transition', 'new_to_retained'),
-    ('transition', 'new_to_inactive'),
-    ('transition', 'retained_to_retained'),
-    ('transition', 'retained_to_inactive'),
-    ('transition', 'reactivated_to_retained'),
-    ('transition', 'reactivated_to_inactive'),
-    ('transition', 'inactive_to_reactivated'),
-    ('transition', 'inactive_to_inactive')
+    ('new'),
+    ('retained'),
+    ('reactivated'),
+    ('inactive'),
+    ('new_to_retained'),
+    ('new_to_inactive'),
+    ('retained_to_retained'),
+    ('retained_to_inactive'),
+    ('reactivated_to_retained'),
+    ('reactivated_to_inactive'),
+    ('inactive_to_reactivated'),
+    ('inactive_to_inactive')
 ),
 
 occurring as (
-    select 'state' as kind, activation_state as value from weekly
-    union
-    select 'transition' as kind, state_transition as value from weekly
+    select activation_state as state_or_transition from weekly
+    union distinct
+    select state_transition as state_or_transition from weekly
 ),
 
 final as (

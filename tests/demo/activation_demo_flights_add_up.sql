@@ -11,26 +11,62 @@ departures as (
     select * from {{ ref('aircraft_departed') }}
 ),
 
-known (number_of, expected, found) as (
-    select 'flights', 336776, (select count(*) from flights)
+daily as (
+    select * from {{ ref('aircraft_departed_activation_daily') }}
+),
+
+weekly as (
+    select * from {{ ref('aircraft_departed_activation_weekly') }}
+),
+
+monthly as (
+    select * from {{ ref('aircraft_departed_activation_monthly') }}
+),
+
+counts as (
+    select
+        'flights' as counted,
+        336776 as expected,
+        count(*) as found
+    from flights
     union all
-    select 'flights without tail number', 2512, (select count(*) from flights where tailnum is null)
+    select
+        'flights without tail number' as counted,
+        2512 as expected,
+        count(*) as found
+    from flights
+    where tailnum is null
     union all
-    select 'departures', 328521, (select count(*) from departures)
+    select
+        'departures' as counted,
+        328521 as expected,
+        count(*) as found
+    from departures
     union all
-    select 'aircraft', 4037, (select count(distinct tailnum) from departures)
+    select
+        'aircraft' as counted,
+        4037 as expected,
+        count(distinct tailnum) as found
+    from departures
     {%- for grain in grains %}
     union all
-    select 'departures, {{ grain }}', 328521, (select sum(event_count) from {{ ref('aircraft_departed_activation_' ~ grain) }})
+    select
+        'departures, {{ grain }}' as counted,
+        328521 as expected,
+        sum(event_count) as found
+    from {{ grain }}
     union all
-    select 'new aircraft, {{ grain }}', 4037, (
-        select count(*) from {{ ref('aircraft_departed_activation_' ~ grain) }} where activation_state = 'new'
-    )
+    select
+        'new aircraft, {{ grain }}' as counted,
+        4037 as expected,
+        count(*) as found
+    from {{ grain }}
+    where activation_state = 'new'
     {%- endfor %}
 ),
 
 final as (
-    select * from known
+    select * from counts
     where found is distinct from expected
 )
 

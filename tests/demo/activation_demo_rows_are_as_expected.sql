@@ -60,9 +60,15 @@ unexpected as (
 ),
 
 final as (
-    select 'missing' as problem, * from missing
+    select
+        'missing' as problem,
+        *
+    from missing
     union all
-    select 'unexpected' as problem, * from unexpected
+    select
+        'unexpected' as problem,
+        *
+    from unexpected
 )
 
 select * from final

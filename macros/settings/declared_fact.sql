@@ -1,5 +1,8 @@
 {#- What the fact's first_last model declared: {fact, entity, event_time}, read from its node. -#}
 {% macro _declared_fact(call, fact_name) %}
+    {%- if model.resource_type == 'unit_test' -%}
+        {%- do return(activation_layer._declared_in_unit_test(call)) -%}
+    {%- endif -%}
     {%- set name = fact_name ~ '_first_last' -%}
     {%- set named = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
         | selectattr('name', 'equalto', name) | list -%}

@@ -1,0 +1,1 @@
+{{ activation_layer.activation('app_events.app_opened', 'quarterly') }}

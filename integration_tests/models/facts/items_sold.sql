@@ -1,0 +1,22 @@
+{{ config(materialized='view') }}
+
+with days as (
+    select cast(range as integer) as day from range(200)
+),
+
+sellers as (
+    select cast(range as integer) as seller_id from range(12)
+),
+
+final as (
+    select
+        case when sellers.seller_id % 3 = 0 then 'KR' else 'JP' end as country,
+        sellers.seller_id // 2 as seller_id,
+        date '2024-08-15' + days.day as sold_on,
+        1 + sellers.seller_id % 4 as items
+    from days
+    cross join sellers
+    where (days.day * days.day + 31 * sellers.seller_id) % (3 + sellers.seller_id) = 0
+)
+
+select * from final
