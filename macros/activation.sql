@@ -12,6 +12,7 @@
     {%- set fact_relation = ref(*fact_parts) -%}
     {%- set first_last = ref(fact_name ~ '_first_last') -%}
     {%- if execute -%}
+        {%- do activation_layer._require_stored_fact(call, fact_name) -%}
         {%- set declared = activation_layer._declared_fact(call, fact_name) -%}
         {%- set fact = activation_layer._fact(call, fact_relation, declared.entity, declared.event_time) -%}
         {%- set range = activation_layer._activation_range(

@@ -9,6 +9,7 @@
     ) -}}
     {%- set fact_relation = ref(*fact_parts) -%}
     {%- if execute -%}
+        {%- do activation_layer._require_stored_fact(call, fact_parts | last) -%}
         {%- set fact = activation_layer._fact(call, fact_relation, entity_columns, event_time) -%}
         {%- set range = activation_layer._first_last_range(call, fact, settings) -%}
         {{- activation_layer._first_last_sql(fact, range, settings, this) -}}

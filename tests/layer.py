@@ -92,7 +92,7 @@ def assert_activation(
     )
     table = f"visits_activation_{grain}"
     actual = project.query(
-        f"select * exclude (as_of_date, settings, rebuilt_at) from {table}"  # noqa: S608
+        f"select * exclude (as_of_date, built_with, rebuilt_at) from {table}"  # noqa: S608
     )
     assert_same_rows(table, actual, [row.entity + row[1:] for row in expected])
 

@@ -1,10 +1,9 @@
 """A throw-away dbt project on its own DuckDB file that installs the package as a user would."""
 
 import csv
+import gc
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 
@@ -75,6 +75,11 @@ class Project:
         result = self.dbt("run", *args, variables=variables)
         assert result.success, messages(result)
 
+    def close(self) -> None:
+        """Let go of the database file, for another process to open it or a copy to replace it."""
+        DuckDBConnectionManager.close_all_connections()
+        gc.collect()
+
     def parse(self) -> Manifest:
         with working_directory(self.folder):
             result = dbtRunner().invoke(["parse", *self.flags()])
@@ -84,18 +89,6 @@ class Project:
     def flags(self) -> list[str]:
         return ["--quiet", "--no-use-colors", "--log-level-file", "none"]
 
-    def subprocess_command(self, *args: str, variables: Vars | None = None) -> list[str]:
-        """The same run as a process of its own, for those that get killed."""
-        return [sys.executable, "-m", "dbt.cli.main", *args, *vars_flag(variables)]
-
-    def start(self, *args: str, variables: Vars | None = None) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            self.subprocess_command(*args, variables=variables),
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.database)) as connection:
             return connection.execute(sql).fetchall()
@@ -104,6 +97,11 @@ class Project:
         with duckdb.connect(str(self.database)) as connection:
             for statement in statements:
                 connection.execute(statement)
+
+    def drop_tables(self) -> None:
+        tables = self.query("select table_name, table_type from information_schema.tables")
+        for name, kind in tables:
+            self.execute(f"drop {'view' if kind == 'VIEW' else 'table'} {name}")
 
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Replace a table (columns as `"name" type`) by these rows."""

@@ -50,14 +50,14 @@ final as (
         {{ activation_layer._date(as_of) }} as as_of_date,
         {{ activation_layer._settings_literal(
             activation_layer._activation_settings(fact, grain, inactive_periods, settings)
-        ) }} as settings,
+        ) }} as built_with,
         {{ activation_layer._timestamp(range.rebuilt_at) }} as rebuilt_at
     from activation_rows
 )
 
 select * from final
 {%- if range.unchanged %}
-limit 0
+where false
 {%- endif %}
 {% endmacro %}
 

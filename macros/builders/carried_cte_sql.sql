@@ -50,7 +50,7 @@ select
 
 {#- The state before the range as each entity's last active period, with the streak stored for the period before. -#}
 {% macro _carried_cte_sql(entity, stored, grain, range, settings) -%}
-{%- set period_before = activation_layer._period_of(
+{%- set last_period = activation_layer._period_of(
     activation_layer._days_after(range.start, -1), grain, settings.week_start
 ) -%}
 carried as (
@@ -61,13 +61,13 @@ carried as (
         {{ activation_layer._period_start('state_before.last_active_date', grain, settings.week_start) }} as period_start,
         {{ activation_layer._period_start('state_before.first_active_date', grain, settings.week_start) }} as first_active_period,
         state_before.active_days as lifetime_active_days,
-        coalesce(stored.active_streak, 1) as active_streak
+        coalesce(period_before.active_streak, 1) as active_streak
     from state_before
-    left join {{ stored }} as stored
+    left join {{ stored }} as period_before
         on
             {% for column in entity -%}
-            state_before.{{ column }} = stored.{{ column }}
+            state_before.{{ column }} = period_before.{{ column }}
             and {% endfor -%}
-            stored.period_start = {{ activation_layer._date(period_before) }}
+            period_before.period_start = {{ activation_layer._date(last_period) }}
 )
 {%- endmacro %}

@@ -104,7 +104,7 @@ final as (
         first_active_date,
         last_active_date,
         cast(active_days as {{ dbt.type_int() }}) as active_days,
-        {{ activation_layer._settings_literal(activation_layer._first_last_settings(fact, settings)) }} as settings,
+        {{ activation_layer._settings_literal(activation_layer._first_last_settings(fact, settings)) }} as built_with,
         {{ activation_layer._timestamp(range.rebuilt.rebuilt_at) }} as rebuilt_at,
         {{ activation_layer._date(range.rebuilt.rebuilt_from) }} as rebuilt_from,
         {{ activation_layer._timestamp(range.rebuilt.rebuilt_since) }} as rebuilt_since
@@ -113,7 +113,7 @@ final as (
 
 select * from final
 {%- if range.snapshot_dates | length == 0 %}
-limit 0
+where false
 {%- endif %}
 {% endmacro %}
 

@@ -2,25 +2,48 @@
 {% macro _rows_cte_sql(entity, grain, inactive_periods, range) -%}
 {%- set entity_list = entity | join(',\n        ') -%}
 {%- set open_period = activation_layer._date(range.open_period or modules.datetime.date(1, 1, 1)) -%}
-{%- set next_or_open = 'coalesce(states.next_active_period, ' ~ open_period ~ ')' -%}
-unfolded as (
+{%- set next_or_open = 'coalesce(next_active_period, ' ~ open_period ~ ')' -%}
+spans as (
     select
         {{ entity_list }},
-        {{ activation_layer._period_add('states.period_start', 'numbers.number', grain) }} as period_start,
-        states.period_start as last_active_period,
-        states.first_active_period,
-        states.previous_active_period,
-        {{ activation_layer._periods_between('states.streak_start', 'states.period_start', grain) }} + 1 as active_streak,
-        numbers.number as inactive_streak,
-        states.active_days,
-        states.lifetime_active_days,
-        states.event_count
+        period_start,
+        first_active_period,
+        previous_active_period,
+        {{ activation_layer._periods_between('streak_start', 'period_start', grain) }} + 1 as active_streak,
+        {{ activation_layer._periods_between('period_start', next_or_open, grain) }} as periods_to_next,
+        {%- if range.start is not none %}
+        {{ activation_layer._periods_between('period_start', activation_layer._date(range.start), grain) }} as periods_to_start,
+        {%- endif %}
+        active_days,
+        lifetime_active_days,
+        event_count
     from states
-    inner join ({{ activation_layer._numbers(range.longest_streak) }}) as numbers
+),
+
+numbers as (
+    {{ activation_layer._numbers(range.longest_streak) }}
+),
+
+unfolded as (
+    select
+        {% for column in entity -%}
+        spans.{{ column }},
+        {% endfor -%}
+        {{ activation_layer._period_add('spans.period_start', 'numbers.number', grain) }} as period_start,
+        spans.period_start as last_active_period,
+        spans.first_active_period,
+        spans.previous_active_period,
+        spans.active_streak,
+        numbers.number as inactive_streak,
+        spans.active_days,
+        spans.lifetime_active_days,
+        spans.event_count
+    from spans
+    inner join numbers
         on
-            numbers.number < greatest({{ activation_layer._periods_between('states.period_start', next_or_open, grain) }}, 1)
+            numbers.number < greatest(spans.periods_to_next, 1)
             {%- if range.start is not none %}
-            and numbers.number >= {{ activation_layer._periods_between('states.period_start', activation_layer._date(range.start), grain) }}
+            and numbers.number >= spans.periods_to_start
             {%- endif %}
 ),
 

@@ -7,7 +7,7 @@
     {%- if grain == 'daily' -%}
         {{ period_start }} + {{ number }}
     {%- elif grain == 'weekly' -%}
-        {{ period_start }} + 7 * {{ number }}
+        {{ period_start }} + {{ 7 * number if number is integer else '7 * ' ~ number }}
     {%- else -%}
         {%- set months = {'monthly': 1, 'quarterly': 3, 'yearly': 12} -%}
         cast({{ period_start }} + {{ number }} * interval '{{ months[grain] }} month' as date)

@@ -76,7 +76,7 @@
 select
     period_start,
     as_of_date,
-    settings,
+    built_with,
     rebuilt_at
 from {{ activation }}
 order by period_start desc

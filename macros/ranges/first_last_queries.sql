@@ -3,7 +3,7 @@
     {%- set latest -%}
 select
     snapshot_date,
-    settings,
+    built_with,
     rebuilt_at,
     rebuilt_from,
     rebuilt_since

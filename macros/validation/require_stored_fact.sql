@@ -1,0 +1,11 @@
+{#- A run asks the fact where its last rows are; an ephemeral model cannot be asked. -#}
+{% macro _require_stored_fact(call, fact_name) %}
+    {%- for unique_id in model.depends_on.nodes if model.resource_type == 'model' -%}
+        {%- set node = graph.nodes.get(unique_id, {}) -%}
+        {%- if node.name == fact_name and node.config.materialized == 'ephemeral' -%}
+            {%- do activation_layer._raise_error(
+                call, 'the fact is ephemeral', 'materialized as view, table, incremental', 'ephemeral'
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+{% endmacro %}

@@ -1,0 +1,296 @@
+"""Every error of the contract: said early, in one shape, with the model and what is allowed."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from warehouse import Project, create_project, messages
+
+FIRST_LAST = "{{ activation_layer.first_last('visits', entity='user_id', event_time='visited_at') }}"
+WEEKLY = "{{ activation_layer.activation('visits', 'weekly') }}"
+VISITS = "select 1 as user_id, timestamp '2025-03-03 10:00:00' as visited_at, 'x' as note"
+TODAY = datetime.now(UTC).date()
+END = {"activation_end": date(2025, 3, 20)}
+
+
+@pytest.fixture(scope="module")
+def shop(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return create_project(tmp_path_factory.mktemp("bad") / "project", template=installed)
+
+
+@pytest.fixture()
+def team(shop: Project) -> Iterator[Project]:
+    """A project with one good fact; what a test changes in its models is undone."""
+    for path in (shop.folder / "models").glob("*.sql"):
+        path.unlink()
+    shop.drop_tables()
+    shop.write_model("visits", VISITS)
+    shop.write_model("visits_first_last", FIRST_LAST)
+    shop.write_model("visits_activation_weekly", WEEKLY)
+    yield shop
+
+
+def failure(project: Project, *args: str, variables: dict[str, Any] | None = None) -> str:
+    result = project.dbt("run", *args, variables=variables)
+    assert not result.success
+    return messages(result)
+
+
+def assert_says(message: str, *, call: str, problem: str, allowed: str, given: str) -> None:
+    """All errors have the same shape."""
+    lines = [line.strip() for line in message.splitlines()]
+    assert f"activation_layer: {call}: {problem}" in lines, message
+    assert any(line.startswith("allowed:") and allowed in line for line in lines), message
+    assert any(line.startswith("given:") and given in line for line in lines), message
+
+
+CALLS = {
+    "unknown grain": (
+        "visits_activation_weekly",
+        "{{ activation_layer.activation('visits', 'fortnightly') }}",
+        "activation('visits', 'fortnightly')",
+        "unknown grain",
+        "daily, weekly, monthly, quarterly, yearly",
+        "fortnightly",
+    ),
+    "misnamed activation": (
+        "weekly_visits",
+        WEEKLY,
+        "activation('visits', 'weekly')",
+        "this model file has another name",
+        "visits_activation_weekly.sql",
+        "weekly_visits.sql",
+    ),
+    "misnamed first_last": (
+        "visits_firstlast",
+        FIRST_LAST,
+        "first_last('visits')",
+        "this model file has another name",
+        "visits_first_last.sql",
+        "visits_firstlast.sql",
+    ),
+    "no such entity column": (
+        "visits_first_last",
+        FIRST_LAST.replace("user_id", "customer_id"),
+        "first_last('visits')",
+        "no such column in visits",
+        "user_id, visited_at, note",
+        "customer_id",
+    ),
+    "no such event time": (
+        "visits_first_last",
+        FIRST_LAST.replace("visited_at", "seen_at"),
+        "first_last('visits')",
+        "no such column in visits",
+        "user_id, visited_at, note",
+        "seen_at",
+    ),
+    "event time of another type": (
+        "visits_first_last",
+        FIRST_LAST.replace("visited_at", "note"),
+        "first_last('visits')",
+        "the event time is neither a date nor a timestamp",
+        "a date or timestamp column",
+        "note of type",
+    ),
+    "empty entity list": (
+        "visits_first_last",
+        FIRST_LAST.replace("'user_id'", "[]"),
+        "first_last('visits')",
+        "the entity has no column",
+        "entity='user_id'",
+        "[]",
+    ),
+    "entity that is no name": (
+        "visits_first_last",
+        FIRST_LAST.replace("'user_id'", "7"),
+        "first_last('visits')",
+        "the entity is not a column",
+        "entity='user_id'",
+        "7",
+    ),
+    "entity named twice": (
+        "visits_first_last",
+        FIRST_LAST.replace("'user_id'", "['user_id', 'USER_ID']"),
+        "first_last('visits')",
+        "the entity names a column twice",
+        "entity='user_id'",
+        "['user_id', 'USER_ID']",
+    ),
+    "entity with the name of an output column": (
+        "visits_first_last",
+        FIRST_LAST.replace("user_id", "period_start"),
+        "first_last('visits')",
+        "the entity has the name of an output column",
+        "any name but period_start",
+        "period_start",
+    ),
+    "fact that is no name": (
+        "visits_activation_weekly",
+        "{{ activation_layer.activation('a.b.c', 'weekly') }}",
+        "activation('a.b.c', 'weekly')",
+        "the fact is not a name",
+        "'users_visited_app' or 'package.users_visited_app'",
+        "a.b.c",
+    ),
+    "fact given as a ref": (
+        "visits_activation_weekly",
+        "{{ activation_layer.activation(ref('visits'), 'weekly') }}",
+        "activation",
+        "the fact is not a name",
+        "'users_visited_app' or 'package.users_visited_app'",
+        "visits",
+    ),
+    "override of what correctness needs": (
+        "visits_activation_weekly",
+        WEEKLY.replace("'weekly')", "'weekly', overrides={'materialized': 'table'})"),
+        "activation('visits', 'weekly')",
+        "overrides cannot set materialized",
+        "any other config",
+        "materialized=table",
+    ),
+    "overrides that are no dictionary": (
+        "visits_activation_weekly",
+        WEEKLY.replace("'weekly')", "'weekly', overrides='daily')"),
+        "activation('visits', 'weekly')",
+        "overrides is not a dictionary",
+        "'tags'",
+        "daily",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CALLS)
+def test_a_wrong_call(team: Project, case: str) -> None:
+    model, sql, call, problem, allowed, given = CALLS[case]
+    team.write_model(model, sql)
+    message = failure(team, variables=END)
+    if "given as a ref" in case:
+        assert "the fact is not a name" in message
+    else:
+        assert_says(message, call=call, problem=problem, allowed=allowed, given=given)
+    assert f"{model} (models/{model}.sql)" in message.replace("\\", "/")
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "'some'", "none", "true"])
+def test_inactive_periods_that_is_no_number_of_periods(team: Project, value: str) -> None:
+    sql = WEEKLY.replace("'weekly')", f"'weekly', inactive_periods={value})")
+    team.write_model("visits_activation_weekly", sql)
+    assert_says(
+        failure(team, variables=END),
+        call="activation('visits', 'weekly')",
+        problem="inactive_periods is not a number of periods",
+        allowed="0, a positive whole number, 'all'",
+        given=value.strip("'").capitalize() if value in ("none", "true") else value.strip("'"),
+    )
+
+
+VARS = [
+    ("activation_start", "'2025-02-30'", "not a date", "YYYY-MM-DD", "2025-02-30"),
+    ("activation_start", "yesterday", "not a date", "YYYY-MM-DD", "yesterday"),
+    ("activation_end", "20250301", "not a date", "YYYY-MM-DD", "20250301"),
+    ("activation_end", "'2025-13-01'", "not a date", "YYYY-MM-DD", "2025-13-01"),
+    ("activation_lookback_days", -1, "not a number of days", "0 or more", "-1"),
+    ("activation_lookback_days", "some", "not a number of days", "0 or more", "some"),
+    ("activation_snapshot_days", 0, "not a number of days", "1 or more", "0"),
+    ("activation_week_start", "freitag", "not a weekday", "monday, tuesday", "freitag"),
+    ("activation_week_start", 1, "not a weekday", "monday, tuesday", "1"),
+    ("activation_timezone", "Seoul", "unknown time zone", "Asia/Seoul", "Seoul"),
+    (
+        "activation_end",
+        TODAY + timedelta(days=2),
+        "it lies after today",
+        "on or before",
+        str(TODAY + timedelta(days=2)),
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "problem", "allowed", "given"), VARS)
+def test_a_wrong_var(
+    team: Project, name: str, value: Any, problem: str, allowed: str, given: str
+) -> None:
+    message = failure(team, variables={name: value})
+    assert_says(message, call=f"var {name}", problem=problem, allowed=allowed, given=given)
+
+
+def test_a_start_after_the_end(team: Project) -> None:
+    message = failure(team, variables=END | {"activation_start": date(2025, 4, 1)})
+    assert_says(
+        message,
+        call="var activation_start",
+        problem="it lies after activation_end",
+        allowed="2025-03-20",
+        given="2025-04-01",
+    )
+
+
+def test_a_missing_first_last_is_named(team: Project) -> None:
+    """dbt itself stops here, before a macro can speak; its message names the missing model."""
+    (team.folder / "models" / "visits_first_last.sql").unlink()
+    team.manifest = None
+    message = failure(team, variables=END)
+    assert "depends on a node named 'visits_first_last' which was not found" in message
+
+
+def test_a_first_last_written_by_hand(team: Project) -> None:
+    team.write_model("visits_first_last", "select 1 as user_id")
+    assert_says(
+        failure(team, variables=END),
+        call="activation('visits', 'weekly')",
+        problem="the fact has no first_last model",
+        allowed="visits_first_last.sql with {{ activation_layer.first_last('visits', ",
+        given="models/visits_first_last.sql",
+    )
+
+
+def test_an_ephemeral_fact(team: Project) -> None:
+    team.write_model("visits", "{{ config(materialized='ephemeral') }} " + VISITS)
+    assert_says(
+        failure(team, variables=END),
+        call="first_last('visits')",
+        problem="the fact is ephemeral",
+        allowed="view, table, incremental",
+        given="ephemeral",
+    )
+
+
+def test_another_week_start_than_the_stored_one(team: Project) -> None:
+    team.run(variables=END)
+    message = failure(team, variables=END | {"activation_week_start": "sunday"})
+    assert_says(
+        message,
+        call="activation('visits', 'weekly')",
+        problem="the stored table was built with another week_start; rebuild it with --full-refresh",
+        allowed="week_start=monday",
+        given="week_start=sunday",
+    )
+    team.run("--full-refresh", variables=END | {"activation_week_start": "sunday"})
+
+
+def test_another_number_of_inactive_periods_than_the_stored_one(team: Project) -> None:
+    team.run(variables=END)
+    sql = WEEKLY.replace("'weekly')", "'weekly', inactive_periods=3)")
+    team.write_model("visits_activation_weekly", sql)
+    assert "another inactive_periods; rebuild it" in failure(team, variables=END)
+
+
+def test_another_time_zone_than_the_stored_one(team: Project) -> None:
+    team.run(variables=END)
+    message = failure(team, variables=END | {"activation_timezone": "Asia/Seoul"})
+    assert "first_last('visits'): the stored table was built with another timezone" in message
+
+
+def test_an_activation_table_ahead_of_its_first_last(team: Project) -> None:
+    team.run(variables=END)
+    earlier = {"activation_end": date(2025, 3, 10)}
+    team.run("--full-refresh", "--select", "visits_first_last", variables=earlier)
+    assert_says(
+        failure(team, "--select", "visits_activation_weekly", variables=earlier),
+        call="activation('visits', 'weekly')",
+        problem="the stored table is ahead of its first_last; rebuild it with --full-refresh",
+        allowed="2025-03-10",
+        given="2025-03-20",
+    )

@@ -1,0 +1,135 @@
+"""Runs that die: what was stored stays as it was, and the next run brings every table right."""
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from copy import deepcopy
+from datetime import date, timedelta
+from pathlib import Path
+
+import layer
+import pytest
+from histories import random_histories
+from reference import GRAINS
+from team import Team
+from warehouse import create_project, vars_flag
+
+SETTINGS = layer.Settings(inactive_periods=3, week_start="wednesday")
+KILLED_RUN = Path(__file__).parent / "killed_run.py"
+AS_OF = date(2025, 3, 2)
+BACKFILL_START = AS_OF - timedelta(days=120)
+KILLS = [
+    (statement, delay) for statement in (2, 5, 7, 9, 12, 15, 18, 24, 30) for delay in (0, 0.004)
+]
+
+
+@pytest.fixture(scope="module")
+def built(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Team:
+    """A layer built through its as-of date, whose file every test starts from."""
+    project = create_project(tmp_path_factory.mktemp("faults") / "project", template=installed)
+    layer.write_models(project)
+    rng = random.Random(20250302)
+    rows = random_histories(rng, 150, date(2024, 1, 15), date(2025, 4, 1))
+    team = Team(project, SETTINGS, rows, AS_OF, rng)
+    team.run("--full-refresh")
+    project.close()
+    shutil.copy(project.database, project.folder / "built.duckdb")
+    return team
+
+
+@pytest.fixture()
+def team(built: Team) -> Team:
+    built.project.close()
+    shutil.copy(built.project.folder / "built.duckdb", built.project.database)
+    return Team(built.project, SETTINGS, deepcopy(built.rows), AS_OF, random.Random(7))
+
+
+def new_day(team: Team) -> dict[str, date]:
+    """A day passes, and late rows arrive inside the look-back."""
+    team.insert(AS_OF - timedelta(days=2), AS_OF)
+    team.as_of += timedelta(days=1)
+    return {}
+
+
+def changed_past(team: Team) -> dict[str, date]:
+    """Rows appear and vanish in the last 120 days."""
+    team.insert(BACKFILL_START, AS_OF)
+    team.delete(BACKFILL_START, AS_OF, share=0.3)
+    return {"activation_start": BACKFILL_START}
+
+
+def kill_run(team: Team, start: dict[str, date], statement: int, delay: float) -> bool:
+    """Start a run on the team's facts and kill it; was it killed before it ended?"""
+    layer.load_rows(team.project, team.rows)
+    team.project.close()
+    variables = SETTINGS.variables(activation_end=team.as_of, **start)
+    command = [sys.executable, str(KILLED_RUN), str(statement), str(delay), "run", "--quiet"]
+    process = subprocess.run(
+        command + vars_flag(variables), cwd=team.project.folder, capture_output=True, check=False
+    )
+    assert process.returncode in (0, -signal.SIGKILL), process.stdout.decode()
+    return process.returncode != 0
+
+
+def assert_whole_tables(team: Team, before: Team) -> None:
+    """Every table is the one from before the run or the finished one, never something between."""
+    checks = {"first_last": layer.assert_first_last}
+    for grain in GRAINS:
+        checks[grain] = lambda project, rows, as_of, settings, grain=grain: layer.assert_activation(
+            project, rows, as_of, settings, grain
+        )
+    for check in checks.values():
+        try:
+            check(team.project, team.rows, team.as_of, SETTINGS)
+        except AssertionError:
+            check(team.project, before.rows, before.as_of, SETTINGS)
+
+
+def first_last_took_it_in(team: Team) -> bool:
+    try:
+        layer.assert_first_last(team.project, team.rows, team.as_of, SETTINGS)
+    except AssertionError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("statement", "delay"), KILLS)
+def test_a_killed_daily_run(built: Team, team: Team, statement: int, delay: float) -> None:
+    start = new_day(team)
+    assert kill_run(team, start, statement, delay)
+    assert_whole_tables(team, before=built)
+    team.run()
+    team.check()
+
+
+@pytest.mark.parametrize(("statement", "delay"), KILLS)
+def test_a_killed_backfill(built: Team, team: Team, statement: int, delay: float) -> None:
+    """Once first_last has taken a backfill in, any run finishes it; before, nothing has happened."""
+    start = changed_past(team)
+    assert kill_run(team, start, statement, delay)
+    assert_whole_tables(team, before=built)
+    if first_last_took_it_in(team):
+        team.run()
+    else:
+        team.run(start=BACKFILL_START)
+    team.check()
+
+
+@pytest.mark.parametrize("change", [new_day, changed_past])
+@pytest.mark.parametrize("model", ["visits_first_last", "visits_activation_monthly"])
+def test_a_model_that_fails_after_it_wrote(built: Team, team: Team, model: str, change) -> None:
+    path = team.project.folder / "models" / f"{model}.sql"
+    healthy = path.read_text()
+    overrides = 'overrides={\'post_hook\': "{{ \'select error(1 + 1)\' if var(\'broken\', false) }}"}'
+    team.project.write_model(model, healthy.strip().removesuffix(") }}") + f", {overrides}) }}}}")
+    start = change(team)
+    layer.load_rows(team.project, team.rows)
+    variables = SETTINGS.variables(activation_end=team.as_of, broken=True, **start)
+    result = team.project.dbt("run", variables=variables)
+    assert not result.success
+    assert_whole_tables(team, before=built)
+    team.project.write_model(model, healthy)
+    team.run(start=start.get("activation_start") if model.endswith("first_last") else None)
+    team.check()
