@@ -41,9 +41,9 @@ unfolded as (
     from spans
     inner join numbers
         on
-            numbers.number < greatest(spans.periods_to_next, 1)
+            greatest(spans.periods_to_next, 1) > numbers.number
             {%- if range.start is not none %}
-            and numbers.number >= spans.periods_to_start
+            and spans.periods_to_start <= numbers.number
             {%- endif %}
 ),
 

@@ -17,6 +17,7 @@
         'relation': relation,
         'entity': quoted,
         'event_time': time_column.quoted,
+        'event_time_name': time_column.name,
         'time_type': time_type
     }) -%}
 {% endmacro %}

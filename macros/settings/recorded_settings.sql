@@ -1,7 +1,7 @@
 {#- Settings that stored rows depend on: recorded with the rows, compared by the next run. -#}
 {% macro _first_last_settings(fact, settings) %}
     {%- do return({
-        'event_time': fact.event_time,
+        'event_time': fact.event_time_name,
         'timezone': settings.timezone,
         'snapshot_days': settings.snapshot_days,
         'week_start': settings.week_start
@@ -11,7 +11,7 @@
 
 {% macro _activation_settings(fact, grain, inactive_periods, settings) %}
     {%- set recorded = {
-        'event_time': fact.event_time,
+        'event_time': fact.event_time_name,
         'timezone': settings.timezone,
         'inactive_periods': inactive_periods
     } -%}

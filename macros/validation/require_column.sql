@@ -1,7 +1,9 @@
-{#- The column of that name, as {quoted, data_type}. Names match in any case where only one column fits. -#}
+{#- The column of that name, as {name, quoted, data_type}. Names match in any case where only one column fits. -#}
 {% macro _require_column(call, relation, columns, name) %}
     {%- if columns is none -%}
-        {%- do return({'quoted': activation_layer._quoted(name), 'data_type': 'timestamp'}) -%}
+        {%- do return({
+            'name': name, 'quoted': activation_layer._quoted(name), 'data_type': 'timestamp'
+        }) -%}
     {%- endif -%}
     {%- set exact = columns | selectattr('name', 'equalto', name) | list -%}
     {%- set alike = [] -%}
@@ -14,7 +16,11 @@
             call, 'no such column in ' ~ relation.identifier, columns | map(attribute='name') | join(', '), name
         ) -%}
     {%- endif -%}
-    {%- do return({'quoted': activation_layer._quoted(found[0].name), 'data_type': found[0].data_type}) -%}
+    {%- do return({
+        'name': found[0].name,
+        'quoted': activation_layer._quoted(found[0].name),
+        'data_type': found[0].data_type
+    }) -%}
 {% endmacro %}
 
 
