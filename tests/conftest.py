@@ -18,7 +18,5 @@ def project(installed: Path, tmp_path: Path) -> Project:
 
 
 @pytest.fixture(scope="session")
-def new_project(
-    installed: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[], Project]:
+def new_project(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Project]:
     return lambda: create_project(tmp_path_factory.mktemp("new") / "project", template=installed)

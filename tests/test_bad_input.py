@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from warehouse import Project, create_project, messages
 
-FIRST_LAST = "{{ activation_layer.first_last('visits', entity='user_id', event_time='visited_at') }}"
+FIRST_LAST = (
+    "{{ activation_layer.first_last('visits', entity='user_id', event_time='visited_at') }}"
+)
 WEEKLY = "{{ activation_layer.activation('visits', 'weekly') }}"
 VISITS = "select 1 as user_id, timestamp '2025-03-03 10:00:00' as visited_at, 'x' as note"
 TODAY = datetime.now(UTC).date()

@@ -122,7 +122,7 @@ def test_a_killed_backfill(built: Team, team: Team, statement: int, delay: float
 def test_a_model_that_fails_after_it_wrote(built: Team, team: Team, model: str, change) -> None:
     path = team.project.folder / "models" / f"{model}.sql"
     healthy = path.read_text()
-    overrides = 'overrides={\'post_hook\': "{{ \'select error(1 + 1)\' if var(\'broken\', false) }}"}'
+    overrides = "overrides={'post_hook': \"{{ 'select error(1 + 1)' if var('broken', false) }}\"}"
     team.project.write_model(model, healthy.strip().removesuffix(") }}") + f", {overrides}) }}}}")
     start = change(team)
     layer.load_rows(team.project, team.rows)

@@ -25,9 +25,7 @@ layer_settings = st.builds(
     lookback_days=st.sampled_from([3, 0, 1, 10]),
     snapshot_days=st.sampled_from([7, 1, 30]),
 )
-schedules = st.lists(
-    st.tuples(st.sampled_from(STEPS), st.integers(0, 45)), min_size=2, max_size=5
-)
+schedules = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 45)), min_size=2, max_size=5)
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ PROFILES_YML = """
 shop:
   target: dev
   outputs:
-    dev: {type: duckdb, path: shop.duckdb, threads: 2}
+    dev: {type: duckdb, path: '{path}', threads: 2}
 """
 
 os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
@@ -111,7 +111,7 @@ class Project:
         listed = ", ".join(columns)
         self.execute(
             f"create or replace table {table} ({listed})",
-            f"copy {table} from '{path}' (format csv, header false, nullstr '\\N')",
+            f"copy {table} from '{path}' (format csv, header false, auto_detect false, nullstr '\\N')",
         )
 
 
@@ -119,11 +119,12 @@ def create_project(folder: Path, template: Path | None = None) -> Project:
     """A project that has installed the package: with dbt deps, or as a copy of one that has."""
     if template is not None:
         shutil.copytree(template, folder, symlinks=True)
-        return Project(folder)
     folder.mkdir(parents=True, exist_ok=True)
     project = Project(folder)
+    project.write_file("profiles.yml", PROFILES_YML.replace("{path}", str(project.database)))
+    if template is not None:
+        return project
     project.write_file("dbt_project.yml", PROJECT_YML)
-    project.write_file("profiles.yml", PROFILES_YML)
     project.write_file("packages.yml", f"packages:\n  - local: {PACKAGE}\n")
     with working_directory(folder):
         result = dbtRunner().invoke(["deps", "--quiet"])

@@ -1,0 +1,42 @@
+PYTHON ?= python3.11
+BIN := .venv/bin
+SCALE ?= 1.0
+
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+
+.PHONY: demo test lint bench clean
+
+demo: .venv/installed data/flights.csv
+	rm -f demo.duckdb
+	$(BIN)/dbt build --quiet
+	$(BIN)/dbt build --quiet
+	$(BIN)/python scripts/demo_report.py
+
+test: lint .venv-v2/installed data/flights.csv
+	$(BIN)/python -m pytest
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy tests bench scripts
+	$(BIN)/sqlfluff lint models tests/demo integration_tests/models integration_tests/app_events/models
+
+bench: .venv/installed
+	$(BIN)/python bench/run.py --scale $(SCALE)
+
+data/flights.csv: .venv/installed
+	$(BIN)/python scripts/flights_csv.py
+
+.venv/installed: requirements.txt constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	touch $@
+
+# The preview of dbt v2 needs an environment of its own; tests parse the projects with it.
+.venv-v2/installed: requirements-v2.txt
+	$(PYTHON) -m venv .venv-v2
+	.venv-v2/bin/pip install --quiet --disable-pip-version-check -r requirements-v2.txt
+	touch $@
+
+clean:
+	rm -rf .venv .venv-v2 data target logs demo.duckdb

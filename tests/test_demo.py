@@ -1,0 +1,36 @@
+"""The demo builds, tests itself, runs a second time, and its SQL reads well."""
+
+from pathlib import Path
+
+import pytest
+from root_project import compiled_models, dbt
+from sqlfluff.core import FluffConfig, Linter
+from warehouse import PACKAGE, messages
+
+CONFIG = FluffConfig.from_path(str(PACKAGE), overrides={"templater": "raw"})
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.mark.parametrize("run", ["full refresh", "incremental"])
+def test_the_demo_builds_and_its_sql_passes_sqlfluff(demo: Path, run: str) -> None:
+    """dbt's tests compare the tables with the expected rows of the seeds, after each run."""
+    result = dbt(".", demo, ["build", "--warn-error"])
+    assert result.success, messages(result)
+    models = compiled_models(demo, "activation_layer")
+    assert len(models) == 14
+    activation = [path.read_text() for path in models if "_activation_" in path.name]
+    assert all(("-- replaces rows" in sql) == (run == "incremental") for sql in activation)
+    assert lint(models) == []
+
+
+def lint(paths: list[Path]) -> list[str]:
+    linter = Linter(config=CONFIG)
+    return [
+        f"{path.name}:{violation.line_no}: {violation.rule_code()} {violation.desc()}"
+        for path in paths
+        for violation in linter.lint_string(path.read_text()).get_violations()
+    ]

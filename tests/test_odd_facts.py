@@ -1,0 +1,242 @@
+"""Facts as they come: nulls, duplicates, wild dates, odd names and types; checked by hand-written rows."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from warehouse import Project
+
+YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
+END = {"activation_end": date(2025, 3, 20)}
+
+
+def write_layer(
+    project: Project, fact_sql: str, *, entity: str = "'user_id'", event_time: str = "visited_at"
+) -> None:
+    project.write_model("visits", fact_sql)
+    project.write_model(
+        "visits_first_last",
+        f"{{{{ activation_layer.first_last('visits', entity={entity}, "
+        f"event_time='{event_time}') }}}}",
+    )
+    for grain in ("daily", "weekly", "monthly", "yearly"):
+        project.write_model(
+            f"visits_activation_{grain}",
+            f"{{{{ activation_layer.activation('visits', '{grain}') }}}}",
+        )
+
+
+def values(*rows: str) -> str:
+    listed = ", ".join(f"({row})" for row in rows)
+    return f"select * from (values {listed}) as rows (user_id, visited_at)"
+
+
+def states(project: Project, grain: str) -> list[tuple[Any, ...]]:
+    return project.query(
+        "select user_id, period_start, state_transition, event_count "  # noqa: S608
+        f"from visits_activation_{grain} order by all"
+    )
+
+
+def as_of(project: Project) -> date | None:
+    return project.query("select max(snapshot_date) from visits_first_last")[0][0]
+
+
+def test_null_entities_null_times_and_duplicates(project: Project) -> None:
+    write_layer(
+        project,
+        values(
+            "1, timestamp '2025-03-18 09:00:00'",
+            "1, timestamp '2025-03-18 09:00:00'",
+            "1, null",
+            "null, timestamp '2025-03-19 09:00:00'",
+            "2, null",
+        ),
+    )
+    project.run(variables=END)
+    assert states(project, "daily") == [
+        (1, date(2025, 3, 18), "new", 2),
+        (1, date(2025, 3, 19), "new_to_inactive", 0),
+    ]
+
+
+def test_a_null_time_or_entity_does_not_move_the_as_of_date(project: Project) -> None:
+    write_layer(
+        project,
+        values("1, timestamp '2025-03-18 09:00:00'", "null, timestamp '2025-03-19 09:00:00'"),
+    )
+    project.run()
+    assert as_of(project) == date(2025, 3, 18)
+
+
+def test_an_event_of_2099_moves_nothing_and_one_of_1970_counts(project: Project) -> None:
+    write_layer(
+        project,
+        values(
+            "1, timestamp '1970-01-01 00:00:00'",
+            "1, timestamp '2025-03-18 09:00:00'",
+            "2, timestamp '2099-01-01 00:00:00'",
+        ),
+    )
+    project.run()
+    project.run()
+    assert as_of(project) == date(2025, 3, 18)
+    assert states(project, "yearly") == [
+        (1, date(1970, 1, 1), "new", 1),
+        (1, date(1971, 1, 1), "new_to_inactive", 0),
+        (1, date(2025, 1, 1), "inactive_to_reactivated", 1),
+    ]
+    assert project.query(
+        "select return_interval, churned_periods from visits_activation_daily "
+        "where activation_state = 'reactivated'"
+    ) == [(20165, 20164)]
+
+
+def test_events_of_today_wait_for_tomorrow(project: Project) -> None:
+    write_layer(
+        project,
+        values(
+            f"1, timestamp '{YESTERDAY} 23:59:59'",
+            f"1, timestamp '{YESTERDAY + timedelta(days=1)}'",
+        ),
+    )
+    project.run()
+    assert as_of(project) == YESTERDAY
+    assert states(project, "daily") == [(1, YESTERDAY, "new", 1)]
+
+
+def test_a_fact_that_stopped_makes_nobody_inactive(project: Project) -> None:
+    write_layer(project, "select user_id, visited_at from events")
+    columns = ("user_id integer", "visited_at timestamp")
+    rows = [(1, "2025-03-18 09:00:00"), (2, "2025-03-17 09:00:00")]
+    project.load("events", columns, rows)
+    project.run()
+    before = states(project, "daily")
+    project.run()
+    assert states(project, "daily") == before
+    project.load("events", columns, [*rows, (2, "2025-04-10 09:00:00")])
+    project.run()
+    assert as_of(project) == date(2025, 4, 10)
+    assert states(project, "daily") == [
+        (1, date(2025, 3, 18), "new", 1),
+        (1, date(2025, 3, 19), "new_to_inactive", 0),
+        (2, date(2025, 3, 17), "new", 1),
+        (2, date(2025, 3, 18), "new_to_inactive", 0),
+        (2, date(2025, 4, 10), "inactive_to_reactivated", 1),
+    ]
+
+
+def test_an_empty_fact_builds_empty_tables_and_fills_them_later(project: Project) -> None:
+    write_layer(project, "select user_id, visited_at from events")
+    columns = ("user_id integer", "visited_at timestamp")
+    project.load("events", columns, [])
+    project.run()
+    project.run()
+    assert states(project, "weekly") == []
+    project.load("events", columns, [(1, "2025-03-18 09:00:00")])
+    project.run()
+    assert states(project, "weekly") == [(1, date(2025, 3, 17), "new", 1)]
+
+
+def test_a_fact_whose_rows_all_vanish_leaves_nothing_after_a_backfill(project: Project) -> None:
+    write_layer(project, "select user_id, visited_at from events")
+    columns = ("user_id integer", "visited_at timestamp")
+    project.load("events", columns, [(1, "2025-03-18 09:00:00")])
+    project.run()
+    project.load("events", columns, [])
+    project.run(variables={"activation_start": date(2025, 1, 1)})
+    assert as_of(project) is None
+    assert states(project, "daily") == []
+    assert states(project, "monthly") == []
+
+
+def test_a_fact_with_one_row(project: Project) -> None:
+    write_layer(project, values("1, timestamp '2025-03-18 09:00:00'"))
+    project.run()
+    assert states(project, "monthly") == [(1, date(2025, 3, 1), "new", 1)]
+
+
+@pytest.mark.parametrize(
+    "name", ["order", "User Id", "USER_ID", "naïve-größe", "ユーザー", "a.b", "it's"]
+)
+def test_odd_column_names(project: Project, name: str) -> None:
+    quoted = '"' + name.replace('"', '""') + '"'
+    literal = name.replace("'", "\\'")
+    write_layer(
+        project,
+        f"select 7 as {quoted}, timestamp '2025-03-18 09:00:00' as \"Seen At\"",  # noqa: S608
+        entity=f"'{literal}'",
+        event_time="Seen At",
+    )
+    project.run(variables=END)
+    project.run(variables=END)
+    assert project.query(
+        f"select {quoted}, state_transition from visits_activation_weekly"  # noqa: S608
+    ) == [(7, "new")]
+
+
+def test_odd_entity_values(project: Project) -> None:
+    names = ["O'Brien", 'say "hi"', "ユーザー", "", " blank ", "new\nline", "100%", "{{ x }}", "--"]
+    listed = [(name, "2025-03-18 09:00:00") for name in names]
+    project.execute("create table events (user_id varchar, visited_at timestamp)")
+    for name, moment in listed:
+        escaped = name.replace("'", "''")
+        project.execute(f"insert into events values ('{escaped}', '{moment}')")  # noqa: S608
+    write_layer(project, "select user_id, visited_at from events")
+    project.run(variables=END)
+    project.run(variables=END)
+    assert sorted(
+        row[0] for row in states(project, "daily") if row[2] == "new_to_inactive"
+    ) == sorted(names)
+
+
+CALENDAR = [
+    ("weekly", "monday", "2020-12-31", "2021-01-04", "2020-12-28", "new_to_retained"),
+    ("weekly", "monday", "2021-01-03", "2021-01-04", "2020-12-28", "new_to_retained"),
+    ("weekly", "sunday", "2021-01-02", "2021-01-03", "2020-12-27", "new_to_retained"),
+    ("daily", "monday", "2024-02-28", "2024-02-29", "2024-02-28", "new_to_retained"),
+    ("daily", "monday", "2024-02-29", "2024-03-01", "2024-02-29", "new_to_retained"),
+    ("daily", "monday", "2023-02-28", "2023-03-01", "2023-02-28", "new_to_retained"),
+    ("monthly", "monday", "2024-02-29", "2024-03-31", "2024-02-01", "new_to_retained"),
+    ("yearly", "monday", "2023-12-31", "2024-01-01", "2023-01-01", "new_to_retained"),
+    ("yearly", "monday", "2022-12-31", "2024-01-01", "2022-01-01", "inactive_to_reactivated"),
+]
+
+
+@pytest.mark.parametrize(("grain", "week_start", "first", "second", "period", "move"), CALENDAR)
+def test_the_calendar(
+    project: Project, grain: str, week_start: str, first: str, second: str, period: str, move: str
+) -> None:
+    write_layer(project, values(f"1, timestamp '{first}'", f"1, timestamp '{second}'"))
+    for end in (first, second):
+        variables = {"activation_end": date.fromisoformat(end), "activation_week_start": week_start}
+        project.run(variables=variables)
+    found = [row for row in states(project, grain) if row[3] > 0]
+    assert found[0][1:3] == (date.fromisoformat(period), "new")
+    assert found[1][2] == move
+
+
+ZONES = [
+    ("timestamp '2025-03-09 04:59:59'", "America/New_York", date(2025, 3, 8)),
+    ("timestamp '2025-03-09 05:00:00'", "America/New_York", date(2025, 3, 9)),
+    ("timestamp '2025-03-10 03:59:59'", "America/New_York", date(2025, 3, 9)),
+    ("timestamp '2025-03-10 04:00:00'", "America/New_York", date(2025, 3, 10)),
+    ("timestamp '2025-03-09 15:00:00'", "Asia/Seoul", date(2025, 3, 10)),
+    ("timestamp_ns '2025-03-09 15:00:00'", "Asia/Seoul", date(2025, 3, 10)),
+    ("timestamp_s '2025-03-09 15:00:00'", "Asia/Seoul", date(2025, 3, 10)),
+    ("timestamptz '2025-03-09 15:00:00+00'", "Asia/Seoul", date(2025, 3, 10)),
+    ("timestamptz '2025-03-10 00:30:00+09'", None, date(2025, 3, 9)),
+    ("timestamp_ns '2025-03-09 15:00:00'", None, date(2025, 3, 9)),
+    ("date '2025-03-09'", "Asia/Seoul", date(2025, 3, 9)),
+    ("date '2025-03-09'", None, date(2025, 3, 9)),
+]
+
+
+@pytest.mark.parametrize(("moment", "timezone", "expected"), ZONES)
+def test_time_zones_and_types(
+    project: Project, moment: str, timezone: str | None, expected: date
+) -> None:
+    write_layer(project, values(f"1, {moment}"))
+    project.run(variables=END | {"activation_timezone": timezone})
+    project.run(variables=END | {"activation_timezone": timezone})
+    assert states(project, "daily")[0] == (1, expected, "new", 1)
