@@ -19,7 +19,7 @@ lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy tests bench scripts
-	$(BIN)/sqlfluff lint models tests/demo integration_tests/models integration_tests/app_events/models
+	$(BIN)/sqlfluff lint models/base models/facts integration_tests/models/facts integration_tests/app_events/models
 
 bench: .venv/installed
 	$(BIN)/python bench/run.py --scale $(SCALE)

@@ -12,7 +12,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return create_project(tmp_path_factory.mktemp("installed") / "project").folder
 
 
-@pytest.fixture()
+@pytest.fixture
 def project(installed: Path, tmp_path: Path) -> Project:
     return create_project(tmp_path / "project", template=installed)
 

@@ -1,4 +1,4 @@
-"""dbt in this process on the demo (the root project) or on integration_tests, away from their files."""
+"""dbt on the demo (the root project) or on integration_tests, away from their files."""
 
 import os
 from collections.abc import Sequence

@@ -1,6 +1,5 @@
 """Every error of the contract: said early, in one shape, with the model and what is allowed."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,16 +21,16 @@ def shop(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     return create_project(tmp_path_factory.mktemp("bad") / "project", template=installed)
 
 
-@pytest.fixture()
-def team(shop: Project) -> Iterator[Project]:
-    """A project with one good fact; what a test changes in its models is undone."""
+@pytest.fixture
+def team(shop: Project) -> Project:
+    """A project with one good fact; each test begins with the same models and no tables."""
     for path in (shop.folder / "models").glob("*.sql"):
         path.unlink()
     shop.drop_tables()
     shop.write_model("visits", VISITS)
     shop.write_model("visits_first_last", FIRST_LAST)
     shop.write_model("visits_activation_weekly", WEEKLY)
-    yield shop
+    return shop
 
 
 def failure(project: Project, *args: str, variables: dict[str, Any] | None = None) -> str:
@@ -265,7 +264,8 @@ def test_another_week_start_than_the_stored_one(team: Project) -> None:
     assert_says(
         message,
         call="activation('visits', 'weekly')",
-        problem="the stored table was built with another week_start; rebuild it with --full-refresh",
+        problem="the stored table was built with another week_start; "
+        "rebuild it with --full-refresh",
         allowed="week_start=monday",
         given="week_start=sunday",
     )

@@ -5,8 +5,10 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import layer
@@ -39,7 +41,7 @@ def built(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Team:
     return team
 
 
-@pytest.fixture()
+@pytest.fixture
 def team(built: Team) -> Team:
     built.project.close()
     shutil.copy(built.project.folder / "built.duckdb", built.project.database)
@@ -75,12 +77,9 @@ def kill_run(team: Team, start: dict[str, date], statement: int, delay: float) -
 
 def assert_whole_tables(team: Team, before: Team) -> None:
     """Every table is the one from before the run or the finished one, never something between."""
-    checks = {"first_last": layer.assert_first_last}
-    for grain in GRAINS:
-        checks[grain] = lambda project, rows, as_of, settings, grain=grain: layer.assert_activation(
-            project, rows, as_of, settings, grain
-        )
-    for check in checks.values():
+    checks = [layer.assert_first_last]
+    checks += [partial(layer.assert_activation, grain=grain) for grain in GRAINS]
+    for check in checks:
         try:
             check(team.project, team.rows, team.as_of, SETTINGS)
         except AssertionError:
@@ -106,7 +105,7 @@ def test_a_killed_daily_run(built: Team, team: Team, statement: int, delay: floa
 
 @pytest.mark.parametrize(("statement", "delay"), KILLS)
 def test_a_killed_backfill(built: Team, team: Team, statement: int, delay: float) -> None:
-    """Once first_last has taken a backfill in, any run finishes it; before, nothing has happened."""
+    """Once first_last took a backfill in, any run finishes it; before, nothing has happened."""
     start = changed_past(team)
     assert kill_run(team, start, statement, delay)
     assert_whole_tables(team, before=built)
@@ -119,7 +118,9 @@ def test_a_killed_backfill(built: Team, team: Team, statement: int, delay: float
 
 @pytest.mark.parametrize("change", [new_day, changed_past])
 @pytest.mark.parametrize("model", ["visits_first_last", "visits_activation_monthly"])
-def test_a_model_that_fails_after_it_wrote(built: Team, team: Team, model: str, change) -> None:
+def test_a_model_that_fails_after_it_wrote(
+    built: Team, team: Team, model: str, change: Callable[[Team], dict[str, date]]
+) -> None:
     path = team.project.folder / "models" / f"{model}.sql"
     healthy = path.read_text()
     overrides = "overrides={'post_hook': \"{{ 'select error(1 + 1)' if var('broken', false) }}\"}"

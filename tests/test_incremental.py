@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from histories import random_histories
@@ -29,7 +30,7 @@ schedules = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 45)), min_
 
 
 @pytest.fixture(scope="module")
-def project_with_models(installed, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def project_with_models(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = create_project(tmp_path_factory.mktemp("layer") / "project", template=installed)
     write_models(project)
     return project

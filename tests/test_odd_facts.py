@@ -1,4 +1,4 @@
-"""Facts as they come: nulls, duplicates, wild dates, odd names and types; checked by hand-written rows."""
+"""Facts as they come: nulls, duplicates, wild dates, odd names and types."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -39,7 +39,8 @@ def states(project: Project, grain: str) -> list[tuple[Any, ...]]:
 
 
 def as_of(project: Project) -> date | None:
-    return project.query("select max(snapshot_date) from visits_first_last")[0][0]
+    latest: date | None = project.query("select max(snapshot_date) from visits_first_last")[0][0]
+    return latest
 
 
 def test_null_entities_null_times_and_duplicates(project: Project) -> None:

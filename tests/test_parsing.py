@@ -1,4 +1,4 @@
-"""What dbt says of the projects before any run: nothing. And what the package brings along: nothing."""
+"""What dbt says of the projects before any run, and what the package brings along: nothing."""
 
 import os
 import subprocess

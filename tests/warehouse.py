@@ -4,7 +4,7 @@ import csv
 import gc
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -111,7 +111,8 @@ class Project:
         listed = ", ".join(columns)
         self.execute(
             f"create or replace table {table} ({listed})",
-            f"copy {table} from '{path}' (format csv, header false, auto_detect false, nullstr '\\N')",
+            f"copy {table} from '{path}' "
+            "(format csv, header false, auto_detect false, nullstr '\\N')",
         )
 
 
@@ -133,7 +134,7 @@ def create_project(folder: Path, template: Path | None = None) -> Project:
 
 
 @contextmanager
-def working_directory(folder: Path) -> Any:
+def working_directory(folder: Path) -> Iterator[None]:
     before = Path.cwd()
     os.chdir(folder)
     try:

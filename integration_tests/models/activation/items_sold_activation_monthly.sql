@@ -1,1 +1,6 @@
-{{ activation_layer.activation('items_sold', 'monthly', inactive_periods='all', overrides={'alias': 'seller_months', 'tags': ['finance']}) }}
+{{ activation_layer.activation(
+    'items_sold',
+    'monthly',
+    inactive_periods='all',
+    overrides={'alias': 'seller_months', 'tags': ['finance']}
+) }}

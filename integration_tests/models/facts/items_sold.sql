@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
 with days as (
-    select cast(range as integer) as day from range(200)
+    select cast(range as integer) as day_number from range(200)
 ),
 
 sellers as (
@@ -12,11 +12,11 @@ final as (
     select
         case when sellers.seller_id % 3 = 0 then 'KR' else 'JP' end as country,
         sellers.seller_id // 2 as seller_id,
-        date '2024-08-15' + days.day as sold_on,
+        date '2024-08-15' + days.day_number as sold_on,
         1 + sellers.seller_id % 4 as items
     from days
     cross join sellers
-    where (days.day * days.day + 31 * sellers.seller_id) % (3 + sellers.seller_id) = 0
+    where (days.day_number * days.day_number + 31 * sellers.seller_id) % (3 + sellers.seller_id) = 0
 )
 
 select * from final
