@@ -165,8 +165,7 @@ select
     1,
     true,
     date '{as_of}',
-    settings,
-    rebuilt_at
+    technical.*
 from (
     select
         user_id,
@@ -182,7 +181,9 @@ from (
         snapshot_date = date '{snapshot}'
         and hash(user_id) % 1000000 < {fill_per_million}
 ) as rows_to_write
-cross join (select settings, rebuilt_at from visits_activation_daily limit 1) as technical
+cross join (
+    select * exclude ({contract_columns}) from visits_activation_daily limit 1
+) as technical
 """,
     "commit",
 )
@@ -211,6 +212,7 @@ def floor_statements(
     return [
         statement.format(
             as_of=as_of,
+            contract_columns=", ".join(CONTRACT_COLUMNS),
             day_after=day_after,
             start=start,
             snapshot=snapshot,
