@@ -14,7 +14,7 @@ active_periods as (
         sum(event_count) as event_count
     from active_dates
     {%- endif %}
-    {%- if range.start is not none %}
+    {%- if activation_layer._reads_before_start(range) %}
     where active_date >= {{ activation_layer._date(range.start) }}
     {%- endif %}
     {%- if grain != 'daily' %}
@@ -22,3 +22,11 @@ active_periods as (
     {%- endif %}
 )
 {%- endmacro %}
+
+
+{#- No snapshot at the end of the date before the range: the fact's rows since an earlier one make up for it. -#}
+{% macro _reads_before_start(range) %}
+    {%- do return(
+        range.start is not none and range.base != activation_layer._days_after(range.start, -1)
+    ) -%}
+{% endmacro %}

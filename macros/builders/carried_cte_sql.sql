@@ -1,8 +1,7 @@
 {#- One row per entity active before the range: its first and last dates and active days at the end of the date before. -#}
 {% macro _state_before_cte_sql(entity, first_last, range) -%}
 {%- set from_snapshot = range.base is not none -%}
-{%- set last_date = activation_layer._days_after(range.start, -1) -%}
-{%- set from_fact = range.base != last_date -%}
+{%- set from_fact = activation_layer._reads_before_start(range) -%}
 state_before as (
 {%- if from_snapshot and from_fact %}
     select
@@ -48,8 +47,12 @@ select
 {%- endmacro %}
 
 
-{#- The state before the range as each entity's last active period, with the streak stored for the period before. -#}
+{#-
+    The state before the range as each entity's last active period, with the streak stored for the period before: of
+    entities that come into the range, by an event or by an inactive period that is still to be written.
+-#}
 {% macro _carried_cte_sql(entity, stored, grain, range, settings) -%}
+{%- set lapsed_since = activation_layer._lapsed_since(grain, range) -%}
 {%- set last_period = activation_layer._period_of(
     activation_layer._days_after(range.start, -1), grain, settings.week_start
 ) -%}
@@ -69,5 +72,29 @@ carried as (
             state_before.{{ column }} = period_before.{{ column }}
             and {% endfor -%}
             period_before.period_start = {{ activation_layer._date(last_period) }}
+    {%- if lapsed_since is not none %}
+    where
+        state_before.last_active_date >= {{ activation_layer._date(lapsed_since) }}
+        or exists (
+            select 1 from active_periods
+            where
+                {% for column in entity -%}
+                {{ 'and ' if not loop.first }}active_periods.{{ column }} = state_before.{{ column }}
+                {%- if not loop.last %}
+                {% endif %}
+                {%- endfor %}
+        )
+    {%- endif %}
 )
 {%- endmacro %}
+
+
+{#- Who was last active before this date has no inactive period left to write; none where all have, or time began. -#}
+{% macro _lapsed_since(grain, range) %}
+    {%- set longest = {'daily': 1, 'weekly': 7, 'monthly': 31, 'quarterly': 92, 'yearly': 366}[grain] -%}
+    {%- set days = longest * range.longest_streak -%}
+    {%- if days >= (range.start - modules.datetime.date(1, 1, 1)).days -%}
+        {%- do return(none) -%}
+    {%- endif -%}
+    {%- do return(activation_layer._days_after(range.start, -days)) -%}
+{% endmacro %}

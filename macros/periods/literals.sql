@@ -1,5 +1,5 @@
 {% macro _date(date) %}
-    {%- do return("date '" ~ date.strftime('%Y-%m-%d') ~ "'") -%}
+    {%- do return("date '" ~ date.isoformat() ~ "'") -%}
 {% endmacro %}
 
 
@@ -18,5 +18,5 @@
 
 
 {% macro _midnight(date) %}
-    {%- do return("timestamp '" ~ date.strftime('%Y-%m-%d') ~ "'") -%}
+    {%- do return("timestamp '" ~ date.isoformat() ~ "'") -%}
 {% endmacro %}

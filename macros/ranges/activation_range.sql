@@ -32,7 +32,7 @@
         {%- do activation_layer._require_not_ahead(call, stored.as_of, known.as_of) -%}
     {%- endif -%}
     {%- set start = none if stored is none
-        else activation_layer._activation_start(grain, stored, known, settings) -%}
+        else activation_layer._activation_start(fact, grain, stored, known, settings) -%}
     {%- do return({
         'as_of': known.as_of,
         'start': start,
@@ -50,23 +50,73 @@
 {% endmacro %}
 
 
-{#- First period to recompute: the look-back before the new days, a backfill, or a rebuild this table missed. -#}
-{% macro _activation_start(grain, stored, known, settings) %}
+{#-
+    First period to recompute: the one after those that the table is right through, a look-back period that has
+    changed, a backfill, or a rebuild of the past that this table missed; none where it missed more than one.
+-#}
+{% macro _activation_start(fact, grain, stored, known, settings) %}
     {%- if stored.rebuilt_at < known.rebuilt_since -%}
         {%- do return(none) -%}
     {%- endif -%}
     {%- set period_end = activation_layer._days_after(
         activation_layer._next_period(stored.period_start, grain, settings.week_start), -1
     ) -%}
-    {%- set right_through = [stored.as_of, period_end] | min -%}
-    {%- set starts = [activation_layer._days_after(right_through, 1 - settings.lookback_days)] -%}
-    {%- if settings.start is not none -%}
-        {%- do starts.append(settings.start) -%}
-    {%- endif -%}
+    {%- set first_new_date = activation_layer._days_after([stored.as_of, period_end] | min, 1) -%}
+    {%- set next_period = activation_layer._period_of(first_new_date, grain, settings.week_start) -%}
+    {%- set lookback_period = activation_layer._period_of(
+        activation_layer._days_after(first_new_date, -settings.lookback_days), grain, settings.week_start
+    ) -%}
+    {%- set asked = [settings.start or next_period] -%}
     {%- if stored.rebuilt_at != known.rebuilt_at -%}
-        {%- do starts.append(known.rebuilt_from) -%}
+        {%- do asked.append(known.rebuilt_from) -%}
     {%- endif -%}
-    {%- do return(activation_layer._period_of(starts | min, grain, settings.week_start)) -%}
+    {%- set asked_period = activation_layer._period_of(
+        [asked | min, next_period] | min, grain, settings.week_start
+    ) -%}
+    {%- if asked_period <= lookback_period -%}
+        {%- do return(asked_period) -%}
+    {%- endif -%}
+    {%- set changed = activation_layer._first_changed_period(
+        fact, grain, lookback_period, activation_layer._days_after(next_period, -1), settings
+    ) -%}
+    {%- do return([asked_period, changed or asked_period] | min) -%}
+{% endmacro %}
+
+
+{#- First period between two dates whose active entities, active days or events are not those stored; or none. -#}
+{% macro _first_changed_period(fact, grain, from_date, to_date, settings) %}
+    {%- set entity = fact.entity | join(',\n        ') -%}
+    {%- set comparison -%}
+with {{ activation_layer._fact_cte_sql(fact, from_date, to_date, settings.timezone) }},
+
+found as (
+    select
+        {{ entity }},
+        {{ activation_layer._period_start('active_date', grain, settings.week_start) }} as period_start,
+        count(distinct active_date) as active_days,
+        count(*) as event_count
+    from fact
+    group by {{ fact.entity | join(', ') }}, period_start
+),
+
+known as (
+    select
+        {{ entity }},
+        period_start,
+        active_days,
+        event_count
+    from {{ this }}
+    where
+        period_start between {{ activation_layer._date(from_date) }} and {{ activation_layer._date(to_date) }}
+        and inactive_streak = 0
+),
+
+{{ activation_layer._changed_cte_sql() }}
+
+select min(period_start) as first_changed_period
+from changed
+    {%- endset -%}
+    {%- do return(activation_layer._to_date(activation_layer._first_row(comparison)[0])) -%}
 {% endmacro %}
 
 

@@ -79,11 +79,7 @@ known as (
         and snapshot_date = last_active_date
 ),
 
-changed as (
-    (select * from found except select * from known)
-    union all
-    (select * from known except select * from found)
-)
+{{ activation_layer._changed_cte_sql() }}
 
 select
     (
