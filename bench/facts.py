@@ -51,6 +51,14 @@ where
     and (number = 0 or hash(user_id, date '{{day}}', 'again') % {REPEAT_EVERY} = 0)
 """
 
+# Facts of the new day that happened two days before it: one in a hundred of that day's.
+LATE_SQL = """
+insert into facts
+select user_id, visited_at - interval 2 day as visited_at
+from facts
+where visited_at >= timestamp '{day}' and user_id % 100 = 0
+"""
+
 
 def create_facts(
     connection: duckdb.DuckDBPyConnection, entities: int, first_date: date, last_date: date
@@ -62,3 +70,8 @@ def create_facts(
     for offset in range(days):
         day = first_date + timedelta(days=offset)
         connection.execute(DAY_SQL.format(day=day, day_number=day.toordinal()))
+
+
+def late_statements(new_day: date) -> list[str]:
+    """Statements that add facts which arrive late, with those of the new day."""
+    return [LATE_SQL.format(day=new_day)]

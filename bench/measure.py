@@ -26,10 +26,11 @@ Result = TypeVar("Result")
 
 
 class Statement(NamedTuple):
-    """A statement that a model sent to the database."""
+    """A statement that a model sent to the database, with the processor time of all threads."""
 
     sql: str
     seconds: float
+    cpu_seconds: float
 
     @property
     def summary(self) -> str:
@@ -55,9 +56,10 @@ class ModelRun(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """One repetition: seconds in the database, peak memory, and the models where dbt ran any."""
+    """One repetition: time in the database, peak memory, and the models where dbt ran any."""
 
     seconds: float
+    cpu_seconds: float
     peak_bytes: int
     models: list[ModelRun]
 
@@ -98,18 +100,20 @@ def spill_folder(database: Path) -> Path:
 
 def time_sql(database: Path, setup: Sequence[str], statements: Sequence[str]) -> Measured:
     """Seconds that the statements take, after a setup that does not count."""
-    seconds, peak_bytes = in_child(partial(_sql_seconds, database, setup, statements))
-    return Measured(seconds, peak_bytes, [])
+    times, peak_bytes = in_child(partial(_run_sql, database, setup, statements))
+    return Measured(*times, peak_bytes, [])
 
 
-def _sql_seconds(database: Path, setup: Sequence[str], statements: Sequence[str]) -> float:
+def _run_sql(
+    database: Path, setup: Sequence[str], statements: Sequence[str]
+) -> tuple[float, float]:
     with connect(database) as connection:
         for statement in setup:
             connection.execute(statement)
-        started = time.perf_counter()
+        started, cpu_started = time.perf_counter(), time.process_time()
         for statement in statements:
             connection.execute(statement)
-        return time.perf_counter() - started
+        return time.perf_counter() - started, time.process_time() - cpu_started
 
 
 def time_package(project: Path, database: Path, as_of: date, full_refresh: bool) -> Measured:
@@ -120,7 +124,13 @@ def time_package(project: Path, database: Path, as_of: date, full_refresh: bool)
     models, peak_bytes = in_child(partial(run_dbt, project, database, arguments))
     if [run.model for run in models] != list(MODELS):
         raise RuntimeError(f"dbt ran {[run.model for run in models]}, not {list(MODELS)}")
-    return Measured(sum(run.sql_seconds for run in models), peak_bytes, models)
+    statements = [statement for run in models for statement in run.statements]
+    return Measured(
+        sum(statement.seconds for statement in statements),
+        sum(statement.cpu_seconds for statement in statements),
+        peak_bytes,
+        models,
+    )
 
 
 def run_dbt(project: Path, database: Path, arguments: list[str]) -> list[ModelRun]:
@@ -129,7 +139,7 @@ def run_dbt(project: Path, database: Path, arguments: list[str]) -> list[ModelRu
 
     os.environ["BENCH_DATABASE"] = str(database)
     os.environ["BENCH_SPILL"] = str(spill_folder(database))
-    sent: dict[str, str] = {}
+    sent: dict[str, tuple[str, float]] = {}
     statements: dict[str, list[Statement]] = {}
 
     def listen(event: "EventMsg") -> None:
@@ -137,9 +147,11 @@ def run_dbt(project: Path, database: Path, arguments: list[str]) -> list[ModelRu
             return
         model = event.data.node_info.node_name
         if event.info.name == "SQLQuery":
-            sent[model] = event.data.sql
+            sent[model] = event.data.sql, time.process_time()
         else:
-            answered = Statement(sent.pop(model), event.data.elapsed)
+            sql, cpu_started = sent.pop(model)
+            cpu_seconds = time.process_time() - cpu_started
+            answered = Statement(sql, event.data.elapsed, cpu_seconds)
             statements.setdefault(model, []).append(answered)
 
     folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
@@ -154,4 +166,4 @@ def run_dbt(project: Path, database: Path, arguments: list[str]) -> list[ModelRu
 
 def checkpoint(database: Path) -> None:
     """Bring everything into the database file, so that a copy of the file is a copy of all."""
-    in_child(partial(_sql_seconds, database, [], ["checkpoint"]))
+    in_child(partial(_run_sql, database, [], ["checkpoint"]))

@@ -177,13 +177,12 @@ from (
         user_id,
         last_active_date as active_on
     from visits_first_last
-    where
-        snapshot_date = date '{snapshot}'
-        and hash(user_id) % 1000000 < {fill_per_million}
-) as rows_to_write
+    where snapshot_date = date '{snapshot}'
+) as read_rows
 cross join (
     select * exclude ({contract_columns}) from visits_activation_daily limit 1
 ) as technical
+where hash(user_id, active_on) % 1000000 < {written_per_million}
 """,
     "commit",
 )
@@ -195,20 +194,19 @@ def rebuild_statements(as_of: date) -> list[str]:
 
 
 def floor_statements(
-    connection: duckdb.DuckDBPyConnection, as_of: date, lookback_days: int, rows: int
+    connection: duckdb.DuckDBPyConnection, as_of: date, lookback_days: int
 ) -> list[str]:
-    """Statements that read and write as much as a daily run to that date, and compute nothing.
+    """Statements that read and write as much as the daily run to that date, and compute nothing.
 
-    `rows` is what the run wrote to the activation table: the facts of its days give most of
-    them, a share of the snapshot's rows the rest.
+    The connection is to what the run left: its rows are those that carry its as-of date.
     """
     start = as_of - timedelta(days=lookback_days)
     day_after = as_of + timedelta(days=1)
     snapshot = as_of - timedelta(days=1)
-    facts = count_rows(
+    written = count_rows(connection, f"visits_activation_daily where as_of_date = '{as_of}'")
+    read = count_rows(
         connection, f"facts where visited_at >= '{start}' and visited_at < '{day_after}'"
-    )
-    entities = count_rows(connection, f"visits_first_last where snapshot_date = '{snapshot}'")
+    ) + count_rows(connection, f"visits_first_last where snapshot_date = '{snapshot}'")
     return [
         statement.format(
             as_of=as_of,
@@ -216,7 +214,7 @@ def floor_statements(
             day_after=day_after,
             start=start,
             snapshot=snapshot,
-            fill_per_million=round(1_000_000 * max(rows - facts, 0) / entities),
+            written_per_million=round(1_000_000 * written / read),
         )
         for statement in FLOOR_SQL
     ]

@@ -14,10 +14,10 @@ WIDTH = 12
 
 
 def states_per_month(connection: duckdb.DuckDBPyConnection, fact: str) -> list[tuple[str, ...]]:
-    """A row per month: its name, then the number of entities in each state."""
+    """A row per month (* where it is open), then the number of entities in each state."""
     counts = ", ".join(f"count(*) filter (where activation_state = '{state}')" for state in STATES)
     query = f"""
-        select strftime(period_start, '%Y-%m'), {counts}
+        select strftime(period_start, '%Y-%m') || if(bool_or(not is_complete), '*', ''), {counts}
         from {fact}_activation_monthly
         group by period_start
         order by period_start
@@ -38,6 +38,7 @@ def main() -> None:
             print(f"\n{fact}\n{line(('month', *STATES))}")
             for row in states_per_month(connection, fact):
                 print(line(row))
+    print("\n* open month: who is inactive in it is known when it is over")
 
 
 if __name__ == "__main__":

@@ -21,10 +21,14 @@ class Team:
     as_of: date
     rng: random.Random = field(repr=False)
 
-    def run(self, *args: str, start: date | None = None) -> None:
+    def run(self, *args: str, start: date | None = None, lookback: int | None = None) -> None:
         load_rows(self.project, self.rows)
-        more = {"activation_end": self.as_of} | ({"activation_start": start} if start else {})
-        self.project.run(*args, variables=self.settings.variables(**more))
+        variables = self.settings.variables(activation_end=self.as_of)
+        if start is not None:
+            variables["activation_start"] = start
+        if lookback is not None:
+            variables["activation_lookback_days"] = lookback
+        self.project.run(*args, variables=variables)
 
     def check(self) -> None:
         assert_layer(self.project, self.rows, self.as_of, self.settings)
@@ -97,6 +101,14 @@ def backfill_interrupted_after_first_last(team: Team, days: int) -> None:
     advance(team, days % 2)
 
 
+def longer_lookback_for_some_models(team: Team, days: int) -> None:
+    """Rows come late; one run looks back further, but not in all models; the others catch up."""
+    longer = team.settings.lookback_days + 12
+    team.insert(team.as_of - timedelta(days=longer - 2), team.as_of)
+    team.run("--select", "visits_first_last", "visits_activation_weekly", lookback=longer)
+    advance(team, days % 3)
+
+
 def first_last_alone(team: Team, days: int) -> None:
     for _ in range(days % 3):
         team.as_of += timedelta(days=4)
@@ -130,6 +142,7 @@ STEPS: list[Callable[[Team, int], None]] = [
     backfill_after_insert,
     backfill_after_delete,
     backfill_interrupted_after_first_last,
+    longer_lookback_for_some_models,
     first_last_alone,
     one_grain_alone,
     empty_run,

@@ -193,9 +193,9 @@ VARS = [
     ("activation_start", "yesterday", "not a date", "YYYY-MM-DD", "yesterday"),
     ("activation_end", "20250301", "not a date", "YYYY-MM-DD", "20250301"),
     ("activation_end", "'2025-13-01'", "not a date", "YYYY-MM-DD", "2025-13-01"),
-    ("activation_lookback_days", -1, "not a number of days", "0 or more", "-1"),
-    ("activation_lookback_days", "some", "not a number of days", "0 or more", "some"),
-    ("activation_snapshot_days", 0, "not a number of days", "1 or more", "0"),
+    ("activation_lookback_days", -1, "not a number of days", "from 0 to 3650", "-1"),
+    ("activation_lookback_days", "some", "not a number of days", "from 0 to 3650", "some"),
+    ("activation_snapshot_days", 0, "not a number of days", "from 1 to 3650", "0"),
     ("activation_week_start", "freitag", "not a weekday", "monday, tuesday", "freitag"),
     ("activation_week_start", 1, "not a weekday", "monday, tuesday", "1"),
     ("activation_timezone", "Seoul", "unknown time zone", "Asia/Seoul", "Seoul"),
@@ -266,8 +266,8 @@ def test_another_week_start_than_the_stored_one(team: Project) -> None:
         call="activation('visits', 'weekly')",
         problem="the stored table was built with another week_start; "
         "rebuild it with --full-refresh",
-        allowed="week_start=monday",
-        given="week_start=sunday",
+        allowed='week_start="monday" as stored, or: dbt run --full-refresh --select visits_act',
+        given='week_start="sunday"',
     )
     team.run("--full-refresh", variables=END | {"activation_week_start": "sunday"})
 
@@ -295,4 +295,90 @@ def test_an_activation_table_ahead_of_its_first_last(team: Project) -> None:
         problem="the stored table is ahead of its first_last; rebuild it with --full-refresh",
         allowed="2025-03-10",
         given="2025-03-20",
+    )
+
+
+def test_another_entity_than_the_stored_one(team: Project) -> None:
+    team.run(variables=END)
+    team.write_model("visits_first_last", FIRST_LAST.replace("'user_id'", "['user_id', 'note']"))
+    assert "first_last('visits'): the stored table was built with another entity" in failure(
+        team, variables=END
+    )
+
+
+def test_another_type_of_entity_than_the_stored_one(team: Project) -> None:
+    team.run(variables=END)
+    team.write_model("visits", VISITS.replace("select 1 as", "select '01' as"))
+    message = failure(team, variables=END)
+    assert_says(
+        message,
+        call="first_last('visits')",
+        problem="the stored table was built with another entity; rebuild it with --full-refresh",
+        allowed="dbt run --full-refresh --select visits_first_last+",
+        given='entity={"user_id": "varchar"}',
+    )
+
+
+def test_an_entity_with_a_double_quote(team: Project) -> None:
+    team.write_model("visits_first_last", FIRST_LAST.replace("user_id", 'a"b'))
+    assert "the entity has a double quote in its name" in failure(team, variables=END)
+
+
+def test_a_backfill_of_one_activation_model_alone(team: Project) -> None:
+    """Its fact's snapshots would not know of the change, and later runs would forget it."""
+    team.run(variables=END)
+    backfill = END | {"activation_start": date(2025, 2, 1)}
+    assert_says(
+        failure(team, "--select", "visits_activation_weekly", variables=backfill),
+        call="activation('visits', 'weekly')",
+        problem="a backfill begins with first_last, which has not been recomputed from that date",
+        allowed="--select visits_first_last+",
+        given="activation_start=2025-02-01",
+    )
+    team.run("--select", "visits_first_last+", variables=backfill)
+
+
+def test_a_model_whose_first_last_is_not_built_yet(team: Project) -> None:
+    team.run("--select", "visits", variables=END)
+    assert_says(
+        failure(team, "--select", "visits_activation_weekly", variables=END),
+        call="activation('visits', 'weekly')",
+        problem="visits_first_last is not built yet",
+        allowed="--select +visits_activation_weekly",
+        given="no relation",
+    )
+
+
+@pytest.mark.parametrize("command", [("compile",), ("docs", "generate"), ("run", "--empty")])
+def test_commands_that_come_before_the_first_build(team: Project, command: tuple[str, ...]) -> None:
+    result = team.dbt(*command)
+    assert result.success, messages(result)
+
+
+def test_two_facts_of_one_name(team: Project) -> None:
+    """The first_last of another package's fact must not be taken for that of this one."""
+    for package in ("app", "web"):
+        team.write_file(f"{package}/dbt_project.yml", f"name: {package}\nversion: 1.0.0\n")
+        team.write_file(
+            f"{package}/models/opened.sql", f"{{{{ config(schema='{package}') }}}} {VISITS}"
+        )
+        link = team.folder / "dbt_packages" / package
+        link.unlink(missing_ok=True)
+        link.symlink_to(team.folder / package)
+    installed = (team.folder / "packages.yml").read_text()
+    team.write_file("packages.yml", installed + "  - local: app\n  - local: web\n")
+    team.write_model("opened_first_last", FIRST_LAST.replace("visits'", "app.opened'"))
+    team.write_model(
+        "opened_activation_weekly", "{{ activation_layer.activation('web.opened', 'weekly') }}"
+    )
+    message = failure(team, "--select", "+opened_activation_weekly", variables=END)
+    team.write_file("packages.yml", installed)
+    for package in ("app", "web"):
+        (team.folder / "dbt_packages" / package).unlink()
+    assert_says(
+        message,
+        call="activation('web.opened', 'weekly')",
+        problem="the first_last model belongs to another fact of that name",
+        allowed="app.opened, as in opened_first_last",
+        given="model.web.opened",
     )

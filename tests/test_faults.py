@@ -23,7 +23,17 @@ KILLED_RUN = Path(__file__).parent / "killed_run.py"
 AS_OF = date(2025, 3, 2)
 BACKFILL_START = AS_OF - timedelta(days=120)
 KILLS = [
-    (statement, delay) for statement in (2, 5, 7, 9, 12, 15, 18, 24, 30) for delay in (0, 0.004)
+    (3, 0),
+    (5, 0.004),
+    (7, 0.002),
+    (9, 0),
+    (11, 0.003),
+    (13, 0.001),
+    (16, 0),
+    (19, 0.004),
+    (23, 0),
+    (27, 0.002),
+    (33, 0.001),
 ]
 
 

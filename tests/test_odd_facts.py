@@ -241,3 +241,56 @@ def test_time_zones_and_types(
     project.run(variables=END | {"activation_timezone": timezone})
     project.run(variables=END | {"activation_timezone": timezone})
     assert states(project, "daily")[0] == (1, expected, "new", 1)
+
+
+def test_bad_timestamps_do_not_count(project: Project) -> None:
+    write_layer(
+        project,
+        values(
+            "1, timestamp '2025-03-18 09:00:00'",
+            "1, timestamp '-infinity'",
+            "1, timestamp 'infinity'",
+            "2, timestamp '0044-03-15 (BC) 09:00:00'",
+        ),
+    )
+    project.run()
+    project.run()
+    assert states(project, "daily") == [(1, date(2025, 3, 18), "new", 1)]
+
+
+@pytest.mark.parametrize("flags", [(), ("--full-refresh",)])
+def test_a_table_built_from_a_sample_makes_way(project: Project, flags: tuple[str, ...]) -> None:
+    fact = "{{ config(event_time='visited_at') }} select user_id, visited_at from events"
+    write_layer(project, fact)
+    rows = [(1, "2025-03-01 09:00:00"), (2, f"{YESTERDAY} 09:00:00")]
+    project.load("events", ("user_id integer", "visited_at timestamp"), rows)
+    if flags:
+        project.run()
+    project.run("--sample=3 days", *flags)
+    assert {row[0] for row in states(project, "daily")} == {2}
+    project.run()
+    assert states(project, "daily") == [
+        (1, date(2025, 3, 1), "new", 1),
+        (1, date(2025, 3, 2), "new_to_inactive", 0),
+        (2, YESTERDAY, "new", 1),
+    ]
+    assert len(states(project, "yearly")) == 2 + (YESTERDAY.year > 2025)
+
+
+def test_fewer_snapshot_days_prune_at_once(project: Project) -> None:
+    write_layer(project, values("1, timestamp '2025-01-18 09:00:00'"))
+    project.run(variables=END | {"activation_snapshot_days": 60})
+    project.run(variables=END)
+    pruned = project.query("select count(*) from visits_first_last")
+    project.run("--full-refresh", variables=END)
+    assert pruned == project.query("select count(*) from visits_first_last")
+
+
+def test_more_inactive_periods_than_the_history_has(project: Project) -> None:
+    write_layer(project, values("1, timestamp '2025-03-18 09:00:00'"))
+    project.write_model(
+        "visits_activation_daily",
+        "{{ activation_layer.activation('visits', 'daily', inactive_periods=10**12) }}",
+    )
+    project.run(variables=END)
+    assert len(states(project, "daily")) == 3

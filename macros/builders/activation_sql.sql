@@ -63,7 +63,7 @@ where false
 
 
 {% macro _activation_header(range) %}
-    {%- if range.start is not none -%}
+    {%- if range.start is not none and not range.unchanged -%}
         {{- activation_layer._range_header(replaces='period_start >= ' ~ activation_layer._date(range.start)) -}}
     {%- elif range.replaces_all -%}
         {{- activation_layer._range_header(replaces='true') -}}

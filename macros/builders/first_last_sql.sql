@@ -104,7 +104,9 @@ final as (
         first_active_date,
         last_active_date,
         cast(active_days as {{ dbt.type_int() }}) as active_days,
-        {{ activation_layer._settings_literal(activation_layer._first_last_settings(fact, settings)) }} as built_with,
+        {{ activation_layer._settings_literal(
+            activation_layer._first_last_settings(fact, settings, range.longest_lookback)
+        ) }} as built_with,
         {{ activation_layer._timestamp(range.rebuilt.rebuilt_at) }} as rebuilt_at,
         {{ activation_layer._date(range.rebuilt.rebuilt_from) }} as rebuilt_from,
         {{ activation_layer._timestamp(range.rebuilt.rebuilt_since) }} as rebuilt_since
@@ -119,10 +121,10 @@ where false
 
 
 {% macro _first_last_header(range) %}
-    {%- if range.snapshot_dates | length > 0 -%}
-        {{- activation_layer._range_header(
-            replaces='snapshot_date >= ' ~ activation_layer._date(range.snapshot_dates | first),
-            prunes='snapshot_date not in (' ~ activation_layer._dates(range.kept_dates) ~ ')'
-        ) -}}
-    {%- endif -%}
+    {{- activation_layer._range_header(
+        replaces='snapshot_date >= ' ~ activation_layer._date(range.snapshot_dates | first)
+            if range.snapshot_dates,
+        prunes='snapshot_date not in (' ~ activation_layer._dates(range.kept_dates) ~ ')'
+            if range.kept_dates
+    ) -}}
 {% endmacro %}

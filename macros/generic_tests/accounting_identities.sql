@@ -19,6 +19,9 @@ with periods as (
         count(*) as ever_active,
         sum(
             case
+                when not is_complete
+                    or state_transition != coalesce(previous_state || '_to_', '') || activation_state
+                    then 1
                 when activation_state = 'new'
                     and previous_state is null and previous_active_period is null and active_streak = 1
                     then 0
@@ -37,7 +40,7 @@ with periods as (
             end
         ) as contradictory_rows
     from {{ model }}
-    where is_complete
+    where {{ activation_layer._period_add('period_start', 1, tested.grain) }} <= (select max(as_of_date) + 1 from {{ model }})
     group by period_start
 ),
 

@@ -1,5 +1,5 @@
 {#-
-    One failing row is one period whose active entities or events are not those counted in the fact. It looks at the
+    One failing row is one period whose active entities, active days or events are not those counted in the fact. It looks at the
     periods that hold the last recent_days days through the as-of date.
 -#}
 {% test agrees_with_fact(model, recent_days=30) %}
@@ -7,7 +7,8 @@
         {{- return(activation_layer._no_problem_sql()) -}}
     {%- endif -%}
     {%- set tested = activation_layer._tested_activation('agrees_with_fact') -%}
-    {%- set stored = activation_layer._stored_activation(tested.relation) -%}
+    {%- set stored = activation_layer._stored_activation(tested.relation)
+        or activation_layer._stored_first_last(tested.first_last) -%}
     {%- if stored is none -%}
         {{- return(activation_layer._no_problem_sql()) -}}
     {%- endif -%}
@@ -22,6 +23,7 @@ fact_entities as (
     select
         {{ entity | join(',\n        ') }},
         {{ activation_layer._period_start('active_date', tested.grain, settings.week_start) }} as period_start,
+        count(distinct active_date) as active_days,
         count(*) as event_count
     from fact
     group by {{ entity | join(', ') }}, period_start
@@ -31,6 +33,7 @@ in_fact as (
     select
         period_start,
         count(*) as active,
+        sum(active_days) as active_days,
         sum(event_count) as event_count
     from fact_entities
     group by period_start
@@ -40,6 +43,7 @@ in_activation as (
     select
         period_start,
         count(*) as active,
+        sum(active_days) as active_days,
         sum(event_count) as event_count
     from {{ model }}
     where
@@ -53,6 +57,8 @@ compared as (
         coalesce(in_fact.period_start, in_activation.period_start) as period_start,
         coalesce(in_fact.active, 0) as active_in_fact,
         coalesce(in_activation.active, 0) as active_in_activation,
+        coalesce(in_fact.active_days, 0) as active_days_in_fact,
+        coalesce(in_activation.active_days, 0) as active_days_in_activation,
         coalesce(in_fact.event_count, 0) as events_in_fact,
         coalesce(in_activation.event_count, 0) as events_in_activation
     from in_fact
@@ -60,5 +66,8 @@ compared as (
 )
 
 select * from compared
-where active_in_fact != active_in_activation or events_in_fact != events_in_activation
+where
+    active_in_fact != active_in_activation
+    or active_days_in_fact != active_days_in_activation
+    or events_in_fact != events_in_activation
 {% endtest %}

@@ -10,16 +10,17 @@
     {%- endif -%}
     {%- set fact_name = declared.fact.split('.') | last -%}
     {%- set fact = activation_layer._declared_fact('test ' ~ test, fact_name) -%}
-    {%- set upstream = [] -%}
-    {%- for unique_id in node.depends_on.nodes if graph.nodes[unique_id].name == fact_name -%}
-        {%- do upstream.append(graph.nodes[unique_id]) -%}
+    {%- set upstream = {} -%}
+    {%- for unique_id in node.depends_on.nodes -%}
+        {%- do upstream.update({graph.nodes[unique_id].name: graph.nodes[unique_id]}) -%}
     {%- endfor -%}
     {%- do return({
         'relation': activation_layer._node_relation(node),
         'grain': declared.grain,
         'inactive_periods': declared.inactive_periods,
+        'first_last': activation_layer._node_relation(upstream[fact_name ~ '_first_last']),
         'fact': activation_layer._fact(
-            'test ' ~ test, activation_layer._node_relation(upstream[0]), fact.entity, fact.event_time
+            'test ' ~ test, activation_layer._node_relation(upstream[fact_name]), fact.entity, fact.event_time
         )
     }) -%}
 {% endmacro %}

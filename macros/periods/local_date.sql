@@ -21,7 +21,7 @@
     {%- set name = data_type | lower -%}
     {%- if name == 'date' -%}
         {%- do return('date') -%}
-    {%- elif 'with time zone' in name or name == 'timestamptz' -%}
+    {%- elif name.startswith('timestamp') and ('with time zone' in name or name.startswith('timestamptz')) -%}
         {%- do return('zoned timestamp') -%}
     {%- elif name.startswith('timestamp') or name == 'datetime' -%}
         {%- do return('timestamp') -%}

@@ -13,9 +13,13 @@
     {%- if model.resource_type == 'unit_test' -%}
         {%- do return(activation_layer._unit_test_activation_range(call, grain, settings)) -%}
     {%- endif -%}
+    {%- if not (activation_layer._can_ask(call, fact.relation) and activation_layer._can_ask(call, first_last)) -%}
+        {%- do return(activation_layer._unasked_activation_range(grain, settings)) -%}
+    {%- endif -%}
     {%- set incremental = is_incremental() -%}
     {%- set known = activation_layer._stored_first_last(first_last) -%}
-    {%- set stored = activation_layer._stored_activation(this) if incremental else none -%}
+    {%- set found = activation_layer._stored_activation(this) if incremental else none -%}
+    {%- set stored = none if found is none or activation_layer._replaces_sample(found) else found -%}
     {%- if known is none or (incremental and activation_layer._leaves_rows_alone()) -%}
         {%- do return({
             'as_of': none, 'start': none, 'base': none, 'rebuilt_at': run_started_at,
@@ -32,7 +36,7 @@
         {%- do activation_layer._require_not_ahead(call, stored.as_of, known.as_of) -%}
     {%- endif -%}
     {%- set start = none if stored is none
-        else activation_layer._activation_start(fact, grain, stored, known, settings) -%}
+        else activation_layer._activation_start(call, fact, first_last, grain, stored, known, settings) -%}
     {%- do return({
         'as_of': known.as_of,
         'start': start,
@@ -42,8 +46,7 @@
             activation_layer._days_after(known.as_of, 1), grain, settings.week_start
         ),
         'rebuilt_at': known.rebuilt_at,
-        'longest_streak': inactive_periods if inactive_periods != 'all'
-            else activation_layer._longest_streak(first_last, known.as_of, grain),
+        'longest_streak': activation_layer._longest_streak(first_last, known.as_of, grain, inactive_periods),
         'unchanged': false,
         'replaces_all': incremental and start is none
     }) -%}
@@ -54,17 +57,16 @@
     First period to recompute: the one after those that the table is right through, a look-back period that has
     changed, a backfill, or a rebuild of the past that this table missed; none where it missed more than one.
 -#}
-{% macro _activation_start(fact, grain, stored, known, settings) %}
+{% macro _activation_start(call, fact, first_last, grain, stored, known, settings) %}
     {%- if stored.rebuilt_at < known.rebuilt_since -%}
         {%- do return(none) -%}
     {%- endif -%}
-    {%- set period_end = activation_layer._days_after(
-        activation_layer._next_period(stored.period_start, grain, settings.week_start), -1
-    ) -%}
-    {%- set first_new_date = activation_layer._days_after([stored.as_of, period_end] | min, 1) -%}
+    {%- set first_new_date = activation_layer._days_after(stored.as_of, 1) -%}
     {%- set next_period = activation_layer._period_of(first_new_date, grain, settings.week_start) -%}
     {%- set lookback_period = activation_layer._period_of(
-        activation_layer._days_after(first_new_date, -settings.lookback_days), grain, settings.week_start
+        activation_layer._days_after(
+            first_new_date, -([settings.lookback_days, known.settings.lookback_days] | max)
+        ), grain, settings.week_start
     ) -%}
     {%- set asked = [settings.start or next_period] -%}
     {%- if stored.rebuilt_at != known.rebuilt_at -%}
@@ -73,7 +75,13 @@
     {%- set asked_period = activation_layer._period_of(
         [asked | min, next_period] | min, grain, settings.week_start
     ) -%}
-    {%- if asked_period <= lookback_period -%}
+    {%- if asked_period < lookback_period and stored.rebuilt_at == known.rebuilt_at -%}
+        {%- do activation_layer._raise_error(
+            call, 'a backfill begins with first_last, which has not been recomputed from that date',
+            '--select ' ~ first_last.identifier ~ '+ --vars \'{activation_start: ' ~ settings.start ~ '}\'',
+            'activation_start=' ~ settings.start ~ ' for this model alone'
+        ) -%}
+    {%- elif asked_period <= lookback_period -%}
         {%- do return(asked_period) -%}
     {%- endif -%}
     {%- set changed = activation_layer._first_changed_period(
@@ -145,8 +153,11 @@ limit 1
 {% endmacro %}
 
 
-{#- No inactive streak is longer than the history: an upper bound of its periods. -#}
-{% macro _longest_streak(first_last, as_of, grain) %}
+{#- The longest inactive streak that gets a row: as wanted, and no longer than the history. -#}
+{% macro _longest_streak(first_last, as_of, grain, inactive_periods) %}
+    {%- if inactive_periods != 'all' and inactive_periods <= 100 -%}
+        {%- do return(inactive_periods) -%}
+    {%- endif -%}
     {%- set earliest -%}
 select min(first_active_date) as first_active_date
 from {{ first_last }}
@@ -154,5 +165,6 @@ where snapshot_date = {{ activation_layer._date(as_of) }}
     {%- endset -%}
     {%- set first_date = activation_layer._to_date(activation_layer._first_row(earliest)[0]) -%}
     {%- set shortest = {'daily': 1, 'weekly': 7, 'monthly': 28, 'quarterly': 90, 'yearly': 365}[grain] -%}
-    {%- do return((as_of - first_date).days // shortest + 1) -%}
+    {%- set periods = (as_of - first_date).days // shortest + 1 -%}
+    {%- do return(periods if inactive_periods == 'all' else [periods, inactive_periods] | min) -%}
 {% endmacro %}

@@ -19,7 +19,12 @@
 {% endmacro %}
 
 
+{#- A date moved by a number of days; the calendar begins with year 1. -#}
 {% macro _days_after(date, days) %}
+    {%- set first_date = modules.datetime.date(1, 1, 1) -%}
+    {%- if (date - first_date).days + days < 0 -%}
+        {%- do return(first_date) -%}
+    {%- endif -%}
     {%- do return(date + modules.datetime.timedelta(days=days)) -%}
 {% endmacro %}
 

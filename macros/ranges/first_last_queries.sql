@@ -1,4 +1,4 @@
-{#- The latest snapshot of a first_last table: as-of date, settings and rebuild; none when it holds no row. -#}
+{#- The latest snapshot of a first_last table: as-of date, settings and rebuild; none when it holds no rows. -#}
 {% macro _stored_first_last(first_last) %}
     {%- set latest -%}
 select
@@ -104,5 +104,10 @@ select
 
 {#- Runs that see no facts or a sample of them must not touch what is stored. -#}
 {% macro _leaves_rows_alone() %}
-    {%- do return(flags.EMPTY or invocation_args_dict.get('sample') is not none) -%}
+    {%- do return(flags.EMPTY or activation_layer._is_sample()) -%}
+{% endmacro %}
+
+
+{% macro _is_sample() %}
+    {%- do return(invocation_args_dict.get('sample') is not none) -%}
 {% endmacro %}

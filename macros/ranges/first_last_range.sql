@@ -4,34 +4,48 @@
       base             stored snapshot that the run starts from; none: the fact's first row
       snapshot_dates   snapshots it writes, ascending; none of them: the run changes nothing
       kept_dates       snapshots that the table holds after the run
+      longest_lookback longest look-back of any run since the last full refresh
       rebuilt          which rebuild of the past the rows belong to
 -#}
 {% macro _first_last_range(call, fact, settings) %}
     {%- if model.resource_type == 'unit_test' -%}
         {%- do return(activation_layer._unit_test_first_last_range(call, settings)) -%}
     {%- endif -%}
+    {%- if not activation_layer._can_ask(call, fact.relation) -%}
+        {%- do return(activation_layer._unasked_first_last_range(settings)) -%}
+    {%- endif -%}
     {%- set stored = activation_layer._stored_first_last(this) if is_incremental() else none -%}
-    {%- if stored is none -%}
+    {%- if stored is none or activation_layer._replaces_sample(stored) -%}
         {%- set as_of = settings.end or activation_layer._last_event_date(fact, settings) -%}
         {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) -%}
+        {%- if as_of is none -%}
+            {%- do log(call ~ ': the fact has no event up to yesterday, so there is nothing to write', info=true) -%}
+        {%- endif -%}
         {%- do return({
             'as_of': as_of, 'base': none, 'snapshot_dates': kept, 'kept_dates': kept,
+            'longest_lookback': settings.lookback_days,
             'rebuilt': activation_layer._rebuilt_from_scratch()
         }) -%}
     {%- endif -%}
 
     {%- do activation_layer._require_same_settings(
-        call, stored.settings, activation_layer._first_last_settings(fact, settings),
-        may_change=['snapshot_days', 'week_start']
+        call, stored.settings, activation_layer._fact_settings(fact, settings)
     ) -%}
     {%- if activation_layer._leaves_rows_alone() -%}
         {%- do return({
-            'as_of': stored.as_of, 'base': none, 'snapshot_dates': [], 'kept_dates': [], 'rebuilt': stored
+            'as_of': stored.as_of, 'base': none, 'snapshot_dates': [], 'kept_dates': [],
+            'longest_lookback': settings.lookback_days, 'rebuilt': stored
         }) -%}
     {%- endif -%}
 
     {%- set news = activation_layer._fact_news(fact, stored.as_of, settings) -%}
     {%- set as_of = [stored.as_of, settings.end or news.last_event_date or stored.as_of] | max -%}
+    {%- if settings.end is not none and settings.end < stored.as_of -%}
+        {%- do log(
+            call ~ ': activation_end ' ~ settings.end ~ ' lies before the stored as-of date ' ~ stored.as_of
+            ~ ' and has no effect; only a full refresh goes back', info=true
+        ) -%}
+    {%- endif -%}
     {%- set routine_start = news.first_changed_date or activation_layer._days_after(stored.as_of, 1) -%}
     {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) -%}
     {%- set absent = activation_layer._absent_snapshot_dates(kept, stored, settings) -%}
@@ -44,6 +58,7 @@
             else activation_layer._snapshot_on_or_before(this, activation_layer._days_after(start, -1)),
         'snapshot_dates': kept | select('ge', start) | list,
         'kept_dates': kept,
+        'longest_lookback': [settings.lookback_days, stored.settings.lookback_days] | max,
         'rebuilt': stored if start >= lookback_start else activation_layer._rebuilt_from(start, stored)
     }) -%}
 {% endmacro %}
@@ -93,4 +108,10 @@
         'rebuilt_from': start,
         'rebuilt_since': stored.rebuilt_since if start <= stored.rebuilt_from else stored.rebuilt_at
     }) -%}
+{% endmacro %}
+
+
+{#- Rows of a sample make way for those of the first run that sees all facts. -#}
+{% macro _replaces_sample(stored) %}
+    {%- do return(stored.settings.get('sampled', false) and not activation_layer._leaves_rows_alone()) -%}
 {% endmacro %}

@@ -8,6 +8,7 @@
         | selectattr('name', 'equalto', name) | list -%}
     {%- set depended_on = named | selectattr('unique_id', 'in', model.depends_on.nodes) | list -%}
     {%- for node in depended_on or named if 'activation_layer' in node.config.get('meta', {}) -%}
+        {%- do activation_layer._require_same_fact(call, fact_name, node) -%}
         {%- do return(node.config.meta.activation_layer) -%}
     {%- endfor -%}
     {%- do activation_layer._raise_error(
@@ -15,4 +16,17 @@
         name ~ ".sql with {{ activation_layer.first_last('" ~ fact_name ~ "', entity='user_id', event_time='visited_at') }}",
         named | map(attribute='original_file_path') | join(', ') or 'no model ' ~ name
     ) -%}
+{% endmacro %}
+
+
+{#- Two packages may have facts of one name: the first_last model must be built on the very fact of this model. -#}
+{% macro _require_same_fact(call, fact_name, first_last_node) %}
+    {%- for unique_id in model.depends_on.nodes -%}
+        {%- if unique_id.split('.')[2] == fact_name and unique_id not in first_last_node.depends_on.nodes -%}
+            {%- do activation_layer._raise_error(
+                call, 'the first_last model belongs to another fact of that name',
+                first_last_node.config.meta.activation_layer.fact ~ ', as in ' ~ first_last_node.name, unique_id
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
 {% endmacro %}

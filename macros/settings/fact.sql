@@ -2,8 +2,11 @@
 {% macro _fact(call, relation, entity, event_time) %}
     {%- set columns = activation_layer._columns_of(relation) -%}
     {%- set quoted = [] -%}
+    {%- set types = {} -%}
     {%- for name in entity -%}
-        {%- do quoted.append(activation_layer._require_column(call, relation, columns, name).quoted) -%}
+        {%- set column = activation_layer._require_column(call, relation, columns, name) -%}
+        {%- do quoted.append(column.quoted) -%}
+        {%- do types.update({column.name | lower: column.data_type | lower}) -%}
     {%- endfor -%}
     {%- set time_column = activation_layer._require_column(call, relation, columns, event_time) -%}
     {%- set time_type = activation_layer._time_type(time_column.data_type) -%}
@@ -16,8 +19,9 @@
     {%- do return({
         'relation': relation,
         'entity': quoted,
+        'entity_types': types,
         'event_time': time_column.quoted,
-        'event_time_name': time_column.name,
+        'event_time_name': time_column.name | lower,
         'time_type': time_type
     }) -%}
 {% endmacro %}
@@ -25,7 +29,7 @@
 
 {#- The stored columns of a relation; none where there is nothing to look at (not built yet, unit test). -#}
 {% macro _columns_of(relation) %}
-    {%- if model.resource_type == 'unit_test' -%}
+    {%- if model.resource_type == 'unit_test' or flags.INTROSPECT is false -%}
         {%- do return(none) -%}
     {%- endif -%}
     {%- set stored = activation_layer._stored_relation(relation) -%}

@@ -1,20 +1,31 @@
-{#- Settings that stored rows depend on: recorded with the rows, compared by the next run. -#}
-{% macro _first_last_settings(fact, settings) %}
-    {%- do return({
+{#- What stored rows depend on: recorded with the rows, compared by the next run. -#}
+{% macro _fact_settings(fact, settings) %}
+    {%- set recorded = {
+        'entity': fact.entity_types,
         'event_time': fact.event_time_name,
-        'timezone': settings.timezone,
+        'timezone': settings.timezone
+    } -%}
+    {%- if activation_layer._is_sample() -%}
+        {%- do recorded.update({'sampled': true}) -%}
+    {%- endif -%}
+    {%- do return(recorded) -%}
+{% endmacro %}
+
+
+{% macro _first_last_settings(fact, settings, longest_lookback) %}
+    {%- set recorded = activation_layer._fact_settings(fact, settings) -%}
+    {%- do recorded.update({
         'snapshot_days': settings.snapshot_days,
-        'week_start': settings.week_start
+        'week_start': settings.week_start,
+        'lookback_days': longest_lookback
     }) -%}
+    {%- do return(recorded) -%}
 {% endmacro %}
 
 
 {% macro _activation_settings(fact, grain, inactive_periods, settings) %}
-    {%- set recorded = {
-        'event_time': fact.event_time_name,
-        'timezone': settings.timezone,
-        'inactive_periods': inactive_periods
-    } -%}
+    {%- set recorded = activation_layer._fact_settings(fact, settings) -%}
+    {%- do recorded.update({'inactive_periods': inactive_periods}) -%}
     {%- if grain == 'weekly' -%}
         {%- do recorded.update({'week_start': settings.week_start}) -%}
     {%- endif -%}

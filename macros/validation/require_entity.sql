@@ -1,7 +1,7 @@
 {#- The entity as a list of column names. -#}
 {% macro _require_entity(call, entity) %}
     {%- set columns = [entity] if entity is string else entity -%}
-    {%- set allowed = "one column or a list of columns: entity='user_id', entity=['country', 'seller_id']" -%}
+    {%- set allowed = "a column or a list of columns: entity='user_id', entity=['country', 'seller_id']" -%}
     {%- if columns is not sequence or columns is mapping -%}
         {%- do activation_layer._raise_error(call, 'the entity is not a column', allowed, entity) -%}
     {%- endif -%}
@@ -11,6 +11,10 @@
     {%- for column in columns -%}
         {%- if column is not string or column | trim == '' -%}
             {%- do activation_layer._raise_error(call, 'the entity is not a column', allowed, entity) -%}
+        {%- elif '"' in column -%}
+            {%- do activation_layer._raise_error(
+                call, 'the entity has a double quote in its name', 'any other column name', column
+            ) -%}
         {%- elif column | lower in activation_layer._output_columns() -%}
             {%- do activation_layer._raise_error(
                 call, 'the entity has the name of an output column', 'any name but ' ~ column, column

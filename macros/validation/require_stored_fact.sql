@@ -9,3 +9,17 @@
         {%- endif -%}
     {%- endfor -%}
 {% endmacro %}
+
+
+{#- Is the relation there to be asked? A run needs it; compile and docs may come before the first build. -#}
+{% macro _can_ask(call, relation) %}
+    {%- if flags.INTROSPECT is not false and activation_layer._stored_relation(relation) is not none -%}
+        {%- do return(true) -%}
+    {%- endif -%}
+    {%- if flags.WHICH in ['run', 'build', 'retry'] -%}
+        {%- do activation_layer._raise_error(
+            call, relation.identifier ~ ' is not built yet', '--select +' ~ model.name, 'no relation ' ~ relation
+        ) -%}
+    {%- endif -%}
+    {%- do return(false) -%}
+{% endmacro %}

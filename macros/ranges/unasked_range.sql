@@ -1,0 +1,58 @@
+{#-
+    Ranges where no table can be asked. Compile and docs before the first build show the first load. A unit test says
+    what it would have read: activation_end is the as-of date, activation_start the first date to recompute, and its
+    fixtures hold the snapshot and the period before that.
+-#}
+{% macro _unasked_first_last_range(settings, start=none) %}
+    {%- set as_of = settings.end or activation_layer._days_after(settings.today, -1) -%}
+    {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) -%}
+    {%- do return({
+        'as_of': as_of,
+        'base': none if start is none else activation_layer._days_after(start, -1),
+        'snapshot_dates': kept if start is none else kept | select('ge', start) | list,
+        'kept_dates': kept,
+        'longest_lookback': settings.lookback_days,
+        'rebuilt': activation_layer._rebuilt_from_scratch()
+    }) -%}
+{% endmacro %}
+
+
+{% macro _unasked_activation_range(grain, settings, start=none) %}
+    {%- set as_of = settings.end or activation_layer._days_after(settings.today, -1) -%}
+    {%- do return({
+        'as_of': as_of,
+        'start': start,
+        'base': none if start is none else activation_layer._days_after(start, -1),
+        'open_period': activation_layer._period_of(
+            activation_layer._days_after(as_of, 1), grain, settings.week_start
+        ),
+        'rebuilt_at': run_started_at,
+        'longest_streak': 400,
+        'unchanged': false
+    }) -%}
+{% endmacro %}
+
+
+{% macro _unit_test_first_last_range(call, settings) %}
+    {%- do activation_layer._require_unit_test_end(call, settings) -%}
+    {%- do return(activation_layer._unasked_first_last_range(
+        settings, settings.start if is_incremental() else none
+    )) -%}
+{% endmacro %}
+
+
+{% macro _unit_test_activation_range(call, grain, settings) %}
+    {%- do activation_layer._require_unit_test_end(call, settings) -%}
+    {%- set start = none if settings.start is none or not is_incremental()
+        else activation_layer._period_of(settings.start, grain, settings.week_start) -%}
+    {%- do return(activation_layer._unasked_activation_range(grain, settings, start)) -%}
+{% endmacro %}
+
+
+{% macro _require_unit_test_end(call, settings) %}
+    {%- if settings.end is none -%}
+        {%- do activation_layer._raise_error(
+            call, 'a unit test needs an as-of date', "overrides: {vars: {activation_end: '2025-03-09'}}", 'none'
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
