@@ -315,7 +315,7 @@ def test_another_type_of_entity_than_the_stored_one(team: Project) -> None:
         call="first_last('visits')",
         problem="the stored table was built with another entity; rebuild it with --full-refresh",
         allowed="dbt run --full-refresh --select visits_first_last+",
-        given='entity={"user_id": "varchar"}',
+        given='entity={"user_id": "text"}',
     )
 
 

@@ -65,7 +65,7 @@ def failing_tests(project: Project) -> set[str]:
     return {
         name
         for name in (ROWS, IDENTITIES, FACT)
-        for node in result.result.results
+        for node in getattr(result.result, "results", [])
         if name in node.node.name and node.status == "fail"
     }
 
