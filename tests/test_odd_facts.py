@@ -274,7 +274,7 @@ def test_a_table_built_from_a_sample_makes_way(project: Project, flags: tuple[st
         (1, date(2025, 3, 2), "new_to_inactive", 0),
         (2, YESTERDAY, "new", 1),
     ]
-    assert len(states(project, "yearly")) == 2 + (YESTERDAY.year > 2025)
+    assert {row[0] for row in states(project, "yearly")} == {1, 2}
 
 
 def test_fewer_snapshot_days_prune_at_once(project: Project) -> None:

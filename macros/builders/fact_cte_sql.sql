@@ -1,7 +1,7 @@
 {#-
     The import CTE `fact`: one row per fact row between two dates (inclusive, either may be none) with the
     entity column(s) and its local active_date. Bounds on the raw event time let the engine skip old data;
-    where time zones move dates they are two days wider, and the local date decides. No row before year 1 counts.
+    where time zones move dates they are two days wider, and the local date decides. Rows before the first event date never count.
 -#}
 {% macro _fact_cte_sql(fact, from_date, to_date, timezone) %}
     {%- set shifts = fact.time_type == 'zoned timestamp' or (fact.time_type == 'timestamp' and timezone) -%}
@@ -9,14 +9,10 @@
     {%- set literal = activation_layer._date if fact.time_type == 'date' else activation_layer._midnight -%}
     {%- set margin = 2 if shifts else 0 -%}
     {%- set conditions = [] -%}
-    {%- if from_date is none -%}
-        {%- do conditions.append(fact.event_time ~ ' >= ' ~ literal(modules.datetime.date(1, 1, 1))) -%}
-    {%- else -%}
-        {%- set first_moment = literal(activation_layer._days_after(from_date, -margin)) -%}
-        {%- do conditions.append(fact.event_time ~ ' >= ' ~ first_moment) -%}
-        {%- if shifts -%}
-            {%- do conditions.append(local_date ~ ' >= ' ~ activation_layer._date(from_date)) -%}
-        {%- endif -%}
+    {%- set first_date = [from_date or activation_layer._first_event_date(), activation_layer._first_event_date()] | max -%}
+    {%- do conditions.append(fact.event_time ~ ' >= ' ~ literal(activation_layer._days_after(first_date, -margin))) -%}
+    {%- if shifts -%}
+        {%- do conditions.append(local_date ~ ' >= ' ~ activation_layer._date(first_date)) -%}
     {%- endif -%}
     {%- set end_moment = literal(activation_layer._days_after(to_date, 1 + margin)) -%}
     {%- do conditions.append(fact.event_time ~ ' < ' ~ end_moment) -%}
@@ -35,3 +31,9 @@ fact as (
         {{ conditions | join('\n        and ') }}
 )
 {%- endmacro %}
+
+
+{#- Earlier event times are sentinels (-infinity, year 1); nanosecond timestamps cannot even say them. -#}
+{% macro _first_event_date() %}
+    {%- do return(modules.datetime.date(1700, 1, 1)) -%}
+{% endmacro %}
