@@ -10,7 +10,7 @@ active_dates as (
     select
         {{ entity | join(',\n        ') }},
         active_date,
-        count(*) as event_count
+        cast(count(*) as {{ dbt.type_int() }}) as event_count
     from fact
     group by {{ entity | join(', ') }}, active_date
 ),

@@ -10,8 +10,8 @@ active_periods as (
     from active_dates
     {%- else %}
         {{ activation_layer._period_start('active_date', grain, settings.week_start) }} as period_start,
-        count(*) as active_days,
-        sum(event_count) as event_count
+        cast(count(*) as {{ dbt.type_int() }}) as active_days,
+        cast(sum(event_count) as {{ dbt.type_int() }}) as event_count
     from active_dates
     {%- endif %}
     {%- if activation_layer._reads_before_start(range) %}

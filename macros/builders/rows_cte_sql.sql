@@ -73,9 +73,9 @@ activation_rows as (
         cast({{ activation_layer._periods_between('previous_active_period', 'period_start', grain) }} as {{ dbt.type_int() }}) as periods_since,
         cast(active_streak as {{ dbt.type_int() }}) as active_streak,
         inactive_streak,
-        cast(case when inactive_streak = 0 then active_days else 0 end as {{ dbt.type_int() }}) as active_days,
+        case when inactive_streak = 0 then active_days else 0 end as active_days,
         cast(lifetime_active_days as {{ dbt.type_int() }}) as lifetime_active_days,
-        cast(case when inactive_streak = 0 then event_count else 0 end as {{ dbt.type_int() }}) as event_count
+        case when inactive_streak = 0 then event_count else 0 end as event_count
     from unfolded
 )
 {%- endmacro %}

@@ -6,6 +6,20 @@
 {%- set entity_list = entity | join(',\n        ') -%}
 {%- set over_periods = 'over (partition by ' ~ entity | join(', ') ~ ' order by period_start)' -%}
 {%- set next_after_previous = activation_layer._period_add('previous_active_period', 1, grain) -%}
+{% if range.start is none -%}
+sequence as (
+    select
+        {{ entity_list }},
+        period_start,
+        active_days,
+        event_count,
+        first_value(period_start) {{ over_periods }} as first_active_period,
+        lag(period_start) {{ over_periods }} as previous_active_period,
+        lead(period_start) {{ over_periods }} as next_active_period,
+        sum(active_days) {{ over_periods }} as lifetime_active_days
+    from active_periods
+),
+{%- else -%}
 history as (
     select
         {{ entity_list }},
@@ -16,7 +30,6 @@ history as (
         event_count,
         cast(null as date) as streak_start
     from active_periods
-    {%- if range.start is not none %}
     union all
     select
         {{ entity_list }},
@@ -27,7 +40,6 @@ history as (
         0 as event_count,
         {{ activation_layer._period_add('period_start', '(1 - active_streak)', grain) }} as streak_start
     from carried
-    {%- endif %}
 ),
 
 sequence as (
@@ -43,6 +55,7 @@ sequence as (
         sum(lifetime_active_days) {{ over_periods }} as lifetime_active_days
     from history
 ),
+{%- endif %}
 
 states as (
     select
@@ -56,7 +69,9 @@ states as (
         lifetime_active_days,
         max(
             case
+                {%- if range.start is not none %}
                 when streak_start is not null then streak_start
+                {%- endif %}
                 when previous_active_period is null then period_start
                 when period_start > {{ next_after_previous }} then period_start
             end
