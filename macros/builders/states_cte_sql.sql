@@ -6,20 +6,8 @@
 {%- set entity_list = entity | join(',\n        ') -%}
 {%- set over_periods = 'over (partition by ' ~ entity | join(', ') ~ ' order by period_start)' -%}
 {%- set next_after_previous = activation_layer._period_add('previous_active_period', 1, grain) -%}
-{% if range.start is none -%}
-sequence as (
-    select
-        {{ entity_list }},
-        period_start,
-        active_days,
-        event_count,
-        first_value(period_start) {{ over_periods }} as first_active_period,
-        lag(period_start) {{ over_periods }} as previous_active_period,
-        lead(period_start) {{ over_periods }} as next_active_period,
-        sum(active_days) {{ over_periods }} as lifetime_active_days
-    from active_periods
-),
-{%- else -%}
+{%- set carries = range.start is not none -%}
+{% if carries -%}
 history as (
     select
         {{ entity_list }},
@@ -42,20 +30,22 @@ history as (
     from carried
 ),
 
+{% endif -%}
 sequence as (
     select
         {{ entity_list }},
         period_start,
         active_days,
         event_count,
+        {%- if carries %}
         streak_start,
-        first_value(first_active_period) {{ over_periods }} as first_active_period,
+        {%- endif %}
+        first_value({{ 'first_active_period' if carries else 'period_start' }}) {{ over_periods }} as first_active_period,
         lag(period_start) {{ over_periods }} as previous_active_period,
         lead(period_start) {{ over_periods }} as next_active_period,
-        sum(lifetime_active_days) {{ over_periods }} as lifetime_active_days
-    from history
+        sum({{ 'lifetime_active_days' if carries else 'active_days' }}) {{ over_periods }} as lifetime_active_days
+    from {{ 'history' if carries else 'active_periods' }}
 ),
-{%- endif %}
 
 states as (
     select
@@ -69,7 +59,7 @@ states as (
         lifetime_active_days,
         max(
             case
-                {%- if range.start is not none %}
+                {%- if carries %}
                 when streak_start is not null then streak_start
                 {%- endif %}
                 when previous_active_period is null then period_start

@@ -130,17 +130,9 @@ from changed
 
 {#- Latest period of an activation table, with what its rows record; none when it holds no row. -#}
 {% macro _stored_activation(activation) %}
-    {%- set latest -%}
-select
-    period_start,
-    as_of_date,
-    built_with,
-    rebuilt_at
-from {{ activation }}
-order by period_start desc
-limit 1
-    {%- endset -%}
-    {%- set row = activation_layer._first_row(latest) -%}
+    {%- set row = activation_layer._latest_row(
+        activation, ['period_start', 'as_of_date', 'built_with', 'rebuilt_at']
+    ) -%}
     {%- if row is none -%}
         {%- do return(none) -%}
     {%- endif -%}

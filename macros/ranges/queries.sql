@@ -1,17 +1,8 @@
 {#- The latest snapshot of a first_last table: as-of date, settings and rebuild; none when it holds no rows. -#}
 {% macro _stored_first_last(first_last) %}
-    {%- set latest -%}
-select
-    snapshot_date,
-    built_with,
-    rebuilt_at,
-    rebuilt_from,
-    rebuilt_since
-from {{ first_last }}
-order by snapshot_date desc
-limit 1
-    {%- endset -%}
-    {%- set row = activation_layer._first_row(latest) -%}
+    {%- set row = activation_layer._latest_row(
+        first_last, ['snapshot_date', 'built_with', 'rebuilt_at', 'rebuilt_from', 'rebuilt_since']
+    ) -%}
     {%- if row is none -%}
         {%- do return(none) -%}
     {%- endif -%}
@@ -93,6 +84,19 @@ select
         'last_event_date': activation_layer._to_date(row[0]),
         'first_changed_date': activation_layer._to_date(row[1])
     }) -%}
+{% endmacro %}
+
+
+{#- The row that comes last by the first of the columns; none when there is no row. -#}
+{% macro _latest_row(relation, columns) %}
+    {%- set latest -%}
+select
+    {{ columns | join(',\n    ') }}
+from {{ relation }}
+order by {{ columns[0] }} desc
+limit 1
+    {%- endset -%}
+    {%- do return(activation_layer._first_row(latest)) -%}
 {% endmacro %}
 
 
