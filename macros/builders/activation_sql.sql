@@ -25,7 +25,7 @@ active_dates as (
 {% endif -%}
 {{ activation_layer._states_cte_sql(entity, grain, range) }},
 
-{{ activation_layer._rows_cte_sql(entity, grain, inactive_periods, range) }},
+{{ activation_layer._rows_cte_sql(entity, grain, range) }},
 
 final as (
     select
@@ -63,7 +63,7 @@ where false
 
 
 {% macro _activation_header(range) %}
-    {%- if range.start is not none and not range.unchanged -%}
+    {%- if range.start is not none -%}
         {{- activation_layer._range_header(replaces='period_start >= ' ~ activation_layer._date(range.start)) -}}
     {%- elif range.replaces_all -%}
         {{- activation_layer._range_header(replaces='true') -}}

@@ -1,7 +1,7 @@
 {#-
-    The import CTE `fact`: one row per fact row between two dates (inclusive, either may be none) with the
+    The import CTE `fact`: one row per fact row between two dates (inclusive, the first may be none) with the
     entity column(s) and its local active_date. Bounds on the raw event time let the engine skip old data;
-    where time zones move dates they are two days wider, and the local date decides. Rows before the first event date never count.
+    where time zones move dates they are two days wider, and the local date decides.
 -#}
 {% macro _fact_cte_sql(fact, from_date, to_date, timezone) %}
     {%- set shifts = fact.time_type == 'zoned timestamp' or (fact.time_type == 'timestamp' and timezone) -%}
@@ -9,7 +9,8 @@
     {%- set literal = activation_layer._date if fact.time_type == 'date' else activation_layer._midnight -%}
     {%- set margin = 2 if shifts else 0 -%}
     {%- set conditions = [] -%}
-    {%- set first_date = [from_date or activation_layer._first_event_date(), activation_layer._first_event_date()] | max -%}
+    {%- set earliest = activation_layer._first_event_date() -%}
+    {%- set first_date = [from_date or earliest, earliest] | max -%}
     {%- do conditions.append(fact.event_time ~ ' >= ' ~ literal(activation_layer._days_after(first_date, -margin))) -%}
     {%- if shifts -%}
         {%- do conditions.append(local_date ~ ' >= ' ~ activation_layer._date(first_date)) -%}

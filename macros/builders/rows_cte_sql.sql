@@ -1,5 +1,5 @@
 {#- Each active period, followed by the inactive periods it ends with: one row each, as far as they are wanted. -#}
-{% macro _rows_cte_sql(entity, grain, inactive_periods, range) -%}
+{% macro _rows_cte_sql(entity, grain, range) -%}
 {%- set entity_list = entity | join(',\n        ') -%}
 {%- set open_period = activation_layer._date(range.open_period or modules.datetime.date(1, 1, 1)) -%}
 {%- set next_or_open = 'coalesce(next_active_period, ' ~ open_period ~ ')' -%}

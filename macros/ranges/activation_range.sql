@@ -128,7 +128,7 @@ from changed
 {% endmacro %}
 
 
-{#- Latest period of an activation table, with what its rows record; none when it holds no row. -#}
+{#- What the rows of an activation table's latest period record; none when it holds no row. -#}
 {% macro _stored_activation(activation) %}
     {%- set row = activation_layer._latest_row(
         activation, ['period_start', 'as_of_date', 'built_with', 'rebuilt_at']
@@ -137,7 +137,6 @@ from changed
         {%- do return(none) -%}
     {%- endif -%}
     {%- do return({
-        'period_start': activation_layer._to_date(row[0]),
         'as_of': activation_layer._to_date(row[1]),
         'settings': fromjson(row[2]),
         'rebuilt_at': row[3]

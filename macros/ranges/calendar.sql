@@ -11,14 +11,6 @@
 {% endmacro %}
 
 
-{% macro _next_period(period_start, grain, week_start) %}
-    {%- set longest = {'daily': 1, 'weekly': 7, 'monthly': 31, 'quarterly': 92, 'yearly': 366}[grain] -%}
-    {%- do return(activation_layer._period_of(
-        activation_layer._days_after(period_start, longest), grain, week_start
-    )) -%}
-{% endmacro %}
-
-
 {#- A date moved by a number of days; the calendar begins with year 1. -#}
 {% macro _days_after(date, days) %}
     {%- set first_date = modules.datetime.date(1, 1, 1) -%}

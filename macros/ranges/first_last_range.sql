@@ -48,13 +48,12 @@
     {%- endif -%}
     {%- set routine_start = news.first_changed_date or activation_layer._days_after(stored.as_of, 1) -%}
     {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) -%}
-    {%- set absent = activation_layer._absent_snapshot_dates(kept, stored, settings) -%}
+    {%- set absent = activation_layer._first_absent_snapshot(kept, stored, settings) -%}
     {%- set start = [routine_start, settings.start or routine_start, absent or routine_start] | min -%}
     {%- set lookback_start = activation_layer._days_after(stored.as_of, 1 - settings.lookback_days) -%}
-    {%- set ends_yesterday = start > stored.as_of -%}
     {%- do return({
         'as_of': as_of,
-        'base': stored.as_of if ends_yesterday
+        'base': stored.as_of if start > stored.as_of
             else activation_layer._snapshot_on_or_before(this, activation_layer._days_after(start, -1)),
         'snapshot_dates': kept | select('ge', start) | list,
         'kept_dates': kept,
@@ -86,7 +85,7 @@
 
 
 {#- Earliest kept snapshot that another snapshot_days or week start did not store; none where all are there. -#}
-{% macro _absent_snapshot_dates(kept, stored, settings) %}
+{% macro _first_absent_snapshot(kept, stored, settings) %}
     {%- set stored_dates = activation_layer._kept_snapshot_dates(stored.as_of, stored.settings) -%}
     {%- do return(kept | reject('gt', stored.as_of) | reject('in', stored_dates) | first or none) -%}
 {% endmacro %}

@@ -6,10 +6,9 @@
     {%- if row is none -%}
         {%- do return(none) -%}
     {%- endif -%}
-    {%- set settings = fromjson(row[1]) -%}
     {%- do return({
         'as_of': activation_layer._to_date(row[0]),
-        'settings': settings,
+        'settings': fromjson(row[1]),
         'rebuilt_at': row[2],
         'rebuilt_from': activation_layer._to_date(row[3]),
         'rebuilt_since': row[4]
