@@ -7,7 +7,8 @@
     {%- set fact_name = fact_parts | last -%}
     {%- do activation_layer._require_model_name(call, fact_name ~ '_activation_' ~ grain) -%}
     {{- activation_layer._incremental_config(
-        call, overrides, {'fact': fact, 'grain': grain, 'inactive_periods': inactive_periods}
+        call, overrides,
+        {'model': 'activation', 'fact': fact, 'grain': grain, 'inactive_periods': inactive_periods}
     ) -}}
     {%- set fact_relation = ref(*fact_parts) -%}
     {%- set first_last = ref(fact_name ~ '_first_last') -%}

@@ -5,7 +5,8 @@
     {%- set settings = activation_layer._settings() -%}
     {%- do activation_layer._require_model_name(call, fact_parts | last ~ '_first_last') -%}
     {{- activation_layer._incremental_config(
-        call, overrides, {'fact': fact, 'entity': entity_columns, 'event_time': event_time}
+        call, overrides,
+        {'model': 'first_last', 'fact': fact, 'entity': entity_columns, 'event_time': event_time}
     ) -}}
     {%- set fact_relation = ref(*fact_parts) -%}
     {%- if execute -%}
