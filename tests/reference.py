@@ -1,11 +1,12 @@
-"""Plain-Python reference for `<fact>_first_last` and `<fact>_activation_<grain>`.
+"""Plain-Python reference for `<fact>_first_last`, `<fact>_activation_<grain>` and what is built on
+them: status, transitions and metrics.
 
 Written from the contract alone, one entity at a time and from the whole fact each time, so that
 it shares nothing with the SQL it is compared with.
 """
 
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, NamedTuple, get_args
@@ -51,6 +52,56 @@ class ActivationRow(NamedTuple):
     lifetime_active_days: int
     event_count: int
     is_complete: bool
+
+
+class StatusRow(NamedTuple):
+    """Where an entity stands at the latest complete period; its dates, through the as-of date."""
+
+    entity: Entity
+    period_start: date
+    activation_state: State | None
+    previous_state: State | None
+    state_transition: str | None
+    active_streak: int | None
+    inactive_streak: int | None
+    first_active_date: date
+    last_active_date: date
+    days_since_last_active: int
+    active_days: int
+    inactivity_tier: str | None
+
+
+class TransitionRow(NamedTuple):
+    """How many entities went from one state to another in a complete period."""
+
+    period_start: date
+    from_state: State | None
+    to_state: State
+    entities: int
+
+
+class MetricsRow(NamedTuple):
+    """A fact in one period; what only its end can tell is None while the period is open."""
+
+    period_start: date
+    is_complete: bool
+    active: int
+    new: int
+    retained: int
+    reactivated: int
+    churned: int | None
+    inactive: int | None
+    ever_active: int
+    previous_active: int
+    net_change: int | None
+    retention_rate: float | None
+    churn_rate: float | None
+    reactivation_rate: float | None
+    quick_ratio: float | None
+    new_retention_rate: float | None
+    current_retention_rate: float | None
+    reactivated_retention_rate: float | None
+    average_active_days: float | None
 
 
 class Activity(NamedTuple):
@@ -193,10 +244,17 @@ def activation(
     """Every active period, and the first `inactive_periods` inactive ones after each lapse."""
     return [
         row
-        for entity, days in countable(events, as_of)
-        for row in entity_periods(entity, days, grain, as_of, week_start)
+        for row in all_periods(events, grain, as_of, week_start)
         if is_written(row, inactive_periods)
     ]
+
+
+def all_periods(
+    events: Events, grain: Grain, as_of: date, week_start: Weekday
+) -> Iterator[ActivationRow]:
+    """Every period of every entity, inactive ones too, also where the period is still open."""
+    for entity, days in countable(events, as_of):
+        yield from entity_periods(entity, days, grain, as_of, week_start)
 
 
 def is_written(row: ActivationRow, inactive_periods: int | Literal["all"]) -> bool:
@@ -311,3 +369,168 @@ def latest_active_period(row: ActivationRow | None) -> date | None:
     if row is None:
         return None
     return row.previous_active_period if row.activation_state == "inactive" else row.period_start
+
+
+# ---------------------------------------------------------------------------- status
+
+
+def latest_complete_period(as_of: date, grain: Grain, week_start: Weekday) -> date:
+    """The latest period whose last day is on or before the as-of date."""
+    following = period_start(as_of + ONE_DAY, grain, week_start)
+    return period_start(following - ONE_DAY, grain, week_start)
+
+
+def status(
+    events: Events,
+    grain: Grain,
+    as_of: date,
+    *,
+    week_start: Weekday,
+    tiers: Mapping[str, int] | None = None,
+) -> list[StatusRow]:
+    """One row per entity ever seen through the as-of date."""
+    latest = latest_complete_period(as_of, grain, week_start)
+    rows = all_periods(events, grain, as_of, week_start)
+    standing = {row.entity: row for row in rows if row.period_start == latest}
+    return [
+        status_row(entity, days, latest, standing.get(entity), as_of, tiers or {})
+        for entity, days in countable(events, as_of)
+    ]
+
+
+def status_row(
+    entity: Entity,
+    days: list[date],
+    latest: date,
+    standing: ActivationRow | None,
+    as_of: date,
+    tiers: Mapping[str, int],
+) -> StatusRow:
+    """`standing` is the entity's row at the latest complete period: none if it came later."""
+    return StatusRow(
+        entity=entity,
+        period_start=latest,
+        activation_state=None if standing is None else standing.activation_state,
+        previous_state=None if standing is None else standing.previous_state,
+        state_transition=None if standing is None else standing.state_transition,
+        active_streak=None if standing is None else standing.active_streak,
+        inactive_streak=None if standing is None else standing.inactive_streak,
+        first_active_date=days[0],
+        last_active_date=days[-1],
+        days_since_last_active=(as_of - days[-1]).days,
+        active_days=len(set(days)),
+        inactivity_tier=None if standing is None else inactivity_tier(standing, tiers),
+    )
+
+
+def inactivity_tier(row: ActivationRow, tiers: Mapping[str, int]) -> str | None:
+    """The tier with the highest threshold that the inactive streak has reached."""
+    if row.activation_state != "inactive":
+        return None
+    reached = [tier for tier, threshold in tiers.items() if threshold <= row.inactive_streak]
+    return max(reached, key=lambda tier: tiers[tier], default=None)
+
+
+# ---------------------------------------------------------------------------- transitions, metrics
+
+
+def transitions(
+    events: Events, grain: Grain, as_of: date, *, week_start: Weekday
+) -> list[TransitionRow]:
+    """How many entities went from which state to which, in each complete period."""
+    return count_transitions(all_periods(events, grain, as_of, week_start))
+
+
+def count_transitions(rows: Iterable[ActivationRow]) -> list[TransitionRow]:
+    """All pairs of states that occur in the complete ones among the rows of `all_periods`."""
+    counts = Counter(
+        (row.period_start, row.previous_state, row.activation_state)
+        for row in rows
+        if row.is_complete
+    )
+    found = [TransitionRow(*pair, entities) for pair, entities in counts.items()]
+    return sorted(found, key=lambda row: (row.period_start, row.from_state or "", row.to_state))
+
+
+def metrics(events: Events, grain: Grain, as_of: date, *, week_start: Weekday) -> list[MetricsRow]:
+    """Every period from that of the fact's first row to the one that holds the as-of date."""
+    return count_metrics(all_periods(events, grain, as_of, week_start))
+
+
+def count_metrics(rows: Iterable[ActivationRow]) -> list[MetricsRow]:
+    """The first entity has a row of `all_periods` in each period, so no period is missing."""
+    by_period: defaultdict[date, list[ActivationRow]] = defaultdict(list)
+    for row in rows:
+        by_period[row.period_start].append(row)
+    found: list[MetricsRow] = []
+    before: Counter[State] = Counter()
+    ever_active = 0
+    for start in sorted(by_period):
+        here = by_period[start]
+        states = Counter(row.activation_state for row in here)
+        ever_active += states["new"]
+        found.append(metrics_row(start, here, states, before, ever_active))
+        before = states
+    return found
+
+
+def metrics_row(
+    start: date,
+    here: list[ActivationRow],
+    states: Counter[State],
+    before: Counter[State],
+    ever_active: int,
+) -> MetricsRow:
+    """`here` are all rows at the period; `states` and `before` count those here and one earlier."""
+    active = active_entities(states)
+    previous_active = active_entities(before)
+    churned = sum(row.inactive_streak == 1 for row in here)
+    stayed = Counter(row.previous_state for row in here if row.activation_state == "retained")
+    row = MetricsRow(
+        period_start=start,
+        is_complete=here[0].is_complete,
+        active=active,
+        new=states["new"],
+        retained=states["retained"],
+        reactivated=states["reactivated"],
+        churned=churned,
+        inactive=states["inactive"],
+        ever_active=ever_active,
+        previous_active=previous_active,
+        net_change=active - previous_active,
+        retention_rate=ratio(states["retained"], previous_active),
+        churn_rate=ratio(churned, previous_active),
+        reactivation_rate=ratio(states["reactivated"], before["inactive"]),
+        quick_ratio=ratio(states["new"] + states["reactivated"], churned),
+        new_retention_rate=ratio(stayed["new"], before["new"]),
+        current_retention_rate=ratio(stayed["retained"], before["retained"]),
+        reactivated_retention_rate=ratio(stayed["reactivated"], before["reactivated"]),
+        average_active_days=ratio(sum(row.active_days for row in here), active),
+    )
+    return row if row.is_complete else without_what_only_the_end_tells(row)
+
+
+def without_what_only_the_end_tells(row: MetricsRow) -> MetricsRow:
+    """While a period is open, who is not active in it may still become so."""
+    return row._replace(
+        churned=None,
+        inactive=None,
+        net_change=None,
+        retention_rate=None,
+        churn_rate=None,
+        reactivation_rate=None,
+        quick_ratio=None,
+        new_retention_rate=None,
+        current_retention_rate=None,
+        reactivated_retention_rate=None,
+    )
+
+
+def active_entities(states: Counter[State]) -> int:
+    """Active is new, retained or reactivated."""
+    return states["new"] + states["retained"] + states["reactivated"]
+
+
+def ratio(numerator: int, denominator: int) -> float | None:
+    """None where there is nothing to divide by."""
+    return numerator / denominator if denominator else None

@@ -1,19 +1,32 @@
 """Hand-computed examples for the reference implementation."""
 
+import random
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from histories import random_histories
 from reference import (
+    GRAINS,
     ActivationRow,
+    Entity,
+    Events,
     FirstLastRow,
+    Grain,
+    Weekday,
     activation,
     first_last,
     kept_snapshot_dates,
+    latest_complete_period,
     latest_event_date,
     local_date,
+    metrics,
     next_period,
     period_start,
     periods_between,
+    status,
+    transitions,
 )
 
 A = ("a",)
@@ -30,11 +43,19 @@ def dates(text: str) -> list[date]:
 
 def cells(row: tuple[object, ...]) -> list[str]:
     """A row without its entity, as words: '-' for null."""
-    return ["-" if value is None else str(value) for value in row[1:]]
+    return all_cells(row[1:])
 
 
-def table(rows: list[ActivationRow]) -> list[list[str]]:
+def all_cells(row: tuple[object, ...]) -> list[str]:
+    return ["-" if value is None else str(value) for value in row]
+
+
+def table(rows: Sequence[tuple[object, ...]]) -> list[list[str]]:
     return [cells(row) for row in rows]
+
+
+def full_table(rows: Sequence[tuple[object, ...]]) -> list[list[str]]:
+    return [all_cells(row) for row in rows]
 
 
 def words(text: str) -> list[list[str]]:
@@ -435,6 +456,335 @@ def test_entities_of_several_columns_are_apart() -> None:
     ]
 
 
+# ---------------------------------------------------------------------------- small histories
+
+# Weeks from Monday: 2025-03-03, 03-10, 03-17, 03-24. On Wednesday, the 26th, the last one is open.
+# A: new (2 days), retained, inactive, reactivated.    B: new, inactive, reactivated, nothing yet.
+# C: -, new (1 day), retained (2 days), retained.      late: new in the open week.
+WEEKS: Events = {
+    A: dates("2025-03-05 2025-03-03 2025-03-05 2025-03-12 2025-03-25"),
+    B: dates("2025-03-04 2025-03-17"),
+    ("c",): dates("2025-03-16 2025-03-17 2025-03-23 2025-03-24 2025-03-24 2025-03-27"),
+    ("late",): dates("2025-03-26"),
+    ("too late",): dates("2025-03-31"),
+    (None,): dates("2025-02-01 2025-03-18 2025-03-25"),
+    ("x", None): dates("2025-03-11"),
+    ("empty",): [],
+}
+WEDNESDAY = d("2025-03-26")
+
+# Nobody is active in January and February, nor in April.
+MONTHS: Events = {
+    A: dates("2024-11-30 2024-12-01 2024-12-31 2025-03-31"),
+    B: dates("2024-12-15"),
+}
+
+DAYS: Events = {
+    A: dates("2024-02-28 2024-02-29 2024-03-02 2024-03-03"),
+    B: dates("2024-02-29 2024-02-29 2024-03-02"),
+}
+
+
+# ---------------------------------------------------------------------------- status
+# Columns: period_start, activation_state, previous_state, state_transition, active_streak,
+# inactive_streak, first_active_date, last_active_date, days_since_last_active, active_days,
+# inactivity_tier
+
+
+def test_latest_complete_period() -> None:
+    assert latest_complete_period(d("2025-03-22"), "weekly", "monday") == d("2025-03-10")
+    assert latest_complete_period(d("2025-03-23"), "weekly", "monday") == d("2025-03-17")
+    assert latest_complete_period(d("2025-03-22"), "weekly", "sunday") == d("2025-03-16")
+    assert latest_complete_period(d("2024-02-29"), "daily", "monday") == d("2024-02-29")
+    assert latest_complete_period(d("2024-02-28"), "monthly", "monday") == d("2024-01-01")
+    assert latest_complete_period(d("2024-02-29"), "monthly", "monday") == d("2024-02-01")
+    assert latest_complete_period(d("2024-12-30"), "quarterly", "monday") == d("2024-07-01")
+    assert latest_complete_period(d("2024-12-30"), "yearly", "monday") == d("2023-01-01")
+
+
+def test_status_tells_states_of_the_complete_week_and_dates_through_the_open_one() -> None:
+    rows = status(WEEKS, "weekly", WEDNESDAY, week_start="monday")
+    assert [row.entity for row in rows] == [A, B, ("c",), ("late",)]
+    assert table(rows) == words(
+        """
+2025-03-17 inactive    retained retained_to_inactive    0 1 2025-03-03 2025-03-25 1 4 -
+2025-03-17 reactivated inactive inactive_to_reactivated 1 0 2025-03-04 2025-03-17 9 2 -
+2025-03-17 retained    new      new_to_retained         2 0 2025-03-16 2025-03-24 2 4 -
+2025-03-17 -           -        -                       - - 2025-03-26 2025-03-26 0 1 -
+        """
+    )
+
+
+def test_status_on_the_last_day_of_a_week() -> None:
+    rows = status(WEEKS, "weekly", d("2025-03-30"), week_start="monday")
+    assert [row.entity for row in rows] == [A, B, ("c",), ("late",)]
+    assert table(rows) == words(
+        """
+2025-03-24 reactivated inactive    inactive_to_reactivated 1 0 2025-03-03 2025-03-25  5 4 -
+2025-03-24 inactive    reactivated reactivated_to_inactive 0 1 2025-03-04 2025-03-17 13 2 -
+2025-03-24 retained    retained    retained_to_retained    3 0 2025-03-16 2025-03-27  3 5 -
+2025-03-24 new         -           new                     1 0 2025-03-26 2025-03-26  4 1 -
+        """
+    )
+
+
+def test_monthly_status() -> None:
+    rows = status(MONTHS, "monthly", d("2025-04-29"), week_start="monday")
+    assert table(rows) == words(
+        """
+2025-03-01 reactivated inactive inactive_to_reactivated 1 0 2024-11-30 2025-03-31  29 4 -
+2025-03-01 inactive    inactive inactive_to_inactive    0 3 2024-12-15 2024-12-15 135 1 -
+        """
+    )
+
+
+def test_daily_status_is_that_of_the_as_of_date() -> None:
+    rows = status(DAYS, "daily", d("2024-03-03"), week_start="monday")
+    assert table(rows) == words(
+        """
+2024-03-03 retained reactivated reactivated_to_retained 2 0 2024-02-28 2024-03-03 0 4 -
+2024-03-03 inactive reactivated reactivated_to_inactive 0 1 2024-02-29 2024-03-02 1 2 -
+        """
+    )
+
+
+def test_status_follows_the_week_start() -> None:
+    # On Saturday, the 9th, a week from Sunday is over and one from Monday is not.
+    as_of = d("2021-01-09")
+    assert table(status(YEAR_END, "weekly", as_of, week_start="sunday")) == words(
+        "2021-01-03 inactive retained retained_to_inactive 0 1 2020-12-26 2021-01-02 7 3 -"
+    )
+    assert table(status(YEAR_END, "weekly", as_of, week_start="monday")) == words(
+        "2020-12-28 retained new new_to_retained 2 0 2020-12-26 2021-01-02 7 3 -"
+    )
+
+
+def test_nobody_has_a_state_before_the_first_period_is_complete() -> None:
+    events: Events = {A: dates("2024-01-01 2024-06-01"), (None,): dates("2023-01-01")}
+    as_of = d("2024-12-30")
+    tiers = {"any": 0}
+    assert table(status(events, "yearly", as_of, week_start="monday", tiers=tiers)) == words(
+        "2023-01-01 - - - - - 2024-01-01 2024-06-01 212 2 -"
+    )
+    assert transitions(events, "yearly", as_of, week_start="monday") == []
+    assert full_table(metrics(events, "yearly", as_of, week_start="monday")) == words(
+        "2024-01-01 False 1 1 0 0 - - 1 0 - - - - - - - - 2.0"
+    )
+
+
+# Months from the last active one to June: 0, 1, 2, 3, 5, 6 and 17.
+LAPSED: Events = {
+    (day,): [day]
+    for day in dates("2025-06-30 2025-05-31 2025-04-01 2025-03-15 2025-01-31 2024-12-31 2024-01-01")
+}
+
+
+def test_tiers_are_reached_by_the_inactive_streak() -> None:
+    def tiers_of(tiers: dict[str, int] | None) -> str:
+        rows = status(LAPSED, "monthly", d("2025-07-30"), week_start="monday", tiers=tiers)
+        return " ".join(row.inactivity_tier or "-" for row in rows)
+
+    assert tiers_of({"dormant": 3, "lost": 6}) == "- - - dormant dormant lost lost"
+    assert tiers_of({"lost": 6, "dormant": 3}) == "- - - dormant dormant lost lost"
+    assert tiers_of({"away": 1, "lost": 17}) == "- away away away away away lost"
+    assert tiers_of({"all but active": 0, "far": 99}) == "- " + " ".join(["all but active"] * 6)
+    assert tiers_of({"far": 99}) == "- - - - - - -"
+    assert tiers_of({}) == tiers_of(None) == "- - - - - - -"
+
+
+def test_a_return_in_the_open_period_leaves_the_tier_as_it_was() -> None:
+    events: Events = {A: dates("2025-01-10 2025-04-02"), B: dates("2025-04-02")}
+    tiers = {"away": 1, "dormant": 2}
+    rows = status(events, "monthly", d("2025-04-29"), week_start="monday", tiers=tiers)
+    assert [(row.inactive_streak, row.inactivity_tier) for row in rows] == [
+        (2, "dormant"),
+        (None, None),
+    ]
+    rows = status(events, "monthly", d("2025-04-30"), week_start="monday", tiers=tiers)
+    assert [(row.inactive_streak, row.inactivity_tier) for row in rows] == [(0, None), (0, None)]
+
+
+# ---------------------------------------------------------------------------- transitions
+# Columns: period_start, from_state, to_state, entities
+
+
+WEEKLY_TRANSITIONS = """
+2025-03-03 -        new         2
+2025-03-10 -        new         1
+2025-03-10 new      inactive    1
+2025-03-10 new      retained    1
+2025-03-17 inactive reactivated 1
+2025-03-17 new      retained    1
+2025-03-17 retained inactive    1
+"""
+
+
+def test_weekly_transitions_leave_the_open_week_out() -> None:
+    rows = transitions(WEEKS, "weekly", WEDNESDAY, week_start="monday")
+    assert full_table(rows) == words(WEEKLY_TRANSITIONS)
+    assert rows == transitions(WEEKS, "weekly", d("2025-03-23"), week_start="monday")
+    assert rows == transitions(WEEKS, "weekly", d("2025-03-29"), week_start="monday")
+
+
+def test_weekly_transitions_hold_the_week_that_ends_on_the_as_of_date() -> None:
+    rows = transitions(WEEKS, "weekly", d("2025-03-30"), week_start="monday")
+    assert full_table(rows) == words(
+        WEEKLY_TRANSITIONS.rstrip()
+        + """
+2025-03-24 -           new         1
+2025-03-24 inactive    reactivated 1
+2025-03-24 reactivated inactive    1
+2025-03-24 retained    retained    1
+        """
+    )
+
+
+def test_monthly_transitions_go_on_while_nobody_is_active() -> None:
+    rows = transitions(MONTHS, "monthly", d("2025-04-30"), week_start="monday")
+    assert full_table(rows) == words(
+        """
+2024-11-01 -           new         1
+2024-12-01 -           new         1
+2024-12-01 new         retained    1
+2025-01-01 new         inactive    1
+2025-01-01 retained    inactive    1
+2025-02-01 inactive    inactive    2
+2025-03-01 inactive    inactive    1
+2025-03-01 inactive    reactivated 1
+2025-04-01 inactive    inactive    1
+2025-04-01 reactivated inactive    1
+        """
+    )
+    assert transitions(MONTHS, "monthly", d("2025-04-29"), week_start="monday") == rows[:-2]
+
+
+def test_daily_transitions() -> None:
+    rows = transitions(DAYS, "daily", d("2024-03-03"), week_start="monday")
+    assert full_table(rows) == words(
+        """
+2024-02-28 -           new         1
+2024-02-29 -           new         1
+2024-02-29 new         retained    1
+2024-03-01 new         inactive    1
+2024-03-01 retained    inactive    1
+2024-03-02 inactive    reactivated 2
+2024-03-03 reactivated inactive    1
+2024-03-03 reactivated retained    1
+        """
+    )
+
+
+def test_transitions_follow_the_week_start() -> None:
+    as_of = d("2021-01-09")
+    assert full_table(transitions(YEAR_END, "weekly", as_of, week_start="sunday")) == words(
+        """
+2020-12-20 -        new      1
+2020-12-27 new      retained 1
+2021-01-03 retained inactive 1
+        """
+    )
+    assert full_table(transitions(YEAR_END, "weekly", as_of, week_start="monday")) == words(
+        """
+2020-12-21 -        new      1
+2020-12-28 new      retained 1
+        """
+    )
+
+
+# ---------------------------------------------------------------------------- metrics
+# Columns: period_start, is_complete, active, new, retained, reactivated, churned, inactive,
+# ever_active, previous_active, net_change, retention_rate, churn_rate, reactivation_rate,
+# quick_ratio, new_retention_rate, current_retention_rate, reactivated_retention_rate,
+# average_active_days
+
+
+WEEKLY_METRICS = """
+2025-03-03 True  2 2 0 0 0 0 2 0 2 -   -   -   -   -   -   - 1.5
+2025-03-10 True  2 1 1 0 1 1 3 2 0 0.5 0.5 -   1.0 0.5 -   - 1.0
+2025-03-17 True  2 0 1 1 1 1 3 2 0 0.5 0.5 1.0 1.0 1.0 0.0 - 1.5
+"""
+
+
+def test_weekly_metrics_with_an_open_week() -> None:
+    rows = metrics(WEEKS, "weekly", WEDNESDAY, week_start="monday")
+    assert full_table(rows) == words(
+        WEEKLY_METRICS.rstrip()
+        + """
+2025-03-24 False 3 1 1 1 - - 4 2 - -   -   -   -   -   -   - 1.0
+        """
+    )
+
+
+def test_weekly_metrics_on_the_last_day_of_a_week() -> None:
+    rows = metrics(WEEKS, "weekly", d("2025-03-23"), week_start="monday")
+    assert full_table(rows) == words(WEEKLY_METRICS)
+    # C comes on the 24th and the 27th and was retained before; B had been reactivated.
+    rows = metrics(WEEKS, "weekly", d("2025-03-30"), week_start="monday")
+    assert full_table(rows[-1:]) == words(
+        "2025-03-24 True 3 1 1 1 1 1 4 2 1 0.5 0.5 1.0 2.0 - 1.0 0.0 " + str(4 / 3)
+    )
+
+
+def test_monthly_metrics_go_on_while_nobody_is_active() -> None:
+    rows = metrics(MONTHS, "monthly", d("2025-04-29"), week_start="monday")
+    assert full_table(rows) == words(
+        """
+2024-11-01 True  1 1 0 0 0 0 1 0  1 -   -   -   -   -   -   - 1.0
+2024-12-01 True  2 1 1 0 0 0 2 1  1 1.0 0.0 -   -   1.0 -   - 1.5
+2025-01-01 True  0 0 0 0 2 2 2 2 -2 0.0 1.0 -   0.0 0.0 0.0 - -
+2025-02-01 True  0 0 0 0 0 2 2 0  0 -   -   0.0 -   -   -   - -
+2025-03-01 True  1 0 0 1 0 1 2 0  1 -   -   0.5 -   -   -   - 1.0
+2025-04-01 False 0 0 0 0 - - 2 1  - -   -   -   -   -   -   - -
+        """
+    )
+    closed = metrics(MONTHS, "monthly", d("2025-04-30"), week_start="monday")
+    assert closed[:-1] == rows[:-1]
+    assert full_table(closed[-1:]) == words(
+        "2025-04-01 True 0 0 0 0 1 2 2 1 -1 0.0 1.0 0.0 0.0 - - 0.0 -"
+    )
+
+
+def test_daily_metrics_have_no_open_period() -> None:
+    rows = metrics(DAYS, "daily", d("2024-03-04"), week_start="monday")
+    assert full_table(rows) == words(
+        """
+2024-02-28 True 1 1 0 0 0 0 1 0  1 -   -   -   -   -   -   -   1.0
+2024-02-29 True 2 1 1 0 0 0 2 1  1 1.0 0.0 -   -   1.0 -   -   1.0
+2024-03-01 True 0 0 0 0 2 2 2 2 -2 0.0 1.0 -   0.0 0.0 0.0 -   -
+2024-03-02 True 2 0 0 2 0 0 2 0  2 -   -   1.0 -   -   -   -   1.0
+2024-03-03 True 1 0 1 0 1 1 2 2 -1 0.5 0.5 -   0.0 -   -   0.5 1.0
+2024-03-04 True 0 0 0 0 1 2 2 1 -1 0.0 1.0 0.0 0.0 -   0.0 -   -
+        """
+    )
+
+
+def test_metrics_follow_the_week_start() -> None:
+    as_of = d("2021-01-09")
+    assert full_table(metrics(YEAR_END, "weekly", as_of, week_start="sunday")) == words(
+        """
+2020-12-20 True 1 1 0 0 0 0 1 0  1 -   -   - -   -   -   - 1.0
+2020-12-27 True 1 0 1 0 0 0 1 1  0 1.0 0.0 - -   1.0 -   - 2.0
+2021-01-03 True 0 0 0 0 1 1 1 1 -1 0.0 1.0 - 0.0 -   0.0 - -
+        """
+    )
+    assert full_table(metrics(YEAR_END, "weekly", as_of, week_start="monday")) == words(
+        """
+2020-12-21 True  1 1 0 0 0 0 1 0 1 -   -   - - -   - - 2.0
+2020-12-28 True  1 0 1 0 0 0 1 1 0 1.0 0.0 - - 1.0 - - 1.0
+2021-01-04 False 0 0 0 0 - - 1 1 - -   -   - - -   - - -
+        """
+    )
+
+
+@pytest.mark.parametrize("grain", GRAINS)
+def test_a_fact_without_countable_rows_has_no_rows_anywhere(grain: Grain) -> None:
+    events: Events = {A: dates("2025-03-02"), (None,): dates("2025-02-01"), B: []}
+    as_of = d("2025-03-01")
+    assert status(events, grain, as_of, week_start="monday") == []
+    assert transitions(events, grain, as_of, week_start="monday") == []
+    assert metrics(events, grain, as_of, week_start="monday") == []
+
+
 # ---------------------------------------------------------------------------- identities
 
 
@@ -461,3 +811,129 @@ def test_accounting_identities() -> None:
         active_before = active
         seen.append((active, churned, ever))
     assert seen == [(2, 0, 2), (2, 1, 3), (1, 2, 4), (1, 1, 4), (3, 0, 4), (0, 3, 4)]
+
+
+RANDOM_RUNS: list[tuple[Grain, Weekday, date]] = [
+    ("daily", "monday", d("2024-05-16")),
+    ("weekly", "monday", d("2024-05-18")),
+    ("weekly", "sunday", d("2024-05-18")),
+    ("weekly", "thursday", d("2024-06-30")),
+    ("monthly", "monday", d("2024-06-29")),
+    ("monthly", "monday", d("2024-06-30")),
+    ("quarterly", "monday", d("2024-05-16")),
+    ("yearly", "monday", d("2024-12-31")),
+]
+
+
+def random_events() -> dict[Entity, list[date]]:
+    histories = random_histories(random.Random(7), 40, d("2023-04-01"), d("2024-07-01"))
+    events = {entity: [moment.date() for moment in rows] for entity, rows in histories.items()}
+    return events | {(None, "nobody"): dates("2023-01-01 2024-03-01")}
+
+
+def active_by_period(
+    events: Events, grain: Grain, week_start: Weekday, as_of: date
+) -> defaultdict[date, set[Entity]]:
+    active: defaultdict[date, set[Entity]] = defaultdict(set)
+    for entity, days in events.items():
+        for day in days:
+            if day <= as_of and None not in entity:
+                active[period_start(day, grain, week_start)].add(entity)
+    return active
+
+
+def share(part: set[Entity], whole: set[Entity]) -> float | None:
+    return len(part & whole) / len(whole) if whole else None
+
+
+@pytest.mark.parametrize(("grain", "week_start", "as_of"), RANDOM_RUNS)
+def test_metrics_of_a_random_history(grain: Grain, week_start: Weekday, as_of: date) -> None:
+    events = random_events()
+    rows = metrics(events, grain, as_of, week_start=week_start)
+    active = active_by_period(events, grain, week_start, as_of)
+    before: set[Entity] = set()
+    ever: set[Entity] = set()
+    new_before, retained_before, reactivated_before = set[Entity](), set[Entity](), set[Entity]()
+    start = min(active)
+    for row in rows:
+        here = active[start]
+        new, retained, reactivated = here - ever, here & before, (here & ever) - before
+        lapsed, away = before - here, ever - before
+        assert (row.period_start, row.active) == (start, len(here))
+        assert row.active == row.new + row.retained + row.reactivated
+        assert (row.new, row.retained, row.reactivated) == tuple(
+            map(len, (new, retained, reactivated))
+        )
+        assert (row.ever_active, row.previous_active) == (len(ever | here), len(before))
+        assert row.is_complete == (next_period(start, grain) <= as_of + timedelta(days=1))
+        if row.is_complete:
+            assert row.churned is not None
+            assert row.inactive is not None
+            assert row.active == row.previous_active + row.new + row.reactivated - row.churned
+            assert row.ever_active == row.active + row.inactive
+            assert row.net_change == row.active - row.previous_active
+            assert row.churned == len(lapsed)
+            assert row.retention_rate == share(here, before)
+            assert row.churn_rate == share(lapsed, before)
+            assert row.reactivation_rate == share(here, away)
+            assert row.quick_ratio == (len(new | reactivated) / len(lapsed) if lapsed else None)
+            assert row.new_retention_rate == share(here, new_before)
+            assert row.current_retention_rate == share(here, retained_before)
+            assert row.reactivated_retention_rate == share(here, reactivated_before)
+        else:
+            assert row is rows[-1]
+            assert row[6:8] == (None, None)
+            assert row[10:18] == (None,) * 8
+        before, ever = here, ever | here
+        new_before, retained_before, reactivated_before = new, retained, reactivated
+        start = next_period(start, grain)
+    assert rows[-1].period_start == period_start(as_of, grain, week_start)
+
+
+@pytest.mark.parametrize(("grain", "week_start", "as_of"), RANDOM_RUNS)
+def test_transitions_of_a_random_history(grain: Grain, week_start: Weekday, as_of: date) -> None:
+    events = random_events()
+    rows = transitions(events, grain, as_of, week_start=week_start)
+    for period in metrics(events, grain, as_of, week_start=week_start):
+        here = [row for row in rows if row.period_start == period.period_start]
+        if not period.is_complete:
+            assert here == []
+            continue
+        assert all(row.entities > 0 for row in here)
+        assert sum(row.entities for row in here) == period.ever_active
+        assert sum(row.entities for row in here if row.from_state is None) == period.new
+        assert sum(row.entities for row in here if row.to_state == "inactive") == period.inactive
+        assert (
+            sum(
+                row.entities
+                for row in here
+                if row.to_state == "inactive" and row.from_state != "inactive"
+            )
+            == period.churned
+        )
+
+
+@pytest.mark.parametrize(("grain", "week_start", "as_of"), RANDOM_RUNS)
+def test_status_of_a_random_history(grain: Grain, week_start: Weekday, as_of: date) -> None:
+    events = random_events()
+    rows = status(events, grain, as_of, week_start=week_start)
+    seen = {
+        entity: {day for day in days if day <= as_of}
+        for entity, days in events.items()
+        if None not in entity and min(days) <= as_of
+    }
+    assert [row.entity for row in rows] == list(seen)
+    (latest,) = {row.period_start for row in rows}
+    assert next_period(latest, grain) <= as_of + timedelta(days=1)
+    assert next_period(next_period(latest, grain), grain) > as_of + timedelta(days=1)
+    stands = {
+        row.entity: row[2:5] + row[8:10]
+        for row in activation(events, grain, as_of, inactive_periods="all", week_start=week_start)
+        if row.period_start == latest
+    }
+    for row in rows:
+        days = seen[row.entity]
+        assert row[2:7] == stands.get(row.entity, (None,) * 5)
+        assert (row.first_active_date, row.last_active_date) == (min(days), max(days))
+        assert row.active_days == len(days)
+        assert row.days_since_last_active == (as_of - max(days)).days
