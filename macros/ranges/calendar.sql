@@ -11,6 +11,16 @@
 {% endmacro %}
 
 
+{#- How many periods lie between the first dates of two periods; the twin of the SQL macro _periods_between. -#}
+{% macro _periods_apart(from_period, to_period, grain) %}
+    {%- if grain in ['daily', 'weekly'] -%}
+        {%- do return((to_period - from_period).days // {'daily': 1, 'weekly': 7}[grain]) -%}
+    {%- endif -%}
+    {%- set months = (to_period.year - from_period.year) * 12 + to_period.month - from_period.month -%}
+    {%- do return(months // {'monthly': 1, 'quarterly': 3, 'yearly': 12}[grain]) -%}
+{% endmacro %}
+
+
 {#- A date moved by a number of days; the calendar begins with year 1. -#}
 {% macro _days_after(date, days) %}
     {%- set first_date = modules.datetime.date(1, 1, 1) -%}

@@ -24,9 +24,11 @@
 
 {% macro _delete_rows_sql(verb) %}
     {%- if execute and is_incremental() -%}
-        {%- set stated = modules.re.search('^-- ' ~ verb ~ ' rows where (.+)$', compiled_code, modules.re.MULTILINE) -%}
+        {%- set stated = modules.re.search(
+            '^-- ' ~ verb ~ ' rows where (.+(\n--     .+)*)$', compiled_code, modules.re.MULTILINE
+        ) -%}
         {%- if stated -%}
-            delete from {{ this }} where {{ stated.group(1) }}
+            delete from {{ this }} where {{ stated.group(1) | replace('\n--', '\n') }}
         {%- endif -%}
     {%- endif -%}
 {% endmacro %}

@@ -27,6 +27,7 @@
             activation_layer._days_after(as_of, 1), grain, settings.week_start
         ),
         'rebuilt_at': run_started_at,
+        'built_at': none,
         'longest_streak': 400,
         'unchanged': false
     }) -%}
@@ -55,4 +56,33 @@
             call, 'a unit test needs an as-of date', "overrides: {vars: {activation_end: '2025-03-09'}}", 'none'
         ) -%}
     {%- endif -%}
+{% endmacro %}
+
+
+{% macro _unasked_flow_ranges(pairs, settings, carries=false) %}
+    {%- set as_of = settings.end or activation_layer._days_after(settings.today, -1) -%}
+    {%- set ranges = [] -%}
+    {%- for pair in pairs -%}
+        {%- set start = activation_layer._period_of(settings.start or as_of, pair.grain, settings.week_start) -%}
+        {%- set last_period = activation_layer._period_of(as_of, pair.grain, settings.week_start) -%}
+        {%- do ranges.append(dict(
+            pair,
+            start=start,
+            periods=activation_layer._periods_apart(start, last_period, pair.grain) + 1,
+            carries=carries,
+            as_of=as_of,
+            open_period=activation_layer._period_of(
+                activation_layer._days_after(as_of, 1), pair.grain, settings.week_start
+            ),
+            built_with={},
+            rebuilt_at=run_started_at
+        )) -%}
+    {%- endfor -%}
+    {%- do return({'pairs': ranges, 'unchanged': false}) -%}
+{% endmacro %}
+
+
+{% macro _unit_test_flow_ranges(call, pairs, settings) %}
+    {%- do activation_layer._require_unit_test_end(call, settings) -%}
+    {%- do return(activation_layer._unasked_flow_ranges(pairs, settings, carries=is_incremental())) -%}
 {% endmacro %}

@@ -43,3 +43,14 @@
         database=relation.database, schema=relation.schema, identifier=relation.identifier
     ))) -%}
 {% endmacro %}
+
+
+{#- The entity columns as a table of the layer has them, quoted. -#}
+{% macro _quoted_entity(call, relation, entity) %}
+    {%- set columns = activation_layer._columns_of(relation) -%}
+    {%- set quoted = [] -%}
+    {%- for name in entity -%}
+        {%- do quoted.append(activation_layer._require_column(call, relation, columns, name).quoted) -%}
+    {%- endfor -%}
+    {%- do return(quoted) -%}
+{% endmacro %}

@@ -37,6 +37,7 @@
         'inactive_streak', 'streak_start', 'churned_periods', 'active_days', 'lifetime_active_days',
         'event_count', 'is_complete', 'as_of_date', 'built_with', 'rebuilt_at', 'rebuilt_from',
         'rebuilt_since', 'changed_on', 'next_changed_on', 'last_active_period', 'periods_since',
-        'periods_to_next', 'periods_to_start', 'number'
+        'periods_to_next', 'periods_to_start', 'number', 'days_since_last_active', 'inactivity_tier',
+        'last_active_state'
     ]) -%}
 {% endmacro %}

@@ -5,3 +5,12 @@
         ) -%}
     {%- endif -%}
 {% endmacro %}
+
+
+{% macro _require_grains(call, grains) %}
+    {%- set names = activation_layer._require_list(call, 'grains', grains, "['daily', 'weekly', 'monthly']") -%}
+    {%- for grain in names -%}
+        {%- do activation_layer._require_grain(call, grain) -%}
+    {%- endfor -%}
+    {%- do return(names) -%}
+{% endmacro %}

@@ -1,0 +1,15 @@
+{% macro activation_transitions(facts, grains, overrides={}) %}
+    {%- set call = 'activation_transitions' -%}
+    {%- set fact_names = activation_layer._require_facts(call, facts) -%}
+    {%- set grain_names = activation_layer._require_grains(call, grains) -%}
+    {%- set settings = activation_layer._settings() -%}
+    {%- do activation_layer._require_model_name_ending(call, 'activation_transitions') -%}
+    {{- activation_layer._incremental_config(
+        call, overrides, {'model': 'activation_transitions', 'facts': fact_names, 'grains': grain_names}
+    ) -}}
+    {%- set pairs = activation_layer._activation_pairs(fact_names, grain_names) -%}
+    {%- if execute -%}
+        {%- set ranges = activation_layer._flow_ranges(call, pairs, settings) -%}
+        {{- activation_layer._transitions_sql(this, fact_names, grain_names, ranges) -}}
+    {%- endif -%}
+{% endmacro %}

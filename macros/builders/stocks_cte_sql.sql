@@ -1,0 +1,148 @@
+{#-
+    CTEs up to `stocks`: one row per fact, grain and period with the entities active in it, by the transition that
+    brought them there, the entities ever active, and those active in the period before, by state.
+-#}
+{% macro _stocks_cte_sql(ranges, carried_sql) -%}
+{%- set carries = ranges | selectattr('carries') | list | length > 0 -%}
+numbers as (
+    {{ activation_layer._numbers([ranges | map(attribute='periods') | max - 1, 0] | max) }}
+),
+
+periods as (
+    {%- for range in ranges %}
+    select
+        '{{ range.fact_name }}' as fact_name,
+        '{{ range.grain }}' as time_grain,
+        {{ activation_layer._period_add(activation_layer._date(range.start), 'number', range.grain) }} as period_start,
+        {{ activation_layer._date(range.open_period) }} as open_period,
+        {{ activation_layer._date(range.as_of) }} as as_of_date,
+        {{ activation_layer._settings_literal(range.built_with) }} as built_with,
+        {{ activation_layer._timestamp(range.rebuilt_at) }} as rebuilt_at
+    from numbers
+    where number < {{ range.periods }}
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
+),
+
+active_entities as (
+    {%- for range in ranges %}
+    select
+        '{{ range.fact_name }}' as fact_name,
+        '{{ range.grain }}' as time_grain,
+        period_start,
+        previous_state,
+        state_transition,
+        count(*) as entities,
+        sum(active_days) as active_days
+    from {{ range.activation }}
+    where
+        inactive_streak = 0
+        and period_start >= {{ activation_layer._date(range.start) }}
+    group by period_start, previous_state, state_transition
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
+),
+
+activity as (
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        sum(entities) as active,
+        {%- for flow, transition in {
+            'new': 'new',
+            'new_retained': 'new_to_retained',
+            'retained_retained': 'retained_to_retained',
+            'reactivated_retained': 'reactivated_to_retained',
+            'reactivated': 'inactive_to_reactivated'
+        }.items() %}
+        sum(case when state_transition = '{{ transition }}' then entities else 0 end) as {{ flow }},
+        {%- endfor %}
+        sum(case when previous_state != 'inactive' then entities else 0 end) as retained,
+        sum(active_days) as active_days
+    from active_entities
+    group by fact_name, time_grain, period_start
+),
+
+{% if carries -%}
+carried as (
+    {{ carried_sql }}
+),
+
+{% endif -%}
+flows as (
+    select
+        periods.fact_name,
+        periods.time_grain,
+        periods.period_start,
+        periods.period_start < periods.open_period as is_complete,
+        periods.as_of_date,
+        periods.built_with,
+        periods.rebuilt_at,
+        {%- for flow in [
+            'active', 'new', 'new_retained', 'retained_retained', 'reactivated_retained', 'retained', 'reactivated',
+            'active_days'
+        ] %}
+        coalesce(activity.{{ flow }}, 0) as {{ flow }}{{ ',' if carries or not loop.last }}
+        {%- endfor %}
+        {%- for stock in ['active', 'new', 'retained', 'reactivated', 'ever_active'] if carries %}
+        coalesce(carried.{{ stock }}, 0) as carried_{{ stock }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from periods
+    left join activity
+        on
+            periods.fact_name = activity.fact_name
+            and periods.time_grain = activity.time_grain
+            and periods.period_start = activity.period_start
+    {%- if carries %}
+    left join carried
+        on
+            periods.fact_name = carried.fact_name
+            and periods.time_grain = carried.time_grain
+    {%- endif %}
+),
+
+stocks as (
+    select
+        *,
+        {%- for stock in ['active', 'new', 'retained', 'reactivated'] %}
+        coalesce(lag({{ stock }}) over by_period, {{ 'carried_' ~ stock if carries else 0 }}) as previous_{{ stock }},
+        {%- endfor %}
+        {{ 'carried_ever_active + ' if carries }}sum(new) over by_period as ever_active
+    from flows
+    window by_period as (partition by fact_name, time_grain order by period_start)
+)
+{%- endmacro %}
+
+
+{#- The stored rows of the period before each range. -#}
+{% macro _before_ranges_sql(ranges) -%}
+    {%- for range in ranges if range.carries %}
+        {{- '\n        or ' if not loop.first -}}
+        (
+            fact_name = '{{ range.fact_name }}'
+            and time_grain = '{{ range.grain }}'
+            and period_start = {{ activation_layer._date(activation_layer._period_of(
+                activation_layer._days_after(range.start, -1), range.grain, range.week_start
+            )) }}
+        )
+    {%- endfor %}
+{%- endmacro %}
+
+
+{#- Of each pair the stored rows from its start make way, or all of them; so do those of pairs that are asked no more. -#}
+{% macro _flows_header(ranges, fact_names, grains) %}
+    {%- if is_incremental() and not ranges.unchanged -%}
+        {%- set conditions = [
+            "fact_name not in ('" ~ fact_names | join("', '") ~ "')",
+            "time_grain not in ('" ~ grains | join("', '") ~ "')"
+        ] -%}
+        {%- for range in ranges.pairs -%}
+            {%- do conditions.append(
+                "(fact_name = '" ~ range.fact_name ~ "' and time_grain = '" ~ range.grain ~ "'"
+                ~ (' and period_start >= ' ~ activation_layer._date(range.start) if range.carries else '') ~ ')'
+            ) -%}
+        {%- endfor -%}
+        {{- activation_layer._range_header(replaces=conditions | join('\n--     or ')) -}}
+    {%- endif -%}
+{% endmacro %}

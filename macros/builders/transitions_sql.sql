@@ -1,0 +1,70 @@
+{#- Rows of a transitions table for the ranges' complete periods. -#}
+{% macro _transitions_sql(stored, fact_names, grains, ranges) %}
+    {{- activation_layer._flows_header(ranges, fact_names, grains) -}}
+with {{ activation_layer._stocks_cte_sql(ranges.pairs, activation_layer._carried_transitions_sql(stored, ranges.pairs)) }},
+
+transitions as (
+    {%- for from_state, to_state, entities in [
+        (none, 'new', 'new'),
+        ('new', 'retained', 'new_retained'),
+        ('retained', 'retained', 'retained_retained'),
+        ('reactivated', 'retained', 'reactivated_retained'),
+        ('inactive', 'reactivated', 'reactivated'),
+        ('new', 'inactive', 'previous_new - new_retained'),
+        ('retained', 'inactive', 'previous_retained - retained_retained'),
+        ('reactivated', 'inactive', 'previous_reactivated - reactivated_retained'),
+        ('inactive', 'inactive', 'ever_active - new - previous_active - reactivated')
+    ] %}
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        {{ "'" ~ from_state ~ "'" if from_state else 'cast(null as ' ~ dbt.type_string() | lower ~ ')' }} as from_state,
+        '{{ to_state }}' as to_state,
+        {{ entities }} as entities,
+        as_of_date,
+        built_with,
+        rebuilt_at
+    from stocks
+    where is_complete
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
+),
+
+final as (
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        from_state,
+        to_state,
+        cast(entities as {{ dbt.type_bigint() }}) as entities,
+        as_of_date,
+        built_with,
+        rebuilt_at
+    from transitions
+    where entities > 0
+)
+
+select * from final
+{%- if ranges.unchanged %}
+where false
+{%- endif %}
+{% endmacro %}
+
+
+{#- States that entities were in at the end of a period are those that its transitions lead to. -#}
+{% macro _carried_transitions_sql(stored, ranges) -%}
+select
+        fact_name,
+        time_grain,
+        {%- for state in ['new', 'retained', 'reactivated'] %}
+        sum(case when to_state = '{{ state }}' then entities else 0 end) as {{ state }},
+        {%- endfor %}
+        sum(case when to_state != 'inactive' then entities else 0 end) as active,
+        sum(entities) as ever_active
+    from {{ stored }}
+    where
+        {{ activation_layer._before_ranges_sql(ranges) }}
+    group by fact_name, time_grain
+{%- endmacro %}

@@ -1,0 +1,159 @@
+{#-
+    What one run of a metrics or transitions model computes, for each fact and grain:
+      start        first period that it writes
+      periods      how many periods it writes, from start to the one that holds the as-of date; 0: none
+      carries      true where the stored period before start is what the run goes on from
+      open_period  first date of the first period that is not complete
+      as_of        date through which the activation table is right
+      built_with   which build of the activation table was read, and through which date
+      rebuilt_at   which rebuild of the past the rows belong to
+    unchanged: true where nothing is to be written.
+-#}
+{% macro _flow_ranges(call, pairs, settings) %}
+    {%- if model.resource_type == 'unit_test' -%}
+        {%- do return(activation_layer._unit_test_flow_ranges(call, pairs, settings)) -%}
+    {%- endif -%}
+    {%- for pair in pairs -%}
+        {%- if not (activation_layer._can_ask(call, pair.first_last)
+            and activation_layer._can_ask(call, pair.activation)) -%}
+            {%- do return(activation_layer._unasked_flow_ranges(pairs, settings)) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if is_incremental() and activation_layer._leaves_rows_alone() -%}
+        {%- do return(dict(activation_layer._unasked_flow_ranges(pairs, settings), unchanged=true)) -%}
+    {%- endif -%}
+
+    {%- set asked_pairs = activation_layer._asked_pairs(pairs, settings) -%}
+    {%- set stored = activation_layer._stored_flows() if is_incremental() else {} -%}
+    {%- set starts = {} -%}
+    {%- set whole = [] -%}
+    {%- for asked in asked_pairs -%}
+        {%- set key = asked.fact_name ~ ' ' ~ asked.grain -%}
+        {%- set start = activation_layer._flow_start(asked, stored.get(key), settings) -%}
+        {%- do starts.update({key: start}) -%}
+        {%- do whole.append(asked) if start is none -%}
+    {%- endfor -%}
+    {%- set first_periods = activation_layer._first_periods(whole) -%}
+    {%- set ranges = [] -%}
+    {%- for asked in asked_pairs -%}
+        {%- set key = asked.fact_name ~ ' ' ~ asked.grain -%}
+        {%- do ranges.append(activation_layer._flow_range(
+            asked, starts[key], first_periods.get(key), stored.get(key)
+        )) -%}
+    {%- endfor -%}
+    {%- do return({'pairs': ranges, 'unchanged': false}) -%}
+{% endmacro %}
+
+
+{#-
+    First period that may have changed since the stored rows were written: one inside the look-back, or a rebuild of
+    the past; none where all have to be written, because the activation table was, or more than one rebuild was missed.
+-#}
+{% macro _flow_start(asked, stored, settings) %}
+    {%- if stored is none or asked.known is none or asked.found is none
+        or stored.built_with.activation_built_at != asked.found.settings.get('built_at')
+        or stored.rebuilt_at < asked.known.rebuilt_since -%}
+        {%- do return(none) -%}
+    {%- endif -%}
+    {%- set lookback_days = [settings.lookback_days, asked.known.settings.lookback_days] | max -%}
+    {%- set dates = [
+        activation_layer._days_after(activation_layer._to_date(stored.built_with.read_through), 1 - lookback_days)
+    ] -%}
+    {%- if stored.rebuilt_at != asked.rebuilt_at -%}
+        {%- do dates.append(asked.known.rebuilt_from) -%}
+    {%- endif -%}
+    {%- set start = activation_layer._period_of(dates | min, asked.grain, asked.week_start) -%}
+    {%- do return(start if start > stored.first_period) -%}
+{% endmacro %}
+
+
+{% macro _flow_range(asked, start, first_period, stored) %}
+    {%- if asked.known is none or asked.found is none -%}
+        {%- do return(activation_layer._no_flow_range(asked)) -%}
+    {%- endif -%}
+    {%- set as_of = asked.as_of if start is none else [asked.as_of, stored.as_of] | max -%}
+    {%- set last_period = activation_layer._period_of(as_of, asked.grain, asked.week_start) -%}
+    {%- do return(dict(
+        asked,
+        start=start or first_period,
+        periods=activation_layer._periods_apart(start or first_period, last_period, asked.grain) + 1,
+        carries=start is not none,
+        as_of=as_of,
+        open_period=activation_layer._period_of(
+            activation_layer._days_after(as_of, 1), asked.grain, asked.week_start
+        ),
+        built_with={
+            'activation_built_at': asked.found.settings.get('built_at'),
+            'read_through': asked.found.as_of | string
+        }
+    )) -%}
+{% endmacro %}
+
+
+{% macro _no_flow_range(pair) %}
+    {%- set never = modules.datetime.date(1, 1, 1) -%}
+    {%- do return(dict(
+        pair, start=never, periods=0, carries=false, as_of=never, open_period=never, built_with={},
+        rebuilt_at=run_started_at
+    )) -%}
+{% endmacro %}
+
+
+{#- What the stored rows of each fact and grain record. -#}
+{% macro _stored_flows() %}
+    {%- set latest -%}
+with bounds as (
+    select
+        fact_name,
+        time_grain,
+        min(period_start) as first_period,
+        max(period_start) as last_period
+    from {{ this }}
+    group by fact_name, time_grain
+)
+
+select distinct
+    stored.fact_name,
+    stored.time_grain,
+    bounds.first_period,
+    stored.as_of_date,
+    stored.built_with,
+    stored.rebuilt_at
+from {{ this }} as stored
+inner join bounds
+    on
+        stored.fact_name = bounds.fact_name
+        and stored.time_grain = bounds.time_grain
+        and stored.period_start = bounds.last_period
+    {%- endset -%}
+    {%- set stored = {} -%}
+    {%- for row in run_query(latest).rows -%}
+        {%- do stored.update({row[0] ~ ' ' ~ row[1]: {
+            'first_period': activation_layer._to_date(row[2]),
+            'as_of': activation_layer._to_date(row[3]),
+            'built_with': fromjson(row[4]),
+            'rebuilt_at': row[5]
+        }}) -%}
+    {%- endfor -%}
+    {%- do return(stored) -%}
+{% endmacro %}
+
+
+{#- The first period of each activation table. -#}
+{% macro _first_periods(pairs) %}
+    {%- set queries = [] -%}
+    {%- for pair in pairs -%}
+        {%- set first_period -%}
+select
+        '{{ pair.fact_name }} {{ pair.grain }}' as found_in,
+        min(period_start) as first_period
+    from {{ pair.activation }}
+        {%- endset -%}
+        {%- do queries.append(first_period) -%}
+    {%- endfor -%}
+    {%- set first_periods = {} -%}
+    {%- for row in activation_layer._rows_of_all(queries) if queries -%}
+        {%- do first_periods.update({row[0]: activation_layer._to_date(row[1])}) -%}
+    {%- endfor -%}
+    {%- do return(first_periods) -%}
+{% endmacro %}

@@ -1,0 +1,64 @@
+{#-
+    What one run of a status model computes; it always replaces all rows:
+      as_of        the fact's as-of date
+      period       latest complete period
+      period_end   last date of that period, for which first_last has a snapshot
+      before       the period before
+      unchanged    true where nothing is to be written
+-#}
+{% macro _status_range(call, pair, settings) %}
+    {%- if model.resource_type == 'unit_test' -%}
+        {%- do activation_layer._require_unit_test_end(call, settings) -%}
+        {%- do return(activation_layer._status_at(settings.end, pair.grain, settings.week_start)) -%}
+    {%- endif -%}
+    {%- set yesterday = activation_layer._days_after(settings.today, -1) -%}
+    {%- if not (activation_layer._can_ask(call, pair.first_last) and activation_layer._can_ask(call, pair.activation)) -%}
+        {%- do return(activation_layer._status_at(settings.end or yesterday, pair.grain, settings.week_start)) -%}
+    {%- endif -%}
+    {%- set asked = activation_layer._asked_pairs([pair], settings) | first -%}
+    {%- set leaves_alone = is_incremental() and activation_layer._leaves_rows_alone() -%}
+    {%- if leaves_alone or asked.known is none or asked.found is none -%}
+        {%- do return(dict(
+            activation_layer._status_at(yesterday, pair.grain, settings.week_start),
+            unchanged=true, replaces_all=is_incremental() and not leaves_alone
+        )) -%}
+    {%- endif -%}
+    {%- do activation_layer._require_followed(call, asked, settings) -%}
+    {%- do return(dict(
+        activation_layer._status_at(asked.as_of, pair.grain, asked.week_start), replaces_all=is_incremental()
+    )) -%}
+{% endmacro %}
+
+
+{% macro _status_at(as_of, grain, week_start) %}
+    {%- set open_period = activation_layer._period_of(activation_layer._days_after(as_of, 1), grain, week_start) -%}
+    {%- set period_end = activation_layer._days_after(open_period, -1) -%}
+    {%- set period = activation_layer._period_of(period_end, grain, week_start) -%}
+    {%- do return({
+        'as_of': as_of,
+        'period': period,
+        'period_end': period_end,
+        'before': activation_layer._period_of(activation_layer._days_after(period, -1), grain, week_start),
+        'week_start': week_start,
+        'unchanged': false,
+        'replaces_all': false
+    }) -%}
+{% endmacro %}
+
+
+{#- Who stands where is told by first_last and the activation table together: both must know the same facts. -#}
+{% macro _require_followed(call, asked, settings) %}
+    {%- if not asked.follows -%}
+        {%- do activation_layer._raise_error(
+            call, 'the activation table is behind its first_last',
+            'dbt run --select ' ~ asked.activation.identifier ~ '+',
+            'as of ' ~ asked.found.as_of ~ ', and first_last as of ' ~ asked.known.as_of
+        ) -%}
+    {%- elif asked.known.settings.week_start != asked.week_start -%}
+        {%- do activation_layer._raise_error(
+            call, 'first_last keeps no snapshot of the end of the latest complete period',
+            'dbt run --select ' ~ asked.first_last.identifier ~ '+',
+            'week_start=' ~ asked.known.settings.week_start
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
