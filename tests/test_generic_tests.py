@@ -1,83 +1,393 @@
 """The tests that ship with the package notice what they promise to notice."""
 
+import random
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from dbt.cli.main import dbtRunnerResult
+from histories import random_histories
 from layer import Settings, load_rows, write_models
-from warehouse import Project, create_project
+from warehouse import Project, create_project, messages
 
 TESTS_YML = """
 models:
+  - name: visits
+    data_tests:
+      - activation_layer.one_row_per_entity_and_period: &wrong {config: {tags: [wrong]}}
+  - name: visits_first_last
+    data_tests:
+      - activation_layer.as_of_date_is_recent
+      - activation_layer.accounting_identities: *wrong
+      - activation_layer.active_or_inactive: *wrong
   - name: visits_activation_weekly
     data_tests:
       - activation_layer.one_row_per_entity_and_period
       - activation_layer.accounting_identities
       - activation_layer.agrees_with_fact: {arguments: {recent_days: 200}}
+      - activation_layer.active_or_inactive
+      - activation_layer.as_of_date_is_recent
+      - activation_layer.transitions_sum_to_ever_active: *wrong
+      - activation_layer.every_period_present: *wrong
+  - name: visits_activation_status_weekly
+    data_tests:
+      - activation_layer.active_or_inactive
+      - activation_layer.as_of_date_is_recent
+      - activation_layer.agrees_with_fact: *wrong
+  - name: activation_metrics
+    data_tests:
+      - activation_layer.accounting_identities
+      - activation_layer.every_period_present
+      - activation_layer.as_of_date_is_recent
+  - name: activation_transitions
+    data_tests:
+      - activation_layer.transitions_sum_to_ever_active
+      - activation_layer.every_period_present
+      - activation_layer.as_of_date_is_recent: *wrong
+  - name: new_activation_metrics
+    data_tests:
+      - activation_layer.accounting_identities
+      - activation_layer.every_period_present
+      - activation_layer.as_of_date_is_recent:
+          name: recent_without_rows
+          config: {tags: [strict]}
+      - activation_layer.as_of_date_is_recent:
+          name: recent_by_a_word
+          arguments: {max_days: soon}
+          config: {tags: [wrong]}
 """
 ROWS = "one_row_per_entity_and_period"
 IDENTITIES = "accounting_identities"
 FACT = "agrees_with_fact"
+STATES = "active_or_inactive"
+RECENT = "as_of_date_is_recent"
+PERIODS = "every_period_present"
+SUMS = "transitions_sum_to_ever_active"
+RIGHT = ("--exclude", "tag:wrong", "tag:strict")
 END = Settings().variables(activation_end=date(2025, 3, 20))
 
+FIRST_LAST = "visits_first_last"
+ACTIVATION = "visits_activation_weekly"
+STATUS = "visits_activation_status_weekly"
+METRICS = "activation_metrics"
+TRANSITIONS = "activation_transitions"
+TABLES = [FIRST_LAST, ACTIVATION, STATUS, METRICS, TRANSITIONS]
+
+Corruption = tuple[str, str, set[str]]
+WEEKLY = "fact_name = 'visits' and time_grain = 'weekly'"
+
+
+def corruptions(table: str, *statements: tuple[str, set[str]]) -> list[Corruption]:
+    return [(table, statement.format(t=table), tests) for statement, tests in statements]
+
+
 CORRUPTIONS = [
-    (
-        "insert into {t} select * from {t} where period_start = '2025-03-03'",
-        {ROWS, IDENTITIES, FACT},
+    *corruptions(
+        FIRST_LAST,
+        ("delete from {t} where snapshot_date >= '2025-03-18'", {RECENT}),
+        ("delete from {t}", {RECENT}),
     ),
-    ("delete from {t}", {FACT}),
-    ("delete from {t} where period_start = '2025-03-03'", {ROWS, IDENTITIES, FACT}),
-    ("delete from {t} where activation_state = 'inactive'", {ROWS, IDENTITIES}),
-    ("update {t} set event_count = event_count + 1 where inactive_streak = 0", {FACT}),
-    ("update {t} set active_days = active_days + 1 where inactive_streak = 0", {ROWS, FACT}),
-    ("update {t} set active_streak = 9 where activation_state = 'retained'", {ROWS}),
-    ("update {t} set state_transition = 'new' where activation_state = 'retained'", {IDENTITIES}),
-    ("update {t} set is_complete = false", {IDENTITIES}),
-    (
-        "update {t} set activation_state = 'retained' where activation_state = 'reactivated'",
-        {ROWS, IDENTITIES},
+    *corruptions(
+        ACTIVATION,
+        (
+            "insert into {t} select * from {t} where period_start = '2025-03-03'",
+            {ROWS, IDENTITIES, FACT},
+        ),
+        ("delete from {t}", {FACT, RECENT}),
+        ("delete from {t} where period_start = '2025-03-03'", {ROWS, IDENTITIES, FACT}),
+        ("delete from {t} where activation_state = 'inactive'", {ROWS, IDENTITIES}),
+        ("update {t} set event_count = event_count + 1 where inactive_streak = 0", {FACT}),
+        ("update {t} set active_days = active_days + 1 where inactive_streak = 0", {ROWS, FACT}),
+        ("update {t} set active_streak = 9 where activation_state = 'retained'", {ROWS}),
+        (
+            "update {t} set active_streak = 0 where activation_state = 'retained'",
+            {ROWS, IDENTITIES, STATES},
+        ),
+        (
+            "update {t} set inactive_streak = 0 where activation_state = 'inactive'",
+            {ROWS, IDENTITIES, STATES},
+        ),
+        (
+            """insert into {t} select * replace ('inactive' as activation_state,
+            'retained_to_inactive' as state_transition, 0 as active_streak, 1 as inactive_streak,
+            0 as event_count, null as return_interval) from {t}
+            where period_start = '2025-03-03' and activation_state = 'retained'""",
+            {ROWS, IDENTITIES, STATES},
+        ),
+        (
+            "update {t} set state_transition = 'new' where activation_state = 'retained'",
+            {IDENTITIES},
+        ),
+        ("update {t} set is_complete = false", {IDENTITIES}),
+        (
+            "update {t} set activation_state = 'retained' where activation_state = 'reactivated'",
+            {ROWS, IDENTITIES},
+        ),
+        ("update {t} set first_active_period = period_start", {ROWS}),
+        ("update {t} set lifetime_active_days = 1", {ROWS}),
+        ("update {t} set as_of_date = '2025-03-17'", {FACT, RECENT}),
     ),
-    ("update {t} set first_active_period = period_start", {ROWS}),
-    ("update {t} set lifetime_active_days = 1", {ROWS}),
+    *corruptions(
+        STATUS,
+        ("update {t} set inactive_streak = 1 where activation_state = 'retained'", {STATES}),
+        ("update {t} set active_streak = 0 where activation_state = 'retained'", {STATES}),
+        ("update {t} set activation_state = null where activation_state = 'inactive'", {STATES}),
+        (
+            """insert into {t} select * replace ('new' as activation_state, 1 as active_streak,
+            0 as inactive_streak) from {t} where activation_state = 'inactive'""",
+            {STATES},
+        ),
+        ("update {t} set as_of_date = '2025-03-17'", {RECENT}),
+        ("delete from {t}", {RECENT}),
+    ),
+    *corruptions(
+        METRICS,
+        *[
+            (f"update {{t}} set {column} = {column} + 1 where {WEEKLY}", {IDENTITIES})
+            for column in [
+                *["active", "new", "retained", "reactivated", "churned", "inactive", "ever_active"],
+                *["previous_active", "net_change", "retention_rate", "churn_rate", "quick_ratio"],
+                *["reactivation_rate", "new_retention_rate", "current_retention_rate"],
+                "reactivated_retention_rate",
+            ]
+        ],
+        *[
+            (f"update {{t}} set {column} = null where {WEEKLY}", {IDENTITIES})
+            for column in [
+                *["active", "new", "retained", "reactivated", "churned", "inactive", "ever_active"],
+                *["previous_active", "net_change", "retention_rate", "churn_rate", "quick_ratio"],
+                *["reactivation_rate", "new_retention_rate", "current_retention_rate"],
+                *["reactivated_retention_rate", "average_active_days", "is_complete"],
+            ]
+        ],
+        *[
+            (f"update {{t}} set {column} = 0 where not is_complete", {IDENTITIES})
+            for column in ["churned", "inactive", "net_change", "churn_rate", "new_retention_rate"]
+        ],
+        (
+            f"update {{t}} set current_retention_rate = 0 where {WEEKLY} and active = 0",
+            {IDENTITIES},
+        ),
+        ("update {t} set average_active_days = 0.5", {IDENTITIES}),
+        (f"update {{t}} set is_complete = true where {WEEKLY}", {IDENTITIES}),
+        (f"update {{t}} set is_complete = false where {WEEKLY}", {IDENTITIES}),
+        (
+            f"insert into {{t}} select * from {{t}} where {WEEKLY} and active = 0",
+            {IDENTITIES},
+        ),
+        (
+            f"delete from {{t}} where {WEEKLY} and period_start = '2025-02-10'",
+            {IDENTITIES, PERIODS},
+        ),
+        (f"delete from {{t}} where {WEEKLY} and active = 0", {IDENTITIES, PERIODS}),
+        (f"delete from {{t}} where {WEEKLY} and new > 0", {IDENTITIES, PERIODS}),
+        (f"delete from {{t}} where {WEEKLY} and not is_complete", {PERIODS}),
+        (f"delete from {{t}} where {WEEKLY}", {PERIODS, RECENT}),
+        ("delete from {t}", {PERIODS, RECENT}),
+        (
+            f"""insert into {{t}} select * replace (date '2025-03-24' as period_start) from {{t}}
+            where {WEEKLY} and not is_complete""",
+            {IDENTITIES, PERIODS},
+        ),
+        ("update {t} set as_of_date = '2025-03-17' where time_grain = 'monthly'", {RECENT}),
+    ),
+    *corruptions(
+        TRANSITIONS,
+        (f"update {{t}} set entities = entities + 1 where {WEEKLY} and to_state = 'new'", {SUMS}),
+        (f"update {{t}} set entities = null where {WEEKLY}", {SUMS}),
+        ("update {t} set from_state = 'new' where from_state = 'inactive'", {SUMS}),
+        ("update {t} set to_state = 'reactivated' where to_state = 'inactive'", {SUMS}),
+        (
+            "update {t} set to_state = 'new' where to_state = 'inactive' and period_start = "
+            "(select max(period_start) from {t} where time_grain = 'weekly')",
+            {SUMS},
+        ),
+        ("update {t} set from_state = null where to_state = 'retained'", {SUMS}),
+        (f"delete from {{t}} where {WEEKLY} and to_state = 'inactive'", {SUMS, PERIODS}),
+        (
+            "insert into {t} select * from {t} where to_state = 'inactive' and from_state = 'new'",
+            {SUMS},
+        ),
+        (
+            f"delete from {{t}} where {WEEKLY} and period_start = '2025-02-10'",
+            {SUMS, PERIODS},
+        ),
+        (
+            f"delete from {{t}} where {WEEKLY} and period_start = '2025-03-10'",
+            {PERIODS},
+        ),
+        (f"delete from {{t}} where {WEEKLY} and period_start < '2025-03-10'", {SUMS, PERIODS}),
+        (f"delete from {{t}} where {WEEKLY}", {PERIODS}),
+        ("delete from {t}", {PERIODS}),
+        (
+            f"""insert into {{t}} select * replace (date '2025-03-17' as period_start) from {{t}}
+            where {WEEKLY} and period_start = '2025-03-10'""",
+            {SUMS, PERIODS},
+        ),
+    ),
 ]
 
 
 @pytest.fixture(scope="module")
 def shop(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Two facts; one has a week in which nobody is active, and an entity that is new today."""
     project = create_project(tmp_path_factory.mktemp("generic") / "project", template=installed)
     write_models(project)
+    write_flows(project)
     project.write_file("models/tests.yml", TESTS_YML)
     rows = {
-        (1, "steady"): ["2025-02-03", "2025-02-10", "2025-02-17", "2025-02-24", "2025-03-03"],
+        (1, "steady"): [
+            "2025-02-03",
+            "2025-02-10",
+            "2025-02-17",
+            "2025-02-24",
+            "2025-03-03",
+            "2025-03-10",
+        ],
         (1, "returns"): ["2025-01-06", "2025-01-13", "2025-02-17", "2025-03-03", "2025-03-18"],
         (2, "once"): ["2025-02-11"],
+        (2, "begins"): ["2025-03-20"],
     }
     load_rows(
         project, {who: [datetime.fromisoformat(day) for day in days] for who, days in rows.items()}
     )
     project.run(variables=END)
-    project.execute("create table healthy as select * from visits_activation_weekly")
+    for table in TABLES:
+        project.execute(f"create table healthy_{table} as select * from {table}")
     return project
 
 
-def failing_tests(project: Project) -> set[str]:
-    result = project.dbt("test", variables=END)
-    return {
-        name
-        for name in (ROWS, IDENTITIES, FACT)
-        for node in getattr(result.result, "results", [])
-        if name in node.node.name and node.status == "fail"
-    }
+def write_flows(project: Project) -> None:
+    """A second fact, a third without rows, and the models over them."""
+    project.write_model("sales", "select 7 as seller, date '2025-02-20' as day")
+    project.write_model(
+        "sales_first_last",
+        "{{ activation_layer.first_last('sales', entity='seller', event_time='day') }}",
+    )
+    project.write_model("never", "select * from {{ ref('sales') }} where false")
+    project.write_model(
+        "never_first_last",
+        "{{ activation_layer.first_last('never', entity='seller', event_time='day') }}",
+    )
+    for grain in ("daily", "weekly", "monthly"):
+        for fact in ("sales", "never"):
+            project.write_model(
+                f"{fact}_activation_{grain}",
+                f"{{{{ activation_layer.activation('{fact}', '{grain}') }}}}",
+            )
+    project.write_model(
+        STATUS, "{{ activation_layer.activation_status('visits', 'weekly', tiers={'away': 1}) }}"
+    )
+    over = "['visits', 'sales'], ['daily', 'weekly', 'monthly']"
+    project.write_model(METRICS, f"{{{{ activation_layer.activation_metrics({over}) }}}}")
+    project.write_model(TRANSITIONS, f"{{{{ activation_layer.activation_transitions({over}) }}}}")
+    project.write_model(
+        "new_activation_metrics",
+        "{{ activation_layer.activation_metrics(['visits', 'never'], 'daily') }}",
+    )
 
 
-def test_healthy_tables_pass(shop: Project) -> None:
-    assert shop.dbt("test", variables=END).success
+@pytest.fixture
+def healthy(shop: Project) -> Iterator[Project]:
+    """The project, and its tables mended after the test."""
+    yield shop
+    for table in TABLES:
+        shop.execute(f"delete from {table}", f"insert into {table} select * from healthy_{table}")
 
 
-@pytest.mark.parametrize(("corruption", "noticed_by"), CORRUPTIONS)
-def test_corrupted_tables_fail(shop: Project, corruption: str, noticed_by: set[str]) -> None:
-    table = "visits_activation_weekly"
-    shop.execute(f"delete from {table}", f"insert into {table} select * from healthy")  # noqa: S608
-    shop.execute(corruption.format(t=table))
-    assert failing_tests(shop) == noticed_by
-    shop.execute(f"delete from {table}", f"insert into {table} select * from healthy")  # noqa: S608
+def test_healthy_tables_pass(healthy: Project) -> None:
+    result = healthy.dbt("test", *RIGHT, variables=END)
+    assert result.success, messages(result)
+
+
+@pytest.mark.parametrize(("table", "statement", "noticed_by"), CORRUPTIONS)
+def test_corrupted_tables_fail(
+    healthy: Project, table: str, statement: str, noticed_by: set[str]
+) -> None:
+    before = healthy.query(f"from {table} order by all")
+    healthy.execute(statement)
+    assert healthy.query(f"from {table} order by all") != before, "nothing was corrupted"
+    result = healthy.dbt("test", "--select", table, *RIGHT, variables=END)
+    assert failing_tests(result) == noticed_by
+
+
+def failing_tests(result: dbtRunnerResult) -> set[str]:
+    nodes = getattr(result.result, "results", [])
+    assert {node.status for node in nodes} <= {"pass", "fail"}, messages(result)
+    return {node.node.test_metadata.name for node in nodes if node.status == "fail"}
+
+
+def test_random_histories_pass(installed: Path, tmp_path: Path) -> None:
+    """No false alarm in a layer with all grains, any week start, late rows and several runs."""
+    project = create_project(tmp_path / "project", template=installed)
+    write_models(project)
+    over = "'visits', ['daily', 'weekly', 'monthly', 'quarterly', 'yearly']"
+    project.write_model(STATUS, "{{ activation_layer.activation_status('visits', 'weekly') }}")
+    project.write_model(METRICS, f"{{{{ activation_layer.activation_metrics({over}) }}}}")
+    project.write_model(TRANSITIONS, f"{{{{ activation_layer.activation_transitions({over}) }}}}")
+    project.write_file("models/tests.yml", TESTS_YML)
+    rng = random.Random(4)
+    rows = random_histories(rng, 40, date(2024, 11, 20), date(2025, 3, 20))
+    settings = Settings(inactive_periods="all", week_start="saturday", timezone="Asia/Seoul")
+    for as_of in [date(2025, 1, 30), date(2025, 2, 1), date(2025, 3, 20)]:
+        load_rows(project, rows)
+        variables = settings.variables(activation_end=as_of)
+        project.run(variables=variables)
+        result = project.dbt("test", *RIGHT, variables=variables)
+        assert result.success, messages(result)
+
+
+WRONG = {
+    (ROWS, "visits"): ("models that call activation()", "visits"),
+    (IDENTITIES, FIRST_LAST): (
+        "models that call activation(), activation_metrics()",
+        "visits_first_last, which calls first_last()",
+    ),
+    (STATES, FIRST_LAST): (
+        "models that call activation(), activation_status()",
+        "visits_first_last, which calls first_last()",
+    ),
+    (SUMS, ACTIVATION): (
+        "models that call activation_transitions()",
+        "visits_activation_weekly, which calls activation()",
+    ),
+    (PERIODS, ACTIVATION): (
+        "models that call activation_metrics(), activation_transitions()",
+        "visits_activation_weekly, which calls activation()",
+    ),
+    (FACT, STATUS): (
+        "models that call activation()",
+        "visits_activation_status_weekly, which calls activation_status()",
+    ),
+    (RECENT, TRANSITIONS): (
+        "models that call first_last(), activation(), activation_status(), activation_metrics()",
+        "activation_transitions, which calls activation_transitions()",
+    ),
+    (RECENT, "new_activation_metrics"): ("a whole number from 0 on", "soon"),
+}
+
+
+def test_tests_attached_to_another_model_say_so(healthy: Project) -> None:
+    result = healthy.dbt("test", "--select", "tag:wrong", variables=END)
+    found = {}
+    for node in getattr(result.result, "results", []):
+        lines = [line.strip() for line in str(node.message).splitlines()]
+        test = node.node.test_metadata.name
+        assert any(line.startswith(f"activation_layer: test {test}: ") for line in lines), lines
+        found[test, node.node.attached_node.split(".")[-1]] = (
+            next(line.removeprefix("allowed: ") for line in lines if line.startswith("allowed: ")),
+            next(line.removeprefix("given:   ") for line in lines if line.startswith("given:   ")),
+        )
+    assert found == WRONG
+
+
+def test_a_fact_without_rows_has_no_recent_as_of_date(healthy: Project) -> None:
+    result = healthy.dbt("test", "--select", "recent_without_rows", variables=END)
+    assert failing_tests(result) == {RECENT}
+
+
+def test_wrong_tests_do_not_stop_docs(healthy: Project) -> None:
+    """Tests look at tables and complain only where they run."""
+    result = healthy.dbt("compile", variables=END)
+    assert result.success, messages(result)

@@ -1,13 +1,29 @@
 {#-
-    One failing row is one complete period whose flows do not add up to its stocks, or which holds rows that
-    contradict themselves. Identities are those of the contract: active(p) = active(p-1) + new + reactivated - churned,
-    and, where every inactive period is kept, ever active(p) = ever active(p-1) + new.
+    One failing row is one period whose flows do not add up to its stocks. On an activation model these are complete
+    periods, also those with rows that contradict themselves; on a metrics model every period of a fact and grain, also
+    those with a ratio that its own columns deny, or with a null out of place.
 -#}
 {% test accounting_identities(model) %}
     {%- if not activation_layer._tests_run() -%}
         {{- return(activation_layer._no_problem_sql()) -}}
     {%- endif -%}
-    {%- set tested = activation_layer._tested_activation('accounting_identities') -%}
+    {%- set tested = activation_layer._tested_model(
+        'accounting_identities', ['activation', 'activation_metrics']
+    ) -%}
+    {%- if tested.declared.model == 'activation' -%}
+        {{- activation_layer._activation_identities_sql(model, tested.declared) -}}
+    {%- else -%}
+        {{- activation_layer._metrics_identities_sql(model, tested.declared) -}}
+    {%- endif -%}
+{% endtest %}
+
+
+{#-
+    Identities are those of the contract: active(p) = active(p-1) + new + reactivated - churned, and, where every
+    inactive period is kept, ever active(p) = ever active(p-1) + new.
+-#}
+{% macro _activation_identities_sql(activation, declared) %}
+    {%- set grain = declared.grain -%}
 with periods as (
     select
         period_start,
@@ -39,8 +55,8 @@ with periods as (
                 else 1
             end
         ) as contradictory_rows
-    from {{ model }}
-    where {{ activation_layer._period_add('period_start', 1, tested.grain) }} <= (select max(as_of_date) + 1 from {{ model }})
+    from {{ activation }}
+    where {{ activation_layer._period_add('period_start', 1, grain) }} <= (select max(as_of_date) + 1 from {{ activation }})
     group by period_start
 ),
 
@@ -53,7 +69,7 @@ bounds as (
 
 compared as (
     select
-        coalesce(periods.period_start, {{ activation_layer._period_add('before.period_start', 1, tested.grain) }}) as period_start,
+        coalesce(periods.period_start, {{ activation_layer._period_add('before.period_start', 1, grain) }}) as period_start,
         coalesce(before.active, 0) as active_before,
         coalesce(before.ever_active, 0) as ever_active_before,
         coalesce(periods.active, 0) as active,
@@ -65,7 +81,7 @@ compared as (
         coalesce(periods.contradictory_rows, 0) as contradictory_rows
     from periods
     full outer join periods as before
-        on periods.period_start = {{ activation_layer._period_add('before.period_start', 1, tested.grain) }}
+        on periods.period_start = {{ activation_layer._period_add('before.period_start', 1, grain) }}
 )
 
 select
@@ -78,11 +94,140 @@ where
         compared.contradictory_rows > 0
         or compared.active != compared.new + compared.retained + compared.reactivated
         or compared.retained > compared.active_before
-        {%- if tested.inactive_periods != 0 %}
+        {%- if declared.inactive_periods != 0 %}
         or compared.active != compared.active_before + compared.new + compared.reactivated - compared.churned
         {%- endif %}
-        {%- if tested.inactive_periods == 'all' %}
+        {%- if declared.inactive_periods == 'all' %}
         or compared.ever_active != compared.ever_active_before + compared.new
         {%- endif %}
     )
-{% endtest %}
+{% endmacro %}
+
+
+{#- A period without one before it (the fact's first) is compared with zeros. -#}
+{% macro _metrics_identities_sql(metrics, declared) %}
+    {%- set next_period = activation_layer._period_add_by_grain('period_start', 1, declared.grains) -%}
+with metrics as (
+    select
+        *,
+        {{ next_period }} as next_period,
+        count(*) over (partition by fact_name, time_grain, period_start) as period_rows
+    from {{ metrics }}
+),
+
+as_of_dates as (
+    select
+        fact_name,
+        time_grain,
+        max(as_of_date) as as_of_date
+    from metrics
+    group by fact_name, time_grain
+),
+
+compared as (
+    select
+        metrics.*,
+        metrics.next_period <= as_of_dates.as_of_date + 1 as has_ended,
+        coalesce(before.active, 0) as active_before,
+        coalesce(before.new, 0) as new_before,
+        coalesce(before.retained, 0) as retained_before,
+        coalesce(before.reactivated, 0) as reactivated_before,
+        coalesce(before.inactive, 0) as inactive_before,
+        coalesce(before.ever_active, 0) as ever_active_before
+    from metrics
+    inner join as_of_dates
+        on
+            metrics.fact_name = as_of_dates.fact_name
+            and metrics.time_grain = as_of_dates.time_grain
+    left join metrics as before
+        on
+            metrics.fact_name = before.fact_name
+            and metrics.time_grain = before.time_grain
+            and metrics.period_start = before.next_period
+),
+
+final as (
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        case
+            when period_rows > 1 then 'one row per period'
+            when is_complete is null or is_complete != has_ended then 'is_complete'
+            {%- for count in ['active', 'new', 'retained', 'reactivated', 'ever_active', 'previous_active'] %}
+            when {{ count }} is null then '{{ count }} is null'
+            {%- endfor %}
+            when active != new + retained + reactivated then 'active = new + retained + reactivated'
+            when previous_active != active_before then 'previous_active = active of the period before'
+            when ever_active != ever_active_before + new then 'ever_active = ever_active of the period before + new'
+            {%- for column in activation_layer._columns_of_complete_periods() %}
+            when not is_complete and {{ column }} is not null then '{{ column }} of an open period is not null'
+            {%- endfor %}
+            {%- for count in ['churned', 'inactive', 'net_change'] %}
+            when is_complete and {{ count }} is null then '{{ count }} is null'
+            {%- endfor %}
+            when is_complete and active != active_before + new + reactivated - churned
+                then 'active = active of the period before + new + reactivated - churned'
+            when is_complete and ever_active != active + inactive then 'ever_active = active + inactive'
+            when is_complete and net_change != active - previous_active then 'net_change = active - previous_active'
+            {%- for ratio, (part, whole) in activation_layer._ratios_of_metrics().items() %}
+            when is_complete and {{ activation_layer._is_other_ratio_sql(ratio, part, whole) }}
+                then '{{ ratio }} = {{ part }} / {{ whole }}'
+            {%- endfor %}
+            {%- for state, ratio in activation_layer._retention_rates().items() %}
+            when is_complete and ({{ ratio }} is null) != ({{ state }}_before = 0) then '{{ ratio }} is null or is not'
+            when {{ ratio }} < 0 or {{ ratio }} > 1 then '{{ ratio }} is a share'
+            {%- endfor %}
+            when is_complete and abs(
+                retained
+                {%- for state, ratio in activation_layer._retention_rates().items() %}
+                - coalesce({{ ratio }}, 0) * {{ state }}_before
+                {%- endfor %}
+            ) > 0.001 then 'retained = who was new, retained or reactivated before, times their retention rates'
+            when (average_active_days is null) != (active = 0) or average_active_days < 1 then 'average_active_days'
+        end as broken_identity
+    from compared
+)
+
+select * from final
+where broken_identity is not null
+{% endmacro %}
+
+
+{#- Ratios that the columns of a row and of the period before tell. -#}
+{% macro _ratios_of_metrics() %}
+    {%- do return({
+        'retention_rate': ('retained', 'active_before'),
+        'churn_rate': ('churned', 'active_before'),
+        'reactivation_rate': ('reactivated', 'inactive_before'),
+        'quick_ratio': ('(new + reactivated)', 'churned')
+    }) -%}
+{% endmacro %}
+
+
+{#- Ratios of which only the sum can be checked: the share of each state of the period before that stayed. -#}
+{% macro _retention_rates() %}
+    {%- do return({
+        'new': 'new_retention_rate',
+        'retained': 'current_retention_rate',
+        'reactivated': 'reactivated_retention_rate'
+    }) -%}
+{% endmacro %}
+
+
+{% macro _columns_of_complete_periods() %}
+    {%- do return(
+        ['churned', 'inactive', 'net_change']
+        + activation_layer._ratios_of_metrics().keys() | list
+        + activation_layer._retention_rates().values() | list
+    ) -%}
+{% endmacro %}
+
+
+{#- A ratio that is not part / whole, or not null where the whole is 0. -#}
+{% macro _is_other_ratio_sql(ratio, part, whole) -%}
+coalesce(
+                abs({{ ratio }} - {{ activation_layer._ratio(part, whole) }}) > 0.000001,
+                ({{ ratio }} is null) != ({{ whole }} = 0)
+            )
+{%- endmacro %}

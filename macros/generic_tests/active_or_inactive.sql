@@ -1,0 +1,57 @@
+{#-
+    One failing row is one entity and period that is both active and inactive: a row of each, or one row whose state and
+    streaks say both or neither. In a status table an entity whose first active period is still open has no state.
+-#}
+{% test active_or_inactive(model) %}
+    {%- if not activation_layer._tests_run() -%}
+        {{- return(activation_layer._no_problem_sql()) -}}
+    {%- endif -%}
+    {%- set tested = activation_layer._tested_model('active_or_inactive', ['activation', 'activation_status']) -%}
+    {{- activation_layer._both_or_neither_sql(
+        model,
+        activation_layer._tested_entity('active_or_inactive', tested),
+        stateless=tested.declared.model == 'activation_status'
+    ) -}}
+{% endtest %}
+
+
+{% macro _both_or_neither_sql(tested, entity, stateless) %}
+with states as (
+    select
+        {{ entity | join(',\n        ') }},
+        period_start,
+        activation_state,
+        active_streak,
+        inactive_streak
+    from {{ tested }}
+    {%- if stateless %}
+    where not (activation_state is null and active_streak is null and inactive_streak is null)
+    {%- endif %}
+),
+
+final as (
+    select
+        {{ entity | join(',\n        ') }},
+        period_start,
+        'an active row and an inactive one' as problem
+    from states
+    group by {{ entity | join(', ') }}, period_start
+    having count(distinct case when activation_state = 'inactive' then 1 else 0 end) > 1
+    union all
+    select
+        {{ entity | join(',\n        ') }},
+        period_start,
+        'state ' || coalesce(activation_state, 'null')
+        || ', active_streak ' || coalesce(cast(active_streak as {{ dbt.type_string() }}), 'null')
+        || ', inactive_streak ' || coalesce(cast(inactive_streak as {{ dbt.type_string() }}), 'null') as problem
+    from states
+    where
+        case
+            when activation_state = 'inactive' and active_streak = 0 and inactive_streak > 0 then false
+            when activation_state != 'inactive' and active_streak > 0 and inactive_streak = 0 then false
+            else true
+        end
+)
+
+select * from final
+{% endmacro %}

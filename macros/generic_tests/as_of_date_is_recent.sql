@@ -1,0 +1,46 @@
+{#-
+    One failing row is one fact (of a metrics model one fact and grain) whose as-of date lies more than max_days before
+    today, or which has no row at all. The var activation_end, where given, takes the place of today.
+-#}
+{% test as_of_date_is_recent(model, max_days=2) %}
+    {%- if not activation_layer._tests_run() -%}
+        {{- return(activation_layer._no_problem_sql()) -}}
+    {%- endif -%}
+    {%- set test = 'as_of_date_is_recent' -%}
+    {%- set tested = activation_layer._tested_model(
+        test, ['first_last', 'activation', 'activation_status', 'activation_metrics']
+    ) -%}
+    {%- do activation_layer._require_test_number(test, 'max_days', max_days, at_least=0) -%}
+    {{- activation_layer._old_as_of_dates_sql(model, tested.declared, max_days) -}}
+{% endtest %}
+
+
+{% macro _old_as_of_dates_sql(tested, declared, max_days) %}
+    {%- set settings = activation_layer._settings() -%}
+    {%- set oldest = activation_layer._days_after(settings.end or settings.today, -max_days) -%}
+    {%- set as_of_column = 'snapshot_date' if declared.model == 'first_last' else 'as_of_date' -%}
+with as_of_dates as (
+    {%- for fact in declared.get('facts') or [declared.fact] %}
+    {%- set last_fact = loop.last %}
+    {%- for grain in declared.get('grains') or [declared.get('grain')] %}
+    select
+        '{{ fact.split('.') | last }}' as fact_name,
+        {{ "'" ~ grain ~ "'" if grain else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as time_grain,
+        max({{ as_of_column }}) as as_of_date,
+        {{ activation_layer._date(oldest) }} as oldest_allowed
+    from {{ tested }}
+    {%- if 'facts' in declared %}
+    where
+        fact_name = '{{ fact }}'
+        and time_grain = '{{ grain }}'
+    {%- endif %}
+    {{- '\n    union all' if not (last_fact and loop.last) }}
+    {%- endfor %}
+    {%- endfor %}
+)
+
+select * from as_of_dates
+where
+    as_of_date < oldest_allowed
+    or as_of_date is null
+{% endmacro %}

@@ -1,0 +1,102 @@
+{#-
+    One failing row is a run of periods that a metrics or transitions model lacks, of one fact and grain: between the
+    first period of its activation table and the present one. That is the period that holds the fact's as-of date; of
+    transitions, the latest complete one. A period later than the present one is a failing row too. Of a fact that has no
+    activation rows no period is expected.
+-#}
+{% test every_period_present(model) %}
+    {%- if not activation_layer._tests_run() -%}
+        {{- return(activation_layer._no_problem_sql()) -}}
+    {%- endif -%}
+    {%- set tested = activation_layer._tested_model(
+        'every_period_present', ['activation_metrics', 'activation_transitions']
+    ) -%}
+    {{- activation_layer._absent_periods_sql(
+        model,
+        activation_layer._tested_pairs(tested),
+        tested.declared.grains,
+        complete_only=tested.declared.model == 'activation_transitions'
+    ) -}}
+{% endtest %}
+
+
+{% macro _absent_periods_sql(tested, pairs, grains, complete_only) %}
+    {%- set week_start = activation_layer._settings().week_start -%}
+with present as (
+    select distinct
+        fact_name,
+        time_grain,
+        period_start
+    from {{ tested }}
+),
+
+bounds as (
+    {%- for pair in pairs %}
+    {%- set day_after = '(select max(snapshot_date) + 1 from ' ~ pair.first_last ~ ')' %}
+    {%- set as_of_date = '(select max(snapshot_date) from ' ~ pair.first_last ~ ')' %}
+    select
+        '{{ pair.fact_name }}' as fact_name,
+        '{{ pair.grain }}' as time_grain,
+        min(period_start) as first_period,
+        {%- if complete_only %}
+        {{ activation_layer._period_add(
+            activation_layer._period_start(day_after, pair.grain, week_start), -1, pair.grain
+        ) }} as last_period
+        {%- else %}
+        {{ activation_layer._period_start(as_of_date, pair.grain, week_start) }} as last_period
+        {%- endif %}
+    from {{ pair.activation }}
+    having count(*) > 0
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
+),
+
+surrounded as (
+    select * from present
+    union
+    select
+        fact_name,
+        time_grain,
+        {{ activation_layer._period_add_by_grain('first_period', -1, grains) }} as period_start
+    from bounds
+    union
+    select
+        fact_name,
+        time_grain,
+        {{ activation_layer._period_add_by_grain('last_period', 1, grains) }} as period_start
+    from bounds
+),
+
+followed as (
+    select
+        *,
+        lead(period_start) over (partition by fact_name, time_grain order by period_start) as following
+    from surrounded
+),
+
+final as (
+    select
+        fact_name,
+        time_grain,
+        'missing' as problem,
+        {{ activation_layer._period_add_by_grain('period_start', 1, grains) }} as first_period,
+        {{ activation_layer._period_add_by_grain('following', -1, grains) }} as last_period
+    from followed
+    where {{ activation_layer._period_add_by_grain('period_start', 1, grains) }} < following
+    union all
+    select
+        present.fact_name,
+        present.time_grain,
+        'later than the present one' as problem,
+        present.period_start as first_period,
+        present.period_start as last_period
+    from present
+    inner join bounds
+        on
+            present.fact_name = bounds.fact_name
+            and present.time_grain = bounds.time_grain
+    where present.period_start > bounds.last_period
+)
+
+select * from final
+{% endmacro %}

@@ -1,0 +1,110 @@
+{#-
+    One failing row is one date among the last recent_days days on which a fact or source has fewer than min_rows rows.
+    The last of these days is yesterday, or the var activation_end. Dates are those that the layer reads: local dates in
+    activation_timezone. Before its first date a table owes no rows, unless it has none at all.
+-#}
+{% test partitions_present(model, event_time, min_rows=1, recent_days=7) %}
+    {%- if not activation_layer._tests_run() or activation_layer._leaves_rows_alone() -%}
+        {{- return(activation_layer._no_problem_sql()) -}}
+    {%- endif -%}
+    {%- set test = 'partitions_present' -%}
+    {%- do activation_layer._require_test_number(test, 'min_rows', min_rows, at_least=1) -%}
+    {%- do activation_layer._require_test_number(test, 'recent_days', recent_days, at_least=1) -%}
+    {{- activation_layer._absent_dates_sql(
+        model, activation_layer._tested_event_time(test, model, event_time), min_rows, recent_days
+    ) -}}
+{% endtest %}
+
+
+{% macro _absent_dates_sql(tested, event_time, min_rows, recent_days) %}
+    {%- set settings = activation_layer._settings() -%}
+    {%- set last_date = settings.end or activation_layer._days_after(settings.today, -1) -%}
+    {%- set first_date = activation_layer._days_after(last_date, 1 - recent_days) -%}
+    {%- set local_date = activation_layer._local_date(event_time.quoted, event_time.time_type, settings.timezone) -%}
+    {%- set literal = activation_layer._date if event_time.time_type == 'date' else activation_layer._midnight -%}
+with recent as (
+    select {{ local_date }} as event_date
+    from {{ tested }}
+    where
+        {{ event_time.quoted }} >= {{ literal(activation_layer._days_after(first_date, -2)) }}
+        and {{ event_time.quoted }} < {{ literal(activation_layer._days_after(settings.today, 3)) }}
+),
+
+found as (
+    select
+        event_date,
+        count(*) as event_rows
+    from recent
+    where event_date between {{ activation_layer._date(first_date) }} and {{ activation_layer._date(settings.today) }}
+    group by event_date
+),
+
+earlier as (
+    select 1 as found
+    from {{ tested }}
+    where
+        {{ event_time.quoted }} >= {{ literal(activation_layer._first_event_date()) }}
+        and {{ event_time.quoted }} < {{ literal(activation_layer._days_after(first_date, 2)) }}
+        and {{ local_date }} < {{ activation_layer._date(first_date) }}
+    limit 1
+),
+
+bounds as (
+    select
+        case
+            when (select count(*) from earlier) > 0 then {{ activation_layer._date(first_date) }}
+            else coalesce(min(event_date), {{ activation_layer._date(first_date) }})
+        end as first_date
+    from found
+),
+
+expected (event_date) as (
+    values
+    {%- for days in range(recent_days) %}
+    ({{ activation_layer._date(activation_layer._days_after(first_date, days)) }}){{ ',' if not loop.last }}
+    {%- endfor %}
+),
+
+final as (
+    select
+        expected.event_date,
+        coalesce(found.event_rows, 0) as event_rows,
+        {{ min_rows }} as min_rows
+    from expected
+    cross join bounds
+    left join found on expected.event_date = found.event_date
+    where
+        expected.event_date >= bounds.first_date
+        and coalesce(found.event_rows, 0) < {{ min_rows }}
+)
+
+select * from final
+{% endmacro %}
+
+
+{#- The event time of a model, seed or source, as {quoted, time_type}. -#}
+{% macro _tested_event_time(test, tested, event_time) %}
+    {%- set columns = get_column_schema_from_query('select * from ' ~ tested) -%}
+    {%- set unique_id = model.depends_on.nodes | first -%}
+    {%- set node = graph.nodes.get(unique_id) or graph.sources.get(unique_id) -%}
+    {%- set column = activation_layer._require_column(
+        'test ' ~ test, {'identifier': node.name}, columns, event_time
+    ) -%}
+    {%- set time_type = activation_layer._time_type(column.data_type) -%}
+    {%- if time_type is none -%}
+        {%- do activation_layer._raise_error(
+            'test ' ~ test, 'the event time is neither a date nor a timestamp', 'a date or timestamp column',
+            event_time ~ ' of type ' ~ column.data_type
+        ) -%}
+    {%- endif -%}
+    {%- do return({'quoted': column.quoted, 'time_type': time_type}) -%}
+{% endmacro %}
+
+
+{% macro _require_test_number(test, name, value, at_least) %}
+    {%- if value is not integer or value is boolean or value < at_least -%}
+        {%- do activation_layer._raise_error(
+            'test ' ~ test, name ~ ' is not a number', 'a whole number from ' ~ at_least ~ ' on', value
+        ) -%}
+    {%- endif -%}
+{% endmacro %}

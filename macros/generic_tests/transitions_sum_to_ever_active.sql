@@ -1,0 +1,142 @@
+{#-
+    One failing row is one fact, grain and period whose transitions do not hold every entity ever active exactly once:
+    their sum is not the number of entities that were new until then (state is null), or those that went out of a state
+    are not those that were in it the period before, or a pair of states is none that can occur.
+-#}
+{% test transitions_sum_to_ever_active(model) %}
+    {%- if not activation_layer._tests_run() -%}
+        {{- return(activation_layer._no_problem_sql()) -}}
+    {%- endif -%}
+    {%- set tested = activation_layer._tested_model('transitions_sum_to_ever_active', ['activation_transitions']) -%}
+    {{- activation_layer._transition_sums_sql(model, tested.declared.grains) -}}
+{% endtest %}
+
+
+{% macro _transition_sums_sql(transitions, grains) %}
+    {%- set next_period = activation_layer._period_add_by_grain('period_start', 1, grains) -%}
+with transitions as (
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        from_state,
+        to_state,
+        entities
+    from {{ transitions }}
+),
+
+totals as (
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        sum(entities) as entities,
+        sum(case when to_state = 'new' then entities else 0 end) as new
+    from transitions
+    group by fact_name, time_grain, period_start
+),
+
+ever_active as (
+    select
+        *,
+        sum(new) over (partition by fact_name, time_grain order by period_start) as ever_active,
+        max(period_start) over (partition by fact_name, time_grain) as last_period
+    from totals
+),
+
+were_in as (
+    select
+        transitions.fact_name,
+        transitions.time_grain,
+        {{ next_period }} as period_start,
+        transitions.to_state as state,
+        sum(transitions.entities) as entities
+    from transitions
+    group by transitions.fact_name, transitions.time_grain, transitions.period_start, transitions.to_state
+),
+
+went_out as (
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        from_state as state,
+        sum(entities) as entities
+    from transitions
+    where from_state is not null
+    group by fact_name, time_grain, period_start, from_state
+),
+
+states as (
+    select
+        coalesce(were_in.fact_name, went_out.fact_name) as fact_name,
+        coalesce(were_in.time_grain, went_out.time_grain) as time_grain,
+        coalesce(were_in.period_start, went_out.period_start) as period_start,
+        coalesce(were_in.state, went_out.state) as state,
+        coalesce(were_in.entities, 0) as expected,
+        coalesce(went_out.entities, 0) as entities
+    from were_in
+    full outer join went_out
+        on
+            were_in.fact_name = went_out.fact_name
+            and were_in.time_grain = went_out.time_grain
+            and were_in.period_start = went_out.period_start
+            and were_in.state = went_out.state
+),
+
+last_periods as (
+    select distinct
+        fact_name,
+        time_grain,
+        last_period
+    from ever_active
+),
+
+final as (
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        cast(null as {{ dbt.type_string() }}) as state,
+        'the entities are not those ever active' as problem,
+        ever_active as expected,
+        entities as found
+    from ever_active
+    where entities is null or entities != ever_active
+    union all
+    select
+        states.fact_name,
+        states.time_grain,
+        states.period_start,
+        states.state,
+        'who went out of the state is not who was in it' as problem,
+        states.expected,
+        states.entities as found
+    from states
+    inner join last_periods
+        on
+            states.fact_name = last_periods.fact_name
+            and states.time_grain = last_periods.time_grain
+    where
+        states.expected != states.entities
+        and states.period_start <= last_periods.last_period
+    union all
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        from_state as state,
+        'there is no such transition, to ' || coalesce(to_state, 'null') as problem,
+        0 as expected,
+        entities as found
+    from transitions
+    where
+        case coalesce(from_state, 'none')
+            when 'none' then coalesce(to_state, 'none') != 'new'
+            when 'inactive' then coalesce(to_state, 'none') not in ('reactivated', 'inactive')
+            else coalesce(to_state, 'none') not in ('retained', 'inactive')
+        end
+)
+
+select * from final
+{% endmacro %}
