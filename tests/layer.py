@@ -1,9 +1,10 @@
-"""One fact with its first_last and activation models, compared with the reference row by row."""
+"""One fact with all models of the layer, compared with the reference row by row."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import reference
@@ -12,6 +13,8 @@ from warehouse import Project
 
 Rows = Mapping[Entity, list[datetime]]
 COLUMNS = ('"region" integer', '"user" varchar', '"happened at" timestamp')
+STATUS_GRAINS: tuple[Grain, ...] = ("daily", "weekly", "monthly")
+TIERS = {"dormant": 4, "at risk, it's said": 1}
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,15 @@ def write_models(project: Project) -> None:
             f"visits_activation_{grain}",
             f"{{{{ activation_layer.activation('visits', '{grain}', "
             "inactive_periods=var('inactive', 1)) }}",
+        )
+    for grain in STATUS_GRAINS:
+        project.write_model(
+            f"visits_activation_status_{grain}",
+            f"{{{{ activation_layer.activation_status('visits', '{grain}', tiers={TIERS}) }}}}",
+        )
+    for model in ("activation_metrics", "activation_transitions"):
+        project.write_model(
+            model, f"{{{{ activation_layer.{model}(['visits'], {list(GRAINS)}) }}}}"
         )
 
 
@@ -97,11 +109,50 @@ def assert_activation(
     assert_same_rows(table, actual, [row.entity + row[1:] for row in expected])
 
 
+def assert_status(
+    project: Project, rows: Rows, as_of: date, settings: Settings, grain: Grain
+) -> None:
+    expected = reference.status(
+        events_of(rows, settings), grain, as_of, week_start=settings.week_start, tiers=TIERS
+    )
+    table = f"visits_activation_status_{grain}"
+    actual = project.query(
+        f"select * exclude (as_of_date) from {table} where as_of_date = '{as_of}'"  # noqa: S608
+    )
+    assert_same_rows(table, actual, [row.entity + row[1:] for row in expected])
+
+
+def assert_flows(project: Project, rows: Rows, as_of: date, settings: Settings, table: str) -> None:
+    """activation_metrics or activation_transitions, at all grains."""
+    count: Callable[..., Any] = {
+        "activation_metrics": reference.metrics,
+        "activation_transitions": reference.transitions,
+    }[table]
+    expected = [
+        ("visits", grain, *row)
+        for grain in GRAINS
+        for row in count(events_of(rows, settings), grain, as_of, week_start=settings.week_start)
+    ]
+    actual = project.query(
+        f"select * exclude (as_of_date, built_with, rebuilt_at) from {table}"  # noqa: S608
+    )
+    assert_same_rows(table, actual, expected)
+
+
 def assert_layer(project: Project, rows: Rows, as_of: date, settings: Settings) -> None:
     """Every table equals the reference over the same facts and to the same as-of date."""
-    assert_first_last(project, rows, as_of, settings)
-    for grain in GRAINS:
-        assert_activation(project, rows, as_of, settings, grain)
+    for check in checks_of_all_tables():
+        check(project, rows, as_of, settings)
+
+
+def checks_of_all_tables() -> list[Callable[[Project, Rows, date, Settings], None]]:
+    return [
+        assert_first_last,
+        *(partial(assert_activation, grain=grain) for grain in GRAINS),
+        *(partial(assert_status, grain=grain) for grain in STATUS_GRAINS),
+        partial(assert_flows, table="activation_metrics"),
+        partial(assert_flows, table="activation_transitions"),
+    ]
 
 
 def assert_same_rows(

@@ -10,6 +10,8 @@ from layer import Settings, assert_layer, load_rows
 from reference import local_date
 from warehouse import Project
 
+FLOWS = ["activation_metrics", "activation_transitions"]
+
 
 @dataclass
 class Team:
@@ -122,6 +124,29 @@ def one_grain_alone(team: Team, days: int) -> None:
     advance(team, 1)
 
 
+def flows_of_a_stale_layer(team: Team, days: int) -> None:
+    """Metrics and transitions run while activation models have not followed first_last."""
+    team.as_of += timedelta(days=days % 4)
+    team.insert(team.as_of - timedelta(days=team.settings.lookback_days), team.as_of)
+    grains = ["visits_activation_daily"] if days % 2 else []
+    team.run("--select", "visits_first_last", *grains, *FLOWS)
+    if days % 3:
+        team.as_of += timedelta(days=1)
+        team.run("--exclude", *FLOWS)
+    repeat(team, 0)
+
+
+def flows_left_out(team: Team, days: int) -> None:
+    """Metrics and transitions miss two rebuilds of the past, or a build of an activation table."""
+    for back in (days, 2 * days):
+        start = team.as_of - timedelta(days=back)
+        team.insert(start, team.as_of)
+        team.run("--exclude", *FLOWS, start=start)
+    if days % 2:
+        team.run("--full-refresh", "--select", "visits_activation_weekly")
+    advance(team, days % 3)
+
+
 def empty_run(team: Team, days: int) -> None:
     """--empty and --sample lose nothing, not even where new facts wait."""
     team.run("--empty" if days % 2 else "--sample=2 days")
@@ -145,6 +170,8 @@ STEPS: list[Callable[[Team, int], None]] = [
     longer_lookback_for_some_models,
     first_last_alone,
     one_grain_alone,
+    flows_of_a_stale_layer,
+    flows_left_out,
     empty_run,
     full_refresh,
 ]

@@ -8,13 +8,11 @@ import sys
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 
 import layer
 import pytest
 from histories import random_histories
-from reference import GRAINS
 from team import Team
 from warehouse import create_project, vars_flag
 
@@ -87,9 +85,7 @@ def kill_run(team: Team, start: dict[str, date], statement: int, delay: float) -
 
 def assert_whole_tables(team: Team, before: Team) -> None:
     """Every table is the one from before the run or the finished one, never something between."""
-    checks = [layer.assert_first_last]
-    checks += [partial(layer.assert_activation, grain=grain) for grain in GRAINS]
-    for check in checks:
+    for check in layer.checks_of_all_tables():
         try:
             check(team.project, team.rows, team.as_of, SETTINGS)
         except AssertionError:

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -37,12 +37,15 @@ shop:
 os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
 
 
-@dataclass
+@dataclass(repr=False)
 class Project:
     """A dbt project in `folder`; runs in this process, and parses once for all its runs."""
 
     folder: Path
-    manifest: Manifest | None = field(default=None, repr=False)
+    manifest: Manifest | None = None
+
+    def __repr__(self) -> str:
+        return f"Project({self.folder})"
 
     @property
     def database(self) -> Path:

@@ -63,7 +63,7 @@
         {%- do dates.append(asked.known.rebuilt_from) -%}
     {%- endif -%}
     {%- set start = activation_layer._period_of(dates | min, asked.grain, asked.week_start) -%}
-    {%- do return(start if start > stored.first_period) -%}
+    {%- do return(start if start > stored.first_period else none) -%}
 {% endmacro %}
 
 
