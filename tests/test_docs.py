@@ -1,0 +1,97 @@
+"""A user can describe every column of every table with a doc block of the package."""
+
+import json
+import subprocess
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from dbt.contracts.graph.manifest import Manifest
+from layer import load_rows, write_models
+from warehouse import PACKAGE, Project, create_project
+
+DBT_V2 = PACKAGE / ".venv-v2" / "bin" / "dbt"
+ENTITY = {"region", "user"}
+TABLES = {
+    "first_last": "visits_first_last",
+    "activation": "visits_activation_weekly",
+    "status": "visits_activation_status_weekly",
+    "transitions": "activation_transitions",
+    "metrics": "activation_metrics",
+}
+
+
+@pytest.fixture(scope="module")
+def shop(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A table of each kind, with all the columns that it may have."""
+    project = create_project(tmp_path_factory.mktemp("docs") / "project", template=installed)
+    write_models(project)
+    load_rows(project, {(1, "once"): [datetime(2025, 3, 3)]})
+    project.run(variables={"activation_end": date(2025, 3, 20)})
+    return project
+
+
+def blocks(manifest: Manifest) -> dict[str, str]:
+    """The package's doc blocks, by name."""
+    return {
+        doc.name: doc.block_contents
+        for doc in manifest.docs.values()
+        if doc.package_name == "activation_layer"
+    }
+
+
+def columns(project: Project) -> dict[str, list[str]]:
+    """The standard columns of each kind of table, as they were built."""
+    return {
+        kind: [name for name, *_ in project.query(f"describe {table}") if name not in ENTITY]
+        for kind, table in TABLES.items()
+    }
+
+
+def test_every_built_column_has_a_block_and_every_block_a_column(shop: Project) -> None:
+    names = [f"{kind}_{name}" for kind, built in columns(shop).items() for name in built]
+    assert sorted(blocks(shop.parse())) == sorted(names)
+
+
+@pytest.fixture(scope="module")
+def described(shop: Project) -> Project:
+    """Each block is the description of its column in the user's own YAML file."""
+    lines = ["models:"]
+    for kind, built in columns(shop).items():
+        lines += [f"  - name: {TABLES[kind]}", "    columns:"]
+        lines += [
+            f"      - {{name: {name}, "
+            f"description: \"{{{{ doc('activation_layer', '{kind}_{name}') }}}}\"}}"
+            for name in built
+        ]
+    shop.write_file("models/docs.yml", "\n".join(lines))
+    return shop
+
+
+def test_doc_resolves_in_the_project_of_a_user(described: Project) -> None:
+    manifest = described.parse()
+    found = {
+        f"{kind}_{name}": column.description
+        for kind, table in TABLES.items()
+        for name, column in manifest.nodes[f"model.shop.{table}"].columns.items()
+    }
+    assert found == blocks(manifest)
+    assert all(len(text) > 20 and "{" not in text for text in found.values())
+
+
+def test_doc_resolves_with_dbt_v2(described: Project) -> None:
+    subprocess.run(
+        [str(DBT_V2), "parse", "--quiet"], cwd=described.folder, check=True, capture_output=True
+    )
+    manifest = json.loads((described.folder / "target" / "manifest.json").read_text())
+    found = {
+        f"{kind}_{name}": column["description"]
+        for kind, table in TABLES.items()
+        for name, column in manifest["nodes"][f"model.shop.{table}"]["columns"].items()
+    }
+    assert found == blocks(described.parse())
+
+
+def test_docs_and_analyses_add_no_node(shop: Project) -> None:
+    manifest = shop.parse()
+    assert {node.package_name for node in manifest.nodes.values()} == {"shop"}
