@@ -2,8 +2,9 @@
 
 import random
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dbt.cli.main import dbtRunnerResult
@@ -276,9 +277,6 @@ def write_flows(project: Project) -> None:
                 f"{fact}_activation_{grain}",
                 f"{{{{ activation_layer.activation('{fact}', '{grain}') }}}}",
             )
-    project.write_model(
-        STATUS, "{{ activation_layer.activation_status('visits', 'weekly', tiers={'away': 1}) }}"
-    )
     over = "['visits', 'sales'], ['daily', 'weekly', 'monthly']"
     project.write_model(METRICS, f"{{{{ activation_layer.activation_metrics({over}) }}}}")
     project.write_model(TRANSITIONS, f"{{{{ activation_layer.activation_transitions({over}) }}}}")
@@ -322,10 +320,6 @@ def test_random_histories_pass(installed: Path, tmp_path: Path) -> None:
     """No false alarm in a layer with all grains, any week start, late rows and several runs."""
     project = create_project(tmp_path / "project", template=installed)
     write_models(project)
-    over = "'visits', ['daily', 'weekly', 'monthly', 'quarterly', 'yearly']"
-    project.write_model(STATUS, "{{ activation_layer.activation_status('visits', 'weekly') }}")
-    project.write_model(METRICS, f"{{{{ activation_layer.activation_metrics({over}) }}}}")
-    project.write_model(TRANSITIONS, f"{{{{ activation_layer.activation_transitions({over}) }}}}")
     project.write_file("models/tests.yml", TESTS_YML)
     rng = random.Random(4)
     rows = random_histories(rng, 40, date(2024, 11, 20), date(2025, 3, 20))
@@ -391,3 +385,206 @@ def test_wrong_tests_do_not_stop_docs(healthy: Project) -> None:
     """Tests look at tables and complain only where they run."""
     result = healthy.dbt("compile", variables=END)
     assert result.success, messages(result)
+
+
+# ---------------------------------------------------------------------------- partitions_present
+
+LOADS_YML = """
+sources:
+  - name: raw
+    schema: main
+    tables:
+      - name: loads
+        data_tests:
+          - activation_layer.partitions_present:
+              name: days_of_the_source
+              arguments: {event_time: loaded_at, recent_days: 3}
+              config: {store_failures: true}
+          - activation_layer.partitions_present:
+              name: days_with_two_rows
+              arguments: {event_time: loaded_at, recent_days: 3, min_rows: 2}
+              config: {store_failures: true}
+          - activation_layer.partitions_present:
+              name: days_of_dates
+              arguments: {event_time: Loaded On, recent_days: 3}
+              config: {store_failures: true}
+          - activation_layer.partitions_present:
+              name: days_of_zoned_times
+              arguments: {event_time: loaded_tz, recent_days: 3}
+              config: {store_failures: true}
+          - activation_layer.partitions_present:
+              name: days_of_no_column
+              arguments: {event_time: sold_at}
+          - activation_layer.partitions_present:
+              name: days_of_a_text
+              arguments: {event_time: note}
+          - activation_layer.partitions_present:
+              name: days_of_no_number
+              arguments: {event_time: loaded_at, recent_days: 0}
+seeds:
+  - name: planted
+    config: {column_types: {day: date}}
+    data_tests:
+      - activation_layer.partitions_present:
+          name: days_of_the_seed
+          arguments: {event_time: day, recent_days: 3}
+          config: {store_failures: true}
+models:
+  - name: visits
+    data_tests:
+      - activation_layer.partitions_present:
+          name: days_of_the_fact
+          arguments: {event_time: loaded_at, recent_days: 3}
+"""
+LAST_DAY = date(2025, 3, 20)
+DAYS = [date(2025, 3, 18), date(2025, 3, 19), LAST_DAY]
+EARLY = "2025-01-01 12:00"
+TODAY = datetime.now(UTC).date()
+
+
+@pytest.fixture(scope="module")
+def depot(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A source, a fact on it, and the fact's layer."""
+    project = create_project(tmp_path_factory.mktemp("loads") / "project", template=installed)
+    project.write_model("visits", "select * from {{ source('raw', 'loads') }}")
+    project.write_model(
+        "visits_first_last",
+        "{{ activation_layer.first_last('visits', entity='user_id', event_time='loaded_at') }}",
+    )
+    project.write_model(
+        "visits_activation_daily", "{{ activation_layer.activation('visits', 'daily') }}"
+    )
+    project.write_file("models/loads.yml", LOADS_YML)
+    project.write_file("seeds/planted.csv", "day\n2025-03-01\n2025-03-18\n2025-03-20\n")
+    return project
+
+
+def load(project: Project, *moments: str | None) -> None:
+    """The source with one row for each moment, in UTC; the fact and its layer are left alone."""
+    project.load(
+        "loads",
+        ["user_id integer", "loaded_at timestamp", "note varchar"],
+        ((7, moment, "x") for moment in moments),
+    )
+    project.execute(
+        'alter table loads add "Loaded On" date',
+        "alter table loads add loaded_tz timestamptz",
+        """update loads set "Loaded On" = cast(loaded_at as date),
+        loaded_tz = loaded_at at time zone 'UTC'""",
+    )
+
+
+def absent_days(project: Project, name: str, **variables: Any) -> list[date]:
+    """The dates of the failing rows of a test."""
+    variables = {"activation_end": LAST_DAY} | variables
+    result = project.dbt("test", "--select", name, variables=variables)
+    assert len(getattr(result.result, "results", [])) == 1
+    failing_tests(result)
+    rows = project.query(f"select event_date from main_dbt_test__audit.{name} order by event_date")
+    assert result.success == (not rows)
+    return [day for (day,) in rows]
+
+
+def test_days_without_rows_fail(depot: Project) -> None:
+    """Whatever the column's type; neither null nor sentinel moments are rows of a date."""
+    source = ["days_of_the_source", "days_of_dates", "days_of_zoned_times"]
+    load(depot, EARLY, "2025-03-18 00:00", "2025-03-19 23:59:59", "2025-03-20 12:00")
+    assert [absent_days(depot, name) for name in source] == [[], [], []]
+    load(depot, EARLY, "2025-03-17 23:59", "2025-03-19 12:00", None, "2099-01-01", "2025-03-21")
+    assert [absent_days(depot, name) for name in source] == [[DAYS[0], DAYS[2]]] * 3
+    load(depot, EARLY)
+    assert [absent_days(depot, name) for name in source] == [DAYS] * 3
+
+
+def test_seeds_can_be_tested(depot: Project) -> None:
+    assert depot.dbt("seed").success
+    assert absent_days(depot, "days_of_the_seed") == [DAYS[1]]
+
+
+def test_days_are_local_dates(depot: Project) -> None:
+    """In Seoul the 19th ends at 15:00 UTC; a date stays what it is."""
+    load(depot, EARLY, "2025-03-18 03:00", "2025-03-19 14:59", "2025-03-19 15:00")
+    seoul = {"activation_timezone": "Asia/Seoul"}
+    assert absent_days(depot, "days_of_the_source", **seoul) == []
+    assert absent_days(depot, "days_of_zoned_times", **seoul) == []
+    assert absent_days(depot, "days_of_dates", **seoul) == [LAST_DAY]
+    assert absent_days(depot, "days_of_the_source") == [LAST_DAY]
+
+
+def test_days_may_ask_for_more_than_one_row(depot: Project) -> None:
+    load(depot, EARLY, "2025-03-18", "2025-03-18", "2025-03-19", "2025-03-20", "2025-03-20")
+    assert absent_days(depot, "days_with_two_rows") == [DAYS[1]]
+
+
+def test_no_rows_are_owed_before_the_first_date(depot: Project) -> None:
+    load(depot, "2025-03-19 12:00")
+    assert absent_days(depot, "days_of_the_source") == [LAST_DAY]
+    load(depot, "2025-03-25 12:00")
+    assert absent_days(depot, "days_of_the_source") == []
+    for moments in ([], [None], ["2099-01-01"], ["1600-01-01"]):
+        load(depot, *moments)
+        assert absent_days(depot, "days_of_the_source") == DAYS
+
+
+def test_the_last_day_is_yesterday(depot: Project) -> None:
+    """Without activation_end; what today holds does not count for it."""
+    days = [TODAY - timedelta(days=back) for back in (3, 2, 1, 0)]
+    load(depot, EARLY, *[str(day) for day in days])
+    assert absent_days(depot, "days_of_the_source", activation_end=None) == []
+    load(depot, EARLY, *[str(day) for day in days if day != days[2]])
+    assert absent_days(depot, "days_of_the_source", activation_end=None) == [days[2]]
+
+
+@pytest.mark.parametrize(
+    ("name", "problem", "allowed", "given"),
+    [
+        ("days_of_no_column", "no such column in loads", "user_id, loaded_at, note", "sold_at"),
+        ("days_of_a_text", "neither a date nor a timestamp", "a date or timestamp", "note of type"),
+        ("days_of_no_number", "recent_days is not a number", "a whole number from 1 on", "0"),
+    ],
+)
+def test_wrong_arguments_say_so(
+    depot: Project, name: str, problem: str, allowed: str, given: str
+) -> None:
+    load(depot, EARLY)
+    message = messages(depot.dbt("test", "--select", name))
+    assert f"activation_layer: test partitions_present: {problem}" in message.replace(
+        "the event time is ", ""
+    )
+    assert f"allowed: {allowed}" in message
+    assert f"given:   {given}" in message
+
+
+@pytest.mark.parametrize("failing", ["days_of_the_source", "days_of_the_fact"])
+def test_a_build_stops_before_the_layer(depot: Project, failing: str) -> None:
+    """An empty day fails the test, dbt skips what is downstream, and the layer stays as it was."""
+    tests = ["days_of_the_source", "days_of_the_fact"]
+    others = [name for name in tests if name != failing]
+    selected = ["build", "--select", "visits+", failing, "--exclude", *others]
+    load(depot, EARLY, *map(str, DAYS))
+    assert depot.dbt(*selected, variables={"activation_end": LAST_DAY}).success
+    before = layer_rows(depot)
+    load(depot, EARLY, "2025-03-21")
+    result = depot.dbt(*selected, variables={"activation_end": date(2025, 3, 22)})
+    assert {node.node.name: node.status for node in getattr(result.result, "results", [])} == {
+        failing: "fail",
+        "visits": "skipped" if failing == "days_of_the_source" else "success",
+        "visits_first_last": "skipped",
+        "visits_activation_daily": "skipped",
+    }
+    assert layer_rows(depot) == before
+
+
+def test_an_empty_build_misses_no_rows(depot: Project) -> None:
+    """--empty shows tests no row, of which nothing follows."""
+    load(depot, EARLY)
+    selected = ["--select", "visits+", "--exclude", "days_of_the_source"]
+    result = depot.dbt("build", "--empty", *selected, variables={"activation_end": LAST_DAY})
+    assert result.success, messages(result)
+
+
+def layer_rows(project: Project) -> list[list[Any]]:
+    return [
+        project.query(f"from {table} order by all")
+        for table in ("visits_first_last", "visits_activation_daily")
+    ]
