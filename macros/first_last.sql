@@ -1,18 +1,22 @@
-{% macro first_last(fact, entity, event_time, overrides={}) %}
+{% macro first_last(fact, entity, event_time, loaded_at=none, partitions={}, overrides={}) %}
     {%- set call = "first_last('" ~ fact ~ "')" -%}
     {%- set fact_parts = activation_layer._require_fact(call, fact) -%}
     {%- set entity_columns = activation_layer._require_entity(call, entity) -%}
+    {%- set expected_partitions = activation_layer._require_partitions(call, partitions) -%}
     {%- set settings = activation_layer._settings() -%}
     {%- do activation_layer._require_model_name(call, fact_parts | last ~ '_first_last') -%}
     {{- activation_layer._incremental_config(
         call, overrides,
-        {'model': 'first_last', 'fact': fact, 'entity': entity_columns, 'event_time': event_time}
+        {
+            'model': 'first_last', 'fact': fact, 'entity': entity_columns, 'event_time': event_time,
+            'loaded_at': loaded_at, 'partitions': expected_partitions
+        }
     ) -}}
     {%- set fact_relation = ref(*fact_parts) -%}
     {%- if execute -%}
         {%- do activation_layer._require_stored_fact(call, fact_parts | last) -%}
-        {%- set fact = activation_layer._fact(call, fact_relation, entity_columns, event_time) -%}
-        {%- set range = activation_layer._first_last_range(call, fact, settings) -%}
+        {%- set fact = activation_layer._fact(call, fact_relation, entity_columns, event_time, loaded_at) -%}
+        {%- set range = activation_layer._first_last_range(call, fact, expected_partitions, settings) -%}
         {{- activation_layer._first_last_sql(fact, range, settings, this) -}}
     {%- endif -%}
 {% endmacro %}

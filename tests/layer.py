@@ -37,13 +37,13 @@ class Settings:
         } | more
 
 
-def write_models(project: Project) -> None:
+def write_models(project: Project, first_last_arguments: str = "") -> None:
     """The models of a team with an entity of two columns, one of them a reserved word."""
     project.write_model("visits", "select * from events")
     project.write_model(
         "visits_first_last",
-        "{{ activation_layer.first_last("
-        "'visits', entity=['region', 'user'], event_time='happened at') }}",
+        "{{ activation_layer.first_last('visits', entity=['region', 'user'], "
+        f"event_time='happened at' {first_last_arguments}) }}}}",
     )
     for grain in GRAINS:
         project.write_model(

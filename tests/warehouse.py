@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ class Project:
 
     folder: Path
     manifest: Manifest | None = None
+    logged: list[str] = field(default_factory=list)
 
     def __repr__(self) -> str:
         return f"Project({self.folder})"
@@ -67,7 +68,8 @@ class Project:
         """Run dbt in this process; raise what it raises, return failures as they are."""
         command = [*args, *self.flags(), *vars_flag(variables)]
         with working_directory(self.folder):
-            runner = dbtRunner(manifest=self.manifest)
+            self.logged.clear()
+            runner = dbtRunner(manifest=self.manifest, callbacks=[self.remember])
             result = runner.invoke(command)
         if self.manifest is None and result.success and args[0] in ("run", "build", "parse"):
             self.manifest = self.parse()
@@ -77,6 +79,11 @@ class Project:
         """`dbt run` that has to succeed."""
         result = self.dbt("run", *args, variables=variables)
         assert result.success, messages(result)
+
+    def remember(self, event: Any) -> None:
+        """What macros log for people to read; `logged` holds that of the last run."""
+        if event.info.name == "JinjaLogInfo":
+            self.logged.append(event.data.msg)
 
     def close(self) -> None:
         """Let go of the database file, for another process to open it or a copy to replace it."""

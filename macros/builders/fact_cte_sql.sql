@@ -1,14 +1,15 @@
 {#-
     The import CTE `fact`: one row per fact row between two dates (inclusive, the first may be none) with the
     entity column(s) and its local active_date. Bounds on the raw event time let the engine skip old data;
-    where time zones move dates they are two days wider, and the local date decides.
+    where time zones move dates they are two days wider, and the local date decides. Further columns and conditions
+    may be asked for.
 -#}
-{% macro _fact_cte_sql(fact, from_date, to_date, timezone) %}
+{% macro _fact_cte_sql(fact, from_date, to_date, timezone, columns=[], conditions=[]) %}
     {%- set shifts = fact.time_type == 'zoned timestamp' or (fact.time_type == 'timestamp' and timezone) -%}
     {%- set local_date = activation_layer._local_date(fact.event_time, fact.time_type, timezone) -%}
     {%- set literal = activation_layer._date if fact.time_type == 'date' else activation_layer._midnight -%}
     {%- set margin = 2 if shifts else 0 -%}
-    {%- set conditions = [] -%}
+    {%- set conditions = conditions + [] -%}
     {%- set earliest = activation_layer._first_event_date() -%}
     {%- set first_date = [from_date or earliest, earliest] | max -%}
     {%- do conditions.append(fact.event_time ~ ' >= ' ~ literal(activation_layer._days_after(first_date, -margin))) -%}
@@ -26,7 +27,7 @@
 fact as (
     select
         {{ fact.entity | join(',\n        ') }},
-        {{ local_date }} as active_date
+        {{ ([local_date ~ ' as active_date'] + columns) | join(',\n        ') }}
     from {{ fact.relation }}
     where
         {{ conditions | join('\n        and ') }}

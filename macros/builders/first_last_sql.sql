@@ -105,7 +105,7 @@ final as (
         last_active_date,
         cast(active_days as {{ dbt.type_int() }}) as active_days,
         {{ activation_layer._settings_literal(
-            activation_layer._first_last_settings(fact, settings, range.longest_lookback)
+            activation_layer._first_last_settings(fact, settings, range.longest_lookback, range.loads)
         ) }} as built_with,
         {{ activation_layer._timestamp(range.rebuilt.rebuilt_at) }} as rebuilt_at,
         {{ activation_layer._date(range.rebuilt.rebuilt_from) }} as rebuilt_from,

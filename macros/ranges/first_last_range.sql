@@ -5,9 +5,10 @@
       snapshot_dates   snapshots it writes, ascending; none of them: the run changes nothing
       kept_dates       snapshots that the table holds after the run
       longest_lookback longest look-back of any run since the last full refresh
+      loads            how far the fact's rows have been seen by their load time
       rebuilt          which rebuild of the past the rows belong to
 -#}
-{% macro _first_last_range(call, fact, settings) %}
+{% macro _first_last_range(call, fact, partitions, settings) %}
     {%- if model.resource_type == 'unit_test' -%}
         {%- do return(activation_layer._unit_test_first_last_range(call, settings)) -%}
     {%- endif -%}
@@ -16,7 +17,12 @@
     {%- endif -%}
     {%- set stored = activation_layer._stored_first_last(this) if is_incremental() else none -%}
     {%- if stored is none or activation_layer._replaces_sample(stored) -%}
-        {%- set as_of = settings.end or activation_layer._last_event_date(fact, settings) -%}
+        {%- set accepted = none if partitions.on_missing == 'ignore' or stored is not none
+            else activation_layer._replaced_as_of() -%}
+        {%- set as_of = activation_layer._as_of_before_gap(
+            call, fact, accepted, settings.end or activation_layer._last_event_date(fact, settings),
+            partitions, settings
+        ) -%}
         {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) -%}
         {%- if as_of is none -%}
             {%- do log(call ~ ': the fact has no event up to yesterday, so there is nothing to write', info=true) -%}
@@ -24,29 +30,36 @@
         {%- do return({
             'as_of': as_of, 'base': none, 'snapshot_dates': kept, 'kept_dates': kept,
             'longest_lookback': settings.lookback_days,
+            'loads': none if as_of is none else activation_layer._loads(fact, none, as_of, settings).seen,
             'rebuilt': activation_layer._rebuilt_from_scratch()
         }) -%}
     {%- endif -%}
 
-    {%- do activation_layer._require_same_settings(
-        call, stored.settings, activation_layer._fact_settings(fact, settings)
-    ) -%}
+    {%- do activation_layer._require_same_settings(call, stored.settings, dict(
+        activation_layer._fact_settings(fact, settings),
+        loaded_at=none if fact.loaded_at is none else fact.loaded_at.name | lower
+    )) -%}
     {%- if activation_layer._leaves_rows_alone() -%}
         {%- do return({
             'as_of': stored.as_of, 'base': none, 'snapshot_dates': [], 'kept_dates': [],
-            'longest_lookback': settings.lookback_days, 'rebuilt': stored
+            'longest_lookback': settings.lookback_days, 'loads': none, 'rebuilt': stored
         }) -%}
     {%- endif -%}
 
     {%- set news = activation_layer._fact_news(fact, stored.as_of, settings) -%}
-    {%- set as_of = [stored.as_of, settings.end or news.last_event_date or stored.as_of] | max -%}
+    {%- set as_of = [stored.as_of, activation_layer._as_of_before_gap(
+        call, fact, stored.as_of, settings.end or news.last_event_date or stored.as_of, partitions, settings
+    )] | max -%}
     {%- if settings.end is not none and settings.end < stored.as_of -%}
         {%- do log(
             call ~ ': activation_end ' ~ settings.end ~ ' lies before the stored as-of date ' ~ stored.as_of
             ~ ' and has no effect; only a full refresh goes back', info=true
         ) -%}
     {%- endif -%}
-    {%- set routine_start = news.first_changed_date or activation_layer._days_after(stored.as_of, 1) -%}
+    {%- set loads = activation_layer._loads(fact, stored, as_of, settings) -%}
+    {%- set routine_start = [
+        news.first_changed_date, loads.first_date, activation_layer._days_after(stored.as_of, 1)
+    ] | select | min -%}
     {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) -%}
     {%- set absent = activation_layer._first_absent_snapshot(kept, stored, settings) -%}
     {%- set start = [routine_start, settings.start or routine_start, absent or routine_start] | min -%}
@@ -58,6 +71,7 @@
         'snapshot_dates': kept | select('ge', start) | list,
         'kept_dates': kept,
         'longest_lookback': [settings.lookback_days, stored.settings.lookback_days] | max,
+        'loads': loads.seen,
         'rebuilt': stored if start >= lookback_start else activation_layer._rebuilt_from(start, stored)
     }) -%}
 {% endmacro %}

@@ -12,6 +12,7 @@
         'snapshot_dates': kept if start is none else kept | select('ge', start) | list,
         'kept_dates': kept,
         'longest_lookback': settings.lookback_days,
+        'loads': none,
         'rebuilt': activation_layer._rebuilt_from_scratch()
     }) -%}
 {% endmacro %}

@@ -1,5 +1,5 @@
 {#- A fact as the builders read it: relation, quoted entity columns, quoted event time and its kind of type. -#}
-{% macro _fact(call, relation, entity, event_time) %}
+{% macro _fact(call, relation, entity, event_time, loaded_at=none) %}
     {%- set columns = activation_layer._columns_of(relation) -%}
     {%- set quoted = [] -%}
     {%- set types = {} -%}
@@ -8,21 +8,16 @@
         {%- do quoted.append(column.quoted) -%}
         {%- do types.update({column.name | lower: column.data_type | lower}) -%}
     {%- endfor -%}
-    {%- set time_column = activation_layer._require_column(call, relation, columns, event_time) -%}
-    {%- set time_type = activation_layer._time_type(time_column.data_type) -%}
-    {%- if time_type is none -%}
-        {%- do activation_layer._raise_error(
-            call, 'the event time is neither a date nor a timestamp', 'a date or timestamp column',
-            event_time ~ ' of type ' ~ time_column.data_type
-        ) -%}
-    {%- endif -%}
+    {%- set time_column = activation_layer._require_time_column(call, relation, columns, 'event time', event_time) -%}
     {%- do return({
         'relation': relation,
         'entity': quoted,
         'entity_types': types,
         'event_time': time_column.quoted,
         'event_time_name': time_column.name | lower,
-        'time_type': time_type
+        'time_type': time_column.time_type,
+        'loaded_at': none if loaded_at is none
+            else activation_layer._require_time_column(call, relation, columns, 'load time', loaded_at)
     }) -%}
 {% endmacro %}
 

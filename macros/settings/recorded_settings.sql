@@ -12,13 +12,16 @@
 {% endmacro %}
 
 
-{% macro _first_last_settings(fact, settings, longest_lookback) %}
-    {%- set recorded = activation_layer._fact_settings(fact, settings) -%}
-    {%- do recorded.update({
-        'snapshot_days': settings.snapshot_days,
-        'week_start': settings.week_start,
-        'lookback_days': longest_lookback
-    }) -%}
+{% macro _first_last_settings(fact, settings, longest_lookback, loads) %}
+    {%- set recorded = dict(
+        activation_layer._fact_settings(fact, settings),
+        snapshot_days=settings.snapshot_days,
+        week_start=settings.week_start,
+        lookback_days=longest_lookback
+    ) -%}
+    {%- if fact.loaded_at is not none -%}
+        {%- do recorded.update({'loaded_at': fact.loaded_at.name | lower, 'loads': loads}) -%}
+    {%- endif -%}
     {%- do return(recorded) -%}
 {% endmacro %}
 

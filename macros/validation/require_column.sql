@@ -24,6 +24,20 @@
 {% endmacro %}
 
 
+{#- A column that tells when, with its `time_type`: date, timestamp, zoned timestamp. -#}
+{% macro _require_time_column(call, relation, columns, what, name) %}
+    {%- set column = activation_layer._require_column(call, relation, columns, name) -%}
+    {%- set time_type = activation_layer._time_type(column.data_type) -%}
+    {%- if time_type is none -%}
+        {%- do activation_layer._raise_error(
+            call, 'the ' ~ what ~ ' is neither a date nor a timestamp', 'a date or timestamp column',
+            name ~ ' of type ' ~ column.data_type
+        ) -%}
+    {%- endif -%}
+    {%- do return(dict(column, time_type=time_type)) -%}
+{% endmacro %}
+
+
 {% macro _quoted(name) %}
     {%- do return(adapter.quote(name | replace('"', '""'))) -%}
 {% endmacro %}

@@ -16,10 +16,15 @@
     {%- if flags.INTROSPECT is not false and activation_layer._stored_relation(relation) is not none -%}
         {%- do return(true) -%}
     {%- endif -%}
-    {%- if flags.WHICH in ['run', 'build', 'retry'] -%}
+    {%- if activation_layer._builds_models() -%}
         {%- do activation_layer._raise_error(
             call, relation.identifier ~ ' is not built yet', '--select +' ~ model.name, 'no relation ' ~ relation
         ) -%}
     {%- endif -%}
     {%- do return(false) -%}
+{% endmacro %}
+
+
+{% macro _builds_models() %}
+    {%- do return(flags.WHICH in ['run', 'build', 'retry']) -%}
 {% endmacro %}
