@@ -1,0 +1,99 @@
+-- What moved the number of active entities of a fact between two complete periods.
+-- entities_before and entities_after are counts in the two periods. contribution is what came (new, reactivated) or
+-- went (churned) in all periods after the first through the second; those retained move nothing; it sums to the
+-- change in active, the last line. contribution_rate is its share of active_before.
+-- Edit: the fact, its grain, and the first dates of two periods; without them, the latest two.
+{% set fact = 'users_visited_app' -%}
+{% set grain = 'monthly' -%}
+{% set periods = [] -%}
+with metrics as (
+    select * from {{ ref('activation_metrics') }}
+),
+
+complete_periods as (
+    select
+        *,
+        row_number() over (order by period_start desc) as recency
+    from metrics
+    where
+        fact_name = '{{ fact }}'
+        and time_grain = '{{ grain }}'
+        and is_complete
+),
+
+compared as (
+    select
+        min(period_start) as period_before,
+        max(period_start) as period_after
+    from complete_periods
+    {%- if periods %}
+    where period_start in ('{{ periods | join("', '") }}')
+    {%- else %}
+    where recency <= 2
+    {%- endif %}
+),
+
+counted as (
+    select
+        compared.period_before,
+        compared.period_after,
+        complete_periods.period_start = compared.period_before as is_before,
+        complete_periods.period_start = compared.period_after as is_after,
+        {%- for flow in ['new', 'reactivated', 'retained', 'churned', 'active'] %}
+        complete_periods.{{ flow }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from complete_periods
+    inner join compared
+        on complete_periods.period_start between compared.period_before and compared.period_after
+),
+
+sums as (
+    select
+        period_before,
+        period_after,
+        {%- for flow in ['new', 'reactivated', 'retained', 'churned', 'active'] %}
+        sum(case when is_before then {{ flow }} end) as {{ flow }}_before,
+        sum(case when is_after then {{ flow }} end) as {{ flow }}_after,
+        sum(case when is_before then 0 else {{ flow }} end) as {{ flow }}_since{{ ',' if not loop.last }}
+        {%- endfor %}
+    from counted
+    group by period_before, period_after
+),
+
+moves as (
+    {%- for flow, contribution in {
+        'new': 'new_since',
+        'reactivated': 'reactivated_since',
+        'retained': '0',
+        'churned': '-churned_since',
+        'active': 'active_after - active_before'
+    }.items() %}
+    select
+        {{ loop.index }} as line,
+        '{{ flow }}' as moved_by,
+        period_before,
+        period_after,
+        active_before,
+        {{ flow }}_before as entities_before,
+        {{ flow }}_after as entities_after,
+        {{ contribution }} as contribution
+    from sums
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
+),
+
+final as (
+    select
+        line,
+        moved_by,
+        period_before,
+        period_after,
+        entities_before,
+        entities_after,
+        contribution,
+        round(1.0 * contribution / nullif(active_before, 0), 3) as contribution_rate
+    from moves
+)
+
+select * from final
+order by line
