@@ -126,8 +126,9 @@ def one_grain_alone(team: Team, days: int) -> None:
 
 def flows_of_a_stale_layer(team: Team, days: int) -> None:
     """Metrics and transitions run while activation models have not followed first_last."""
+    if team.settings.lookback_days:
+        team.insert(team.as_of - timedelta(days=team.settings.lookback_days - 1), team.as_of)
     team.as_of += timedelta(days=days % 4)
-    team.insert(team.as_of - timedelta(days=team.settings.lookback_days), team.as_of)
     grains = ["visits_activation_daily"] if days % 2 else []
     team.run("--select", "visits_first_last", *grains, *FLOWS)
     if days % 3:
