@@ -10,6 +10,7 @@
     ) -}}
     {%- set pair = activation_layer._activation_pairs([fact_name], [grain]) | first -%}
     {%- if execute -%}
+        {%- do activation_layer._require_same_tiers(call, tiers or {}) -%}
         {%- set declared = activation_layer._declared_fact(call, fact_name) -%}
         {%- set entity = activation_layer._quoted_entity(call, pair.first_last, declared.entity) -%}
         {%- set range = activation_layer._status_range(call, pair, settings) -%}

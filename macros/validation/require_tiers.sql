@@ -16,3 +16,19 @@
         {%- do activation_layer._raise_error(call, 'two tiers begin at the same number of periods', allowed, tiers) -%}
     {%- endif -%}
 {% endmacro %}
+
+
+{#- A stored status table has the column of tiers, or it has not; only a rebuild changes that. -#}
+{% macro _require_same_tiers(call, tiers) %}
+    {%- if is_incremental() and model.resource_type == 'model' -%}
+        {%- set columns = adapter.get_columns_in_relation(this) | map(attribute='name') | map('lower') -%}
+        {%- set has_tiers = 'inactivity_tier' in columns -%}
+        {%- if has_tiers != (tiers | length > 0) -%}
+            {%- do activation_layer._raise_error(
+                call, 'the stored table was built with' ~ ('' if has_tiers else 'out')
+                    ~ ' tiers; rebuild it with --full-refresh',
+                'dbt run --full-refresh --select ' ~ model.name, 'tiers=' ~ tiers
+            ) -%}
+        {%- endif -%}
+    {%- endif -%}
+{% endmacro %}

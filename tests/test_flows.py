@@ -1,0 +1,234 @@
+"""Status, metrics and transitions: what calls ask for, and what changes below them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import layer
+import pytest
+from reference import Entity
+from warehouse import Project, create_project, messages
+
+AS_OF = date(2025, 3, 19)
+END = {"activation_end": AS_OF}
+FLOWS = ["activation_metrics", "activation_transitions"]
+VISITS: dict[Entity, list[str]] = {
+    (1, "steady"): ["2025-02-03", "2025-02-10", "2025-02-17", "2025-02-24", "2025-03-03"],
+    (1, "returns"): ["2025-01-06", "2025-01-13", "2025-02-17", "2025-03-03", "2025-03-18"],
+    (2, "once"): ["2025-02-11"],
+    (2, "begins now"): ["2025-03-19"],
+}
+
+
+def moments(days: Iterable[str]) -> list[datetime]:
+    return [datetime.fromisoformat(day) for day in days]
+
+
+ROWS = {entity: moments(days) for entity, days in VISITS.items()}
+
+
+@pytest.fixture(scope="module")
+def shop(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = create_project(tmp_path_factory.mktemp("flows") / "project", template=installed)
+    project.write_model("sales", "select * from events where region = 1")
+    project.write_model(
+        "sales_first_last",
+        "{{ activation_layer.first_last('sales', ['region', 'user'], 'happened at') }}",
+    )
+    for grain in ("daily", "weekly"):
+        project.write_model(
+            f"sales_activation_{grain}",
+            f"{{{{ activation_layer.activation('sales', '{grain}', inactive_periods=0) }}}}",
+        )
+    return project
+
+
+@pytest.fixture
+def team(shop: Project) -> Project:
+    shop.drop_tables()
+    layer.write_models(shop)
+    layer.load_rows(shop, ROWS)
+    shop.run(variables=layer.Settings().variables(**END))
+    return shop
+
+
+def write_flows(project: Project, facts: str, grains: str, prefix: str = "") -> None:
+    for model in FLOWS:
+        call = f"activation_layer.{model}({facts}, {grains})"
+        project.write_model(prefix + model, f"{{{{ {call} }}}}")
+
+
+def pairs(project: Project, table: str) -> list[tuple[str, str]]:
+    rows = project.query(f"select distinct fact_name, time_grain from {table} order by all")  # noqa: S608
+    return [(fact, grain) for fact, grain in rows]
+
+
+def contents(project: Project, table: str) -> list[tuple[Any, ...]]:
+    return project.query(
+        f"select * exclude (as_of_date, built_with, rebuilt_at) from {table} order by all"  # noqa: S608
+    )
+
+
+def test_facts_and_grains_come_and_go(team: Project) -> None:
+    write_flows(team, "['visits', 'sales']", "['daily', 'weekly']")
+    team.run(variables=END)
+    wanted = [(fact, grain) for fact in ("sales", "visits") for grain in ("daily", "weekly")]
+    for table in FLOWS:
+        assert pairs(team, table) == wanted
+    layer_rows = {table: contents(team, table) for table in FLOWS}
+
+    write_flows(team, "'sales'", "'weekly'")
+    team.run("--select", *FLOWS, variables=END)
+    for table in FLOWS:
+        assert pairs(team, table) == [("sales", "weekly")]
+
+    write_flows(team, "['sales', 'visits']", "['weekly', 'daily']")
+    team.run("--select", *FLOWS, variables=END)
+    for table in FLOWS:
+        assert contents(team, table) == layer_rows[table]
+
+
+def test_models_with_a_prefix_stand_beside_each_other(team: Project) -> None:
+    write_flows(team, "'shop_sales'.replace('shop_', '')", "['weekly']", prefix="sales_")
+    team.run("--select", "sales+", "events+", variables=END)
+    assert pairs(team, "sales_activation_metrics") == [("sales", "weekly")]
+    for model in FLOWS:
+        (team.folder / "models" / f"sales_{model}.sql").unlink()
+
+
+def test_another_week_start_of_one_activation_table_is_followed(team: Project) -> None:
+    sunday = layer.Settings(week_start="sunday")
+    weekly = "visits_activation_weekly"
+    team.run("--select", "visits_first_last", variables=sunday.variables(**END))
+    team.run("--full-refresh", "--select", weekly, variables=sunday.variables(**END))
+    team.run("--exclude", weekly, "sales_first_last+", variables=sunday.variables(**END))
+    layer.assert_layer(team, ROWS, AS_OF, sunday)
+
+
+@pytest.mark.parametrize("table", FLOWS)
+def test_an_activation_table_rebuilt_alone_is_followed(team: Project, table: str) -> None:
+    """It then knows rows that came too late for the others; the flows are those of its rows."""
+    late = ROWS | {(3, "late"): moments(["2025-01-20", "2025-02-03"])}
+    layer.load_rows(team, late)
+    team.run("--full-refresh", "--select", "visits_activation_weekly", variables=END)
+    team.run("--select", table, variables=END)
+    incremental = contents(team, table)
+    team.run("--full-refresh", "--select", table, variables=END)
+    assert contents(team, table) == incremental
+    assert (1,) in team.query(
+        "select count(*) from visits_activation_weekly where \"user\" = 'late' "
+        "and activation_state = 'new'"
+    )
+
+
+def test_a_fact_without_rows_yet(team: Project) -> None:
+    write_flows(team, "['visits', 'sales']", "['daily', 'weekly']")
+    team.drop_tables()
+    layer.load_rows(team, {(2, "elsewhere"): moments(["2025-03-03"])})
+    for _ in range(2):
+        team.run()
+        assert pairs(team, "activation_metrics") == [("visits", "daily"), ("visits", "weekly")]
+    layer.load_rows(team, ROWS)
+    team.run(variables=END)
+    assert len(pairs(team, "activation_metrics")) == 4
+
+
+def test_a_fact_that_lost_all_its_rows(team: Project) -> None:
+    layer.load_rows(team, {})
+    team.run("--full-refresh", "--exclude", *FLOWS, "visits_activation_status_daily")
+    team.run()
+    for table in [*FLOWS, "visits_activation_status_daily"]:
+        assert team.query(f"select count(*) from {table}") == [(0,)]  # noqa: S608
+
+
+def test_status_refuses_an_activation_table_that_is_behind(team: Project) -> None:
+    layer.load_rows(team, ROWS | {(3, "new"): moments(["2025-03-20"])})
+    later = {"activation_end": date(2025, 3, 20)}
+    status = "visits_activation_status_daily"
+    result = team.dbt("run", "--select", "visits_first_last", status, variables=later)
+    assert not result.success
+    said = messages(result)
+    assert "the activation table is behind its first_last" in said
+    assert "dbt run --select visits_activation_daily+" in said
+    assert team.query(f"select distinct as_of_date from {status}") == [(AS_OF,)]  # noqa: S608
+    team.run(variables=later)
+    assert team.query(f"select distinct as_of_date from {status}") == [  # noqa: S608
+        (date(2025, 3, 20),)
+    ]
+
+
+def test_tiers_can_be_changed_but_not_added_to_a_stored_table(team: Project) -> None:
+    model = "visits_activation_status_daily"
+    with_tiers = "{{ activation_layer.activation_status('visits', 'daily', tiers={'away': 2}) }}"
+    without = "{{ activation_layer.activation_status('visits', 'daily') }}"
+    team.write_model(model, with_tiers)
+    team.run("--select", model, variables=END)
+    assert team.query(f"select distinct inactivity_tier from {model} order by 1") == [  # noqa: S608
+        ("away",),
+        (None,),
+    ]
+    for before, after in [(with_tiers, without), (without, with_tiers)]:
+        team.write_model(model, before)
+        team.run("--full-refresh", "--select", model, variables=END)
+        team.write_model(model, after)
+        result = team.dbt("run", "--select", model, variables=END)
+        assert not result.success
+        assert "rebuild it with --full-refresh" in messages(result)
+
+
+STATUS = "visits_activation_status_weekly"
+CALLS = [
+    (STATUS, "activation_status('visits', 'hourly')", "unknown grain"),
+    ("standing", "activation_status('visits', 'weekly')", "this model file has another name"),
+    (STATUS, "activation_status('visits', 'weekly', tiers='away')", "tiers is not a dictionary"),
+    (STATUS, "activation_status('visits', 'weekly', tiers={})", "tiers is not a dictionary"),
+    (
+        STATUS,
+        "activation_status('visits', 'weekly', tiers={'away': '1'})",
+        "a tier is not a name with a number of periods",
+    ),
+    (
+        STATUS,
+        "activation_status('visits', 'weekly', tiers={'away': 1, 'gone': 1})",
+        "two tiers begin at the same number of periods",
+    ),
+    ("metrics", "activation_metrics('visits', 'weekly')", "this model file has another name"),
+    ("activation_metrics", "activation_metrics([], 'weekly')", "facts is not a list of names"),
+    ("activation_metrics", "activation_metrics('visits', 7)", "grains is not a list of names"),
+    (
+        "activation_metrics",
+        "activation_metrics(['visits', 'visits'], 'weekly')",
+        "facts has a name twice",
+    ),
+    ("activation_metrics", "activation_metrics('visits', ['weekly', 'hourly'])", "unknown grain"),
+    (
+        "activation_transitions",
+        "activation_transitions('visits and sales', 'weekly')",
+        "the fact is not a name",
+    ),
+    (
+        "activation_transitions",
+        "activation_transitions('visits', 'weekly', {'materialized': 'table'})",
+        "overrides cannot set materialized",
+    ),
+]
+
+
+@pytest.mark.parametrize(("model", "call", "problem"), CALLS)
+def test_wrong_calls(project: Project, model: str, call: str, problem: str) -> None:
+    layer.write_models(project)
+    project.write_model(model, f"{{{{ activation_layer.{call} }}}}")
+    result = project.dbt("parse")
+    assert not result.success
+    assert problem in messages(result)
+
+
+def test_a_run_without_the_tables_below_says_what_to_select(project: Project) -> None:
+    layer.write_models(project)
+    layer.load_rows(project, ROWS)
+    for model in [*FLOWS, STATUS]:
+        result = project.dbt("run", "--select", model, variables=END)
+        assert not result.success
+        assert f"--select +{model}" in messages(result)
+    assert project.dbt("compile", variables=END).success
