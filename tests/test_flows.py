@@ -122,6 +122,33 @@ def test_an_activation_table_rebuilt_alone_is_followed(team: Project, table: str
     )
 
 
+def test_flows_that_missed_two_backfills(team: Project) -> None:
+    """The later backfill went less far back than the earlier one."""
+    rows = ROWS | {(3, "late"): moments(["2025-01-20", "2025-02-25"])}
+    for end in (1, 2):
+        layer.load_rows(team, ROWS | {(3, "late"): rows[(3, "late")][:end]})
+        start = {"activation_start": rows[(3, "late")][end - 1].date()}
+        team.run("--exclude", *FLOWS, variables=END | start)
+    team.run(variables=END)
+    layer.assert_layer(team, rows, AS_OF, layer.Settings())
+
+
+def test_flows_tell_what_the_activation_tables_know(team: Project) -> None:
+    """Not what first_last knows already: its new day would look like one on which nobody came."""
+    before = {table: contents(team, table) for table in FLOWS}
+    layer.load_rows(team, ROWS | {(3, "new"): moments(["2025-03-24"])})
+    later = {"activation_end": date(2025, 3, 24)}
+    team.run("--select", "visits_first_last", *FLOWS, variables=later)
+    assert {table: contents(team, table) for table in FLOWS} == before
+
+
+def test_a_day_without_events_is_told_once_first_last_knows_it(team: Project) -> None:
+    team.run(variables={"activation_end": date(2025, 3, 21)})
+    layer.assert_layer(team, ROWS, date(2025, 3, 21), layer.Settings())
+    team.run("--select", "visits_first_last", *FLOWS, variables={"activation_end": AS_OF})
+    layer.assert_layer(team, ROWS, date(2025, 3, 21), layer.Settings())
+
+
 def test_a_fact_without_rows_yet(team: Project) -> None:
     write_flows(team, "['visits', 'sales']", "['daily', 'weekly']")
     team.drop_tables()

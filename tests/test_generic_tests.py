@@ -76,6 +76,7 @@ TRANSITIONS = "activation_transitions"
 TABLES = [FIRST_LAST, ACTIVATION, STATUS, METRICS, TRANSITIONS]
 
 Corruption = tuple[str, str, set[str]]
+LAST = "'2025-03-10'"
 WEEKLY = "fact_name = 'visits' and time_grain = 'weekly'"
 
 
@@ -166,11 +167,31 @@ CORRUPTIONS = [
             (f"update {{t}} set {column} = 0 where not is_complete", {IDENTITIES})
             for column in ["churned", "inactive", "net_change", "churn_rate", "new_retention_rate"]
         ],
+        *[
+            (f"update {{t}} set {column} = {column} + 1 where not is_complete", {IDENTITIES})
+            for column in ["retained", "previous_active", "ever_active"]
+        ],
+        (
+            f"update {{t}} set inactive = inactive + 1 where {WEEKLY} and period_start = {LAST}",
+            {IDENTITIES},
+        ),
+        (
+            f"""update {{t}} set churned = churned + 1,
+            churn_rate = (churned + 1) / previous_active,
+            quick_ratio = (new + reactivated) / (churned + 1)
+            where {WEEKLY} and period_start = {LAST}""",
+            {IDENTITIES},
+        ),
         (
             f"update {{t}} set current_retention_rate = 0 where {WEEKLY} and active = 0",
             {IDENTITIES},
         ),
-        ("update {t} set average_active_days = 0.5", {IDENTITIES}),
+        ("update {t} set average_active_days = 0.5 where active > 0", {IDENTITIES}),
+        (
+            f"""update {{t}} set new_retention_rate = 2, current_retention_rate = -1
+            where {WEEKLY} and period_start = '2025-02-17'""",
+            {IDENTITIES},
+        ),
         (f"update {{t}} set is_complete = true where {WEEKLY}", {IDENTITIES}),
         (f"update {{t}} set is_complete = false where {WEEKLY}", {IDENTITIES}),
         (
@@ -205,6 +226,14 @@ CORRUPTIONS = [
             {SUMS},
         ),
         ("update {t} set from_state = null where to_state = 'retained'", {SUMS}),
+        *[
+            (
+                f"""update {{t}} set to_state = '{to_state}'
+                where {WEEKLY} and period_start = {LAST} and from_state = '{from_state}'""",
+                {SUMS},
+            )
+            for from_state, to_state in [("retained", "reactivated"), ("inactive", "retained")]
+        ],
         (f"delete from {{t}} where {WEEKLY} and to_state = 'inactive'", {SUMS, PERIODS}),
         (
             "insert into {t} select * from {t} where to_state = 'inactive' and from_state = 'new'",

@@ -131,11 +131,8 @@ final as (
         entities as found
     from transitions
     where
-        case coalesce(from_state, 'none')
-            when 'none' then coalesce(to_state, 'none') != 'new'
-            when 'inactive' then coalesce(to_state, 'none') not in ('reactivated', 'inactive')
-            else coalesce(to_state, 'none') not in ('retained', 'inactive')
-        end
+        (from_state = 'inactive' and coalesce(to_state, 'none') not in ('reactivated', 'inactive'))
+        or (from_state != 'inactive' and coalesce(to_state, 'none') not in ('retained', 'inactive'))
 )
 
 select * from final
