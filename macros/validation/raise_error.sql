@@ -4,7 +4,7 @@
 activation_layer: {{ call }}: {{ problem }}
   allowed: {{ allowed }}
   given:   {{ given }}
-  {%- if model is defined and model.name is defined %}
+  {%- if model is defined and model.name is defined and model.resource_type != 'macro' %}
   model:   {{ model.name }} ({{ model.original_file_path }})
   {%- endif %}
     {%- endset -%}

@@ -3,7 +3,16 @@
     {%- if value is none -%}
         {%- do return(none) -%}
     {%- endif -%}
-    {%- set text = value | string -%}
+    {%- set date = activation_layer._date_in(value | string) -%}
+    {%- if date is none -%}
+        {%- do activation_layer._raise_error('var ' ~ name, 'not a date', 'a date as YYYY-MM-DD', value) -%}
+    {%- endif -%}
+    {%- do return(date) -%}
+{% endmacro %}
+
+
+{#- The date that a text says; none where it says none. -#}
+{% macro _date_in(text) %}
     {%- if modules.re.match('^\\d{4}-\\d{2}-\\d{2}$', text) -%}
         {%- set year, month, day = text[:4] | int, text[5:7] | int, text[8:] | int -%}
         {%- if year > 0 and 0 < month < 13 and 0 < day < 32 -%}
@@ -13,5 +22,5 @@
             {%- endif -%}
         {%- endif -%}
     {%- endif -%}
-    {%- do activation_layer._raise_error('var ' ~ name, 'not a date', 'a date as YYYY-MM-DD', text) -%}
+    {%- do return(none) -%}
 {% endmacro %}
