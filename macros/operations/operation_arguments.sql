@@ -1,0 +1,51 @@
+{#- How an operation was called, as the first line of its errors says it. -#}
+{% macro _operation_call(name, fact) %}
+    {%- do return(name if fact is none else name ~ "('" ~ fact ~ "')") -%}
+{% endmacro %}
+
+
+{#- An argument as a date; YAML gives dates as dates or, in quotes, as text. None stays none. -#}
+{% macro _require_date_argument(call, name, value) %}
+    {%- set date = none if value is none else activation_layer._date_in(value | string) -%}
+    {%- if value is not none and date is none -%}
+        {%- do activation_layer._raise_error(call, name ~ ' is not a date', 'a date as YYYY-MM-DD', value) -%}
+    {%- endif -%}
+    {%- do return(date) -%}
+{% endmacro %}
+
+
+{% macro _require_not_after(call, name, date, as_of) %}
+    {%- if date is not none and as_of is not none and date > as_of -%}
+        {%- do activation_layer._raise_error(
+            call, name ~ ' lies after the as-of date', 'a date on or before ' ~ as_of, date
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- Operations look at tables: those that they cannot do without must be there. -#}
+{% macro _require_built(call, layer, nodes) %}
+    {%- set missing = [] -%}
+    {%- for node in nodes if not activation_layer._is_built(node) -%}
+        {%- do missing.append(node.name) -%}
+    {%- endfor -%}
+    {%- if missing -%}
+        {%- do activation_layer._raise_error(
+            call, 'not built yet: ' ~ missing | join(', '),
+            'dbt build --select +' ~ layer.first_last.name ~ '+', 'no such table or view'
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{% macro _is_built(node) %}
+    {%- do return(activation_layer._stored_relation(activation_layer._node_relation(node)) is not none) -%}
+{% endmacro %}
+
+
+{#- The command that recomputes a fact's layer from a date. -#}
+{% macro _backfill_command(layer, start) %}
+    {%- do return(
+        'dbt build --select ' ~ layer.first_last.name ~ "+ --vars '{activation_start: " ~ start ~ "}'"
+    ) -%}
+{% endmacro %}

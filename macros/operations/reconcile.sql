@@ -1,0 +1,74 @@
+{% macro reconcile(fact=none, from=none) %}
+    {%- set call = activation_layer._operation_call('reconcile', fact) -%}
+    {%- set layer = activation_layer._layer(call, fact) -%}
+    {%- set from_date = activation_layer._require_date_argument(call, 'from', from) -%}
+    {%- set settings = activation_layer._settings() -%}
+    {%- do activation_layer._require_built(call, layer, [layer.fact, layer.first_last] + layer.activation) -%}
+    {%- set compared = activation_layer._compared_tables(call, layer, from_date, settings) -%}
+    {%- set wrong = compared | selectattr('wrong_until') | sort(attribute='wrong_until') -%}
+    {%- if wrong -%}
+        {%- do print(activation_layer._disagreement_text(compared)) -%}
+        {%- do print(activation_layer._repair_text(layer, wrong)) -%}
+        {%- do activation_layer._raise_error(
+            call, 'tables disagree with the fact', 'the numbers of the fact; the command above brings them back',
+            wrong | length ~ ' of ' ~ activation_layer._counted(compared | length, 'table') ~ ' with other numbers'
+        ) -%}
+    {%- endif -%}
+    {%- do print(activation_layer._agreement_text(compared)) -%}
+{% endmacro %}
+
+
+{#- One line per table. -#}
+{% macro _agreement_text(compared) %}
+    {%- set rows = [] -%}
+    {%- for table in compared -%}
+        {%- do rows.append([
+            table.name, 'agrees', activation_layer._counted(table.compared, table.unit),
+            'through ' ~ table.as_of if table.as_of is not none else ''
+        ]) -%}
+    {%- endfor -%}
+    {%- do return(activation_layer._text_table(rows)) -%}
+{% endmacro %}
+
+
+{#- The tables side by side with the fact. -#}
+{% macro _disagreement_text(compared) %}
+    {%- set rows = [['table', 'compared', 'differ', 'earliest', 'entities', 'active days', 'events']] -%}
+    {%- for table in compared -%}
+        {%- set numbers = table.numbers or {} -%}
+        {%- do rows.append([
+            table.name,
+            activation_layer._counted(table.compared, table.unit),
+            table.differing,
+            numbers.get('earliest', '-'),
+            numbers.get('entities', '-'),
+            numbers.get('active_days', '-'),
+            numbers.get('event_count', '-')
+        ]) -%}
+    {%- endfor -%}
+    {%- do return(
+        activation_layer._text_table(rows) ~ '\n\nNumbers are those of the earliest difference: in the fact / as stored.'
+    ) -%}
+{% endmacro %}
+
+
+{#-
+    What differs first, and the command that repairs it. Of a table that is wrong since some date in a period, any date
+    of the period will do: the command starts as late as repairs all tables.
+-#}
+{% macro _repair_text(layer, wrong) %}
+    {%- set earliest = wrong | first -%}
+    {%- set lines = wrong | selectattr('note') | map(attribute='note') | list -%}
+    {%- if earliest.numbers -%}
+        {%- do lines.append(
+            'Earliest difference: ' ~ earliest.numbers.earliest ~ ' in ' ~ earliest.name ~ ', where '
+            ~ activation_layer._counted(earliest.numbers.differing_entities, 'entity differs', 'entities differ') ~ '.'
+        ) -%}
+    {%- endif -%}
+    {%- set start = wrong | map(attribute='wrong_since') | reject('gt', earliest.wrong_until) | max -%}
+    {%- set command = activation_layer._backfill_command(layer, start) -%}
+    {%- if wrong | selectattr('is_ahead') | list -%}
+        {%- set command = 'dbt build --full-refresh --select ' ~ layer.first_last.name ~ '+' -%}
+    {%- endif -%}
+    {%- do return(lines | join('\n') ~ '\n\nTo repair it:\n  ' ~ command) -%}
+{% endmacro %}

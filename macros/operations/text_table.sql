@@ -1,0 +1,35 @@
+{#- Rows of cells as aligned text; numbers stand to the right, with the head of their column. -#}
+{% macro _text_table(rows, indent='') %}
+    {%- set widths = {} -%}
+    {%- set right = {} -%}
+    {%- for row in rows -%}
+        {%- for cell in row -%}
+            {%- do widths.update({
+                loop.index0: [widths.get(loop.index0, 0), activation_layer._cell_text(cell) | length] | max
+            }) -%}
+            {%- do right.update({loop.index0: right.get(loop.index0, false) or cell is number}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- set lines = [] -%}
+    {%- for row in rows -%}
+        {%- set cells = [] -%}
+        {%- for cell in row -%}
+            {%- set text = activation_layer._cell_text(cell) -%}
+            {%- set width = widths[loop.index0] -%}
+            {%- do cells.append(text.rjust(width) if right[loop.index0] else text.ljust(width)) -%}
+        {%- endfor -%}
+        {%- do lines.append((indent ~ cells | join('  ')).rstrip()) -%}
+    {%- endfor -%}
+    {%- do return(lines | join('\n')) -%}
+{% endmacro %}
+
+
+{% macro _cell_text(cell) %}
+    {%- do return('{:,}'.format(cell) if cell is number else cell | string) -%}
+{% endmacro %}
+
+
+{#- `1 row`, `1,024 rows`. -#}
+{% macro _counted(number, noun, plural=none) %}
+    {%- do return('{:,} '.format(number) ~ (noun if number == 1 else plural or noun ~ 's')) -%}
+{% endmacro %}
