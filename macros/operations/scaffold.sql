@@ -1,0 +1,106 @@
+{% macro scaffold(fact=none, grains=none, entity=none, event_time=none) %}
+    {%- set call = activation_layer._operation_call('scaffold', fact) -%}
+    {%- set fact_node = activation_layer._require_fact_node(call, fact) -%}
+    {%- set entity_columns = activation_layer._require_entity(call, entity) -%}
+    {%- if event_time is not string or event_time | trim == '' -%}
+        {%- do activation_layer._raise_error(
+            call, 'the event time is not a column', "the name of a date or timestamp column: visited_at", event_time
+        ) -%}
+    {%- endif -%}
+    {%- set asked = {
+        'fact': fact,
+        'node': fact_node,
+        'name': fact_node.name,
+        'entity': entity_columns,
+        'event_time': event_time,
+        'grains': activation_layer._require_grains(call, grains),
+        'prefix': activation_layer._flows_prefix(fact_node.name)
+    } -%}
+    {%- if activation_layer._is_built(fact_node) -%}
+        {%- do activation_layer._fact(
+            call, activation_layer._node_relation(fact_node), entity_columns, event_time
+        ) -%}
+    {%- endif -%}
+    {%- do print(
+        activation_layer._scaffolded_models(asked) ~ '\n\n' ~ activation_layer._scaffolded_properties(asked)
+    ) -%}
+{% endmacro %}
+
+
+{#- The model that is to become a fact. -#}
+{% macro _require_fact_node(call, fact) %}
+    {%- if fact is none -%}
+        {%- do activation_layer._raise_error(
+            call, 'the fact is missing', 'the name of a model, seed or snapshot',
+            "nothing; write --args '{fact: <name>, grains: [daily], entity: <column>, event_time: <column>}'"
+        ) -%}
+    {%- endif -%}
+    {%- set parts = activation_layer._require_fact(call, fact) -%}
+    {%- set found = [] -%}
+    {%- for node in graph.nodes.values()
+        if node.resource_type in ['model', 'seed', 'snapshot'] and node.name == parts | last
+        and (parts | length == 1 or node.package_name == parts | first) -%}
+        {%- do found.append(node) -%}
+    {%- endfor -%}
+    {%- if found | length != 1 -%}
+        {%- do activation_layer._raise_error(
+            call, 'more than one model has that name' if found else 'no such model',
+            'package.name of one of them' if found else 'the name of a model, seed or snapshot', fact
+        ) -%}
+    {%- elif found[0].config.materialized == 'ephemeral' -%}
+        {%- do activation_layer._raise_error(
+            call, 'the fact is ephemeral', 'materialized as view, table, incremental', 'ephemeral'
+        ) -%}
+    {%- endif -%}
+    {%- do return(found[0]) -%}
+{% endmacro %}
+
+
+{#- Where other facts have taken the names activation_metrics and activation_transitions, this one's get a prefix. -#}
+{% macro _flows_prefix(fact_name) %}
+    {%- for node in graph.nodes.values() if node.name in ['activation_metrics', 'activation_transitions'] -%}
+        {%- if fact_name not in activation_layer._declaration(node).get('facts', []) -%}
+            {%- do return(fact_name ~ '_') -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- do return('') -%}
+{% endmacro %}
+
+
+{#- A file as it is printed: where it belongs, and its one line. -#}
+{% macro _scaffolded_file(name, call) %}
+    {%- do return('-- models/activation/' ~ name ~ '.sql\n{{ activation_layer.' ~ call ~ ' }}') -%}
+{% endmacro %}
+
+
+{% macro _scaffolded_models(asked) %}
+    {%- set fact = activation_layer._jinja_text(asked.fact) -%}
+    {%- set entity = [] -%}
+    {%- for column in asked.entity -%}
+        {%- do entity.append(activation_layer._jinja_text(column)) -%}
+    {%- endfor -%}
+    {%- set files = [activation_layer._scaffolded_file(
+        asked.name ~ '_first_last',
+        'first_last(' ~ fact ~ ', entity=' ~ (entity[0] if entity | length == 1 else '[' ~ entity | join(', ') ~ ']')
+            ~ ', event_time=' ~ activation_layer._jinja_text(asked.event_time) ~ ')'
+    )] -%}
+    {%- for kind in ['activation', 'activation_status'] -%}
+        {%- for grain in asked.grains -%}
+            {%- do files.append(activation_layer._scaffolded_file(
+                asked.name ~ '_' ~ kind ~ '_' ~ grain, kind ~ '(' ~ fact ~ ", '" ~ grain ~ "')"
+            )) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- for kind in ['activation_metrics', 'activation_transitions'] -%}
+        {%- do files.append(activation_layer._scaffolded_file(
+            asked.prefix ~ kind,
+            kind ~ '([' ~ activation_layer._jinja_text(asked.name) ~ "], ['" ~ asked.grains | join("', '") ~ "'])"
+        )) -%}
+    {%- endfor -%}
+    {%- do return(files | join('\n\n')) -%}
+{% endmacro %}
+
+
+{% macro _jinja_text(text) %}
+    {%- do return("'" ~ text | replace('\\', '\\\\') | replace("'", "\\'") ~ "'") -%}
+{% endmacro %}

@@ -1,0 +1,139 @@
+{#- The properties file of a scaffolded layer: every column described, every model tested. -#}
+{% macro _scaffolded_properties(asked) %}
+    {%- set entity = asked.entity | join(' and ') -%}
+    {%- set models = [activation_layer._scaffolded_model(
+        asked.name ~ '_first_last', 'first_last', 'What each ' ~ entity ~ ' had done by the end of each snapshot date.',
+        asked.entity
+    )] -%}
+    {%- for grain in asked.grains -%}
+        {%- do models.append(activation_layer._scaffolded_model(
+            asked.name ~ '_activation_' ~ grain, 'activation',
+            'State of each ' ~ entity ~ ' per ' ~ activation_layer._period_noun(grain) ~ '.', asked.entity
+        )) -%}
+    {%- endfor -%}
+    {%- for grain in asked.grains -%}
+        {%- do models.append(activation_layer._scaffolded_model(
+            asked.name ~ '_activation_status_' ~ grain, 'status',
+            'Where each ' ~ entity ~ ' stands at the end of the latest complete '
+                ~ activation_layer._period_noun(grain) ~ '.',
+            asked.entity
+        )) -%}
+    {%- endfor -%}
+    {%- do models.append(activation_layer._scaffolded_model(
+        asked.prefix ~ 'activation_metrics', 'metrics', 'Counts and rates per fact, grain and period.', []
+    )) -%}
+    {%- do models.append(activation_layer._scaffolded_model(
+        asked.prefix ~ 'activation_transitions', 'transitions',
+        'How many went from which state to which, per fact, grain and period.', []
+    )) -%}
+    {%- do return(
+        '# models/activation/' ~ asked.name ~ '_activation.yml\nversion: 2\n\n'
+        ~ activation_layer._scaffolded_fact(asked) ~ models | join('\n\n')
+    ) -%}
+{% endmacro %}
+
+
+{#- The fact's own test; a comment where another file or package has the fact's properties already. -#}
+{% macro _scaffolded_fact(asked) %}
+    {%- set test = '- activation_layer.partitions_present: {arguments: {event_time: '
+        ~ activation_layer._yaml_text(asked.event_time) ~ ', min_rows: 1, recent_days: 7}}' -%}
+    {%- if asked.node.patch_path or asked.node.package_name != project_name -%}
+        {%- do return(
+            '# Add to the data_tests of ' ~ asked.name
+            ~ (' in ' ~ asked.node.patch_path.split('://') | last if asked.node.patch_path else '') ~ ':\n#   '
+            ~ test ~ '\n\nmodels:\n'
+        ) -%}
+    {%- endif -%}
+    {%- do return(
+        asked.node.resource_type ~ 's:\n  - name: ' ~ asked.name ~ '\n    data_tests:\n      ' ~ test ~ '\n\n'
+        ~ ('models:\n' if asked.node.resource_type != 'model' else '')
+    ) -%}
+{% endmacro %}
+
+
+{% macro _scaffolded_model(name, kind, description, entity) %}
+    {%- set lines = [
+        '  - name: ' ~ name, '    description: ' ~ activation_layer._yaml_text(description), '    data_tests:'
+    ] -%}
+    {%- for test in activation_layer._scaffolded_tests(kind) -%}
+        {%- do lines.append('      - activation_layer.' ~ test) -%}
+    {%- endfor -%}
+    {%- do lines.append('    columns:') -%}
+    {%- for column in entity -%}
+        {%- do lines.extend([
+            '      - name: ' ~ activation_layer._yaml_text(column),
+            '        description: ' ~ ('Who acts.' if entity | length == 1 else 'Who acts, with the other entity columns.')
+        ]) -%}
+    {%- endfor -%}
+    {%- for column in activation_layer._scaffolded_columns(kind) -%}
+        {%- do lines.extend([
+            '      - name: ' ~ column,
+            '        description: "{{ doc(\'activation_layer\', \'' ~ kind ~ '_' ~ column ~ '\') }}"'
+        ]) -%}
+    {%- endfor -%}
+    {%- do return(lines | join('\n')) -%}
+{% endmacro %}
+
+
+{% macro _scaffolded_tests(kind) %}
+    {%- set recent = 'as_of_date_is_recent: {arguments: {max_days: 2}}' -%}
+    {%- do return({
+        'first_last': [recent],
+        'activation': [
+            'one_row_per_entity_and_period',
+            'accounting_identities',
+            'agrees_with_fact: {arguments: {recent_days: 30}}',
+            'active_or_inactive',
+            recent
+        ],
+        'status': ['active_or_inactive', recent],
+        'metrics': ['accounting_identities', 'every_period_present', recent],
+        'transitions': ['every_period_present', 'transitions_sum_to_ever_active']
+    }[kind]) -%}
+{% endmacro %}
+
+
+{% macro _scaffolded_columns(kind) %}
+    {%- do return({
+        'first_last': [
+            'snapshot_date', 'first_active_date', 'last_active_date', 'active_days', 'built_with', 'rebuilt_at',
+            'rebuilt_from', 'rebuilt_since'
+        ],
+        'activation': [
+            'period_start', 'activation_state', 'previous_state', 'state_transition', 'first_active_period',
+            'previous_active_period', 'return_interval', 'active_streak', 'inactive_streak', 'churned_periods',
+            'active_days', 'lifetime_active_days', 'event_count', 'is_complete', 'as_of_date',
+            'built_with', 'rebuilt_at'
+        ],
+        'status': [
+            'period_start', 'activation_state', 'previous_state', 'state_transition', 'active_streak',
+            'inactive_streak', 'first_active_date', 'last_active_date', 'days_since_last_active', 'active_days',
+            'as_of_date'
+        ],
+        'metrics': [
+            'fact_name', 'time_grain', 'period_start', 'is_complete', 'active', 'new', 'retained', 'reactivated',
+            'churned', 'inactive', 'ever_active', 'previous_active', 'net_change', 'retention_rate', 'churn_rate',
+            'reactivation_rate', 'quick_ratio', 'new_retention_rate', 'current_retention_rate',
+            'reactivated_retention_rate', 'average_active_days', 'as_of_date', 'built_with', 'rebuilt_at'
+        ],
+        'transitions': [
+            'fact_name', 'time_grain', 'period_start', 'from_state', 'to_state', 'entities', 'as_of_date', 'built_with',
+            'rebuilt_at'
+        ]
+    }[kind]) -%}
+{% endmacro %}
+
+
+{% macro _period_noun(grain) %}
+    {%- do return({
+        'daily': 'day', 'weekly': 'week', 'monthly': 'month', 'quarterly': 'quarter', 'yearly': 'year'
+    }[grain]) -%}
+{% endmacro %}
+
+
+{#- A text in YAML, in quotes where it needs them. -#}
+{% macro _yaml_text(text) %}
+    {%- set is_plain = modules.re.match('^[A-Za-z_]([A-Za-z0-9_ .]*[A-Za-z0-9_.])?$', text)
+        and text | lower not in ['true', 'false', 'yes', 'no', 'on', 'off', 'null', 'y', 'n'] -%}
+    {%- do return(text if is_plain else tojson(text)) -%}
+{% endmacro %}
