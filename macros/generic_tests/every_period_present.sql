@@ -46,7 +46,6 @@ bounds as (
         {{ activation_layer._period_start(as_of_date, pair.grain, week_start) }} as last_period
         {%- endif %}
     from {{ pair.activation }}
-    having count(*) > 0
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
 ),
