@@ -68,6 +68,7 @@
         {%- set last_period = activation_layer._period_of(as_of, pair.grain, settings.week_start) -%}
         {%- do ranges.append(dict(
             pair,
+            week_start=settings.week_start,
             start=start,
             periods=activation_layer._periods_apart(start, last_period, pair.grain) + 1,
             carries=carries,

@@ -1,0 +1,1 @@
+{{ activation_layer.activation_status('app_events.app_opened', 'weekly') }}

@@ -1,0 +1,1 @@
+{{ activation_layer.activation_metrics('items_sold', ['daily', 'weekly', 'monthly']) }}
