@@ -6,26 +6,25 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 .PHONY: demo test lint bench clean
 
-demo: .venv/installed data/flights.csv
-	rm -f demo.duckdb
-	$(BIN)/dbt build --quiet
-	$(BIN)/dbt build --quiet
-	$(BIN)/python scripts/demo_report.py
+demo: .venv/installed demo/data/flights.csv
+	rm -f demo/demo.duckdb
+	cd demo && ../$(BIN)/dbt deps --quiet && ../$(BIN)/dbt build --quiet && ../$(BIN)/dbt build --quiet
+	$(BIN)/python demo/scripts/demo_report.py
 
-test: lint .venv-v2/installed data/flights.csv
+test: lint .venv-v2/installed demo/data/flights.csv
 	$(BIN)/python -m pytest
 
 lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy tests bench scripts
-	$(BIN)/sqlfluff lint models/base models/facts integration_tests/models/facts integration_tests/app_events/models
+	$(BIN)/mypy tests bench demo/scripts
+	$(BIN)/sqlfluff lint demo/models/base demo/models/facts integration_tests/models/facts integration_tests/app_events/models
 
 bench: .venv/installed
 	$(BIN)/python bench/run.py --scale $(SCALE)
 
-data/flights.csv: .venv/installed
-	$(BIN)/python scripts/flights_csv.py
+demo/data/flights.csv: .venv/installed
+	$(BIN)/python demo/scripts/flights_csv.py
 
 .venv/installed: requirements.txt constraints.txt
 	$(PYTHON) -m venv .venv
@@ -39,4 +38,4 @@ data/flights.csv: .venv/installed
 	touch $@
 
 clean:
-	rm -rf .venv .venv-v2 data target logs demo.duckdb
+	rm -rf .venv .venv-v2 target logs */target */logs */dbt_packages demo/data demo/demo.duckdb

@@ -36,7 +36,8 @@ insert into facts
 select
     user_id,
     timestamp '{{day}}' + to_seconds(cast(hash(user_id, date '{{day}}', number) % 86400 as integer))
-        as visited_at
+        as visited_at,
+    timestamp '{{day}}' + interval 1 day as loaded_at
 from entities
 cross join range(2) as visits (number)
 where
@@ -54,9 +55,19 @@ where
 # Facts of the new day that happened two days before it: one in a hundred of that day's.
 LATE_SQL = """
 insert into facts
-select user_id, visited_at - interval 2 day as visited_at
+select user_id, visited_at - interval 2 day as visited_at, loaded_at
 from facts
 where visited_at >= timestamp '{day}' and user_id % 100 = 0
+"""
+
+# A hundred facts that were loaded on the new day and happened long before.
+OLD_SQL = """
+insert into facts
+select user_id, visited_at - interval {days} day as visited_at, loaded_at
+from facts
+where visited_at >= timestamp '{day}'
+order by user_id, visited_at
+limit 100
 """
 
 
@@ -65,7 +76,9 @@ def create_facts(
 ) -> None:
     """Fill the table `facts`, day after day, as facts arrive."""
     days = (last_date - first_date).days + 1
-    connection.execute("create table facts (user_id bigint, visited_at timestamp)")
+    connection.execute(
+        "create table facts (user_id bigint, visited_at timestamp, loaded_at timestamp)"
+    )
     connection.execute(ENTITIES_SQL.format(first_date=first_date, days=days, entities=entities))
     for offset in range(days):
         day = first_date + timedelta(days=offset)
@@ -75,3 +88,8 @@ def create_facts(
 def late_statements(new_day: date) -> list[str]:
     """Statements that add facts which arrive late, with those of the new day."""
     return [LATE_SQL.format(day=new_day)]
+
+
+def old_statements(new_day: date, days: int) -> list[str]:
+    """Statements that add a hundred facts which are many days old, with those of the new day."""
+    return [OLD_SQL.format(day=new_day, days=days)]

@@ -1,4 +1,4 @@
-"""A dbt project that uses the package as any user would: one fact, two one-line models."""
+"""A dbt project that uses the package as any user would: one fact, one-line models."""
 
 from pathlib import Path
 
@@ -11,9 +11,6 @@ version: 0.1.0
 profile: bench
 flags:
   send_anonymous_usage_stats: false
-models:
-  activation_layer:
-    +enabled: false
 """,
     "packages.yml": """\
 packages:
@@ -41,13 +38,21 @@ sources:
 """,
     "models/visits.sql": """\
 {{{{ config(materialized='view') }}}}
-select user_id, visited_at from {{{{ source('loaded', 'facts') }}}}
+select user_id, visited_at, loaded_at from {{{{ source('loaded', 'facts') }}}}
 """,
     "models/visits_first_last.sql": """\
-{{{{ activation_layer.first_last('visits', entity='user_id', event_time='visited_at') }}}}
+{{{{ activation_layer.first_last(
+    'visits', entity='user_id', event_time='visited_at', loaded_at=var('loaded_at', none)
+) }}}}
 """,
     "models/visits_activation_daily.sql": """\
 {{{{ activation_layer.activation('visits', 'daily') }}}}
+""",
+    "models/activation_metrics.sql": """\
+{{{{ activation_layer.activation_metrics('visits', 'daily') }}}}
+""",
+    "models/activation_transitions.sql": """\
+{{{{ activation_layer.activation_transitions('visits', 'daily') }}}}
 """,
 }
 

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from compare import check_same_rows
-from facts import create_facts, late_statements
+from facts import create_facts, late_statements, old_statements
 from measure import (
+    FLOWS,
     Measured,
     checkpoint,
     connect,
@@ -52,6 +53,7 @@ ENTITIES = 2_000_000
 HISTORY_DAYS = 365
 LONG_YEARS = 4
 LOOKBACK_DAYS = 3
+OLD_DAYS = (60, 200)
 
 # A full refresh writes its rows in no order of time, so the runs that still delete some of them
 # are slower. The daily run is measured once the look-back and the day before it are past them:
@@ -100,7 +102,9 @@ def main() -> None:
         dailies, floors = measure_daily_run(bench, "year", "package", [])
         late = late_statements(NEW_DAY)
         lates, late_floors = measure_daily_run(bench, "year", "package", late)
-        bench.drop("year", "rebuild", "package", "daily", "floor")
+        flows, flow_dailies = measure_flows(bench, "package")
+        old = {days: measure_old_facts(bench, "year", days) for days in OLD_DAYS}
+        bench.drop("year", "rebuild", "package", "daily", "floor", "loaded")
         shorts, longs = measure_history(bench, entities // LONG_YEARS)
 
     ratios = [
@@ -115,6 +119,17 @@ def main() -> None:
             "the same, 1 year",
             shorts,
             "<= 1.15",
+        ),
+        ratio_row("metrics and transitions", flows, "package: daily run", flow_dailies, "<= 0.1"),
+        *(
+            ratio_row(
+                f"package: 100 facts of {days} days ago, by load time",
+                runs,
+                "package: full refresh",
+                refreshes,
+                "<= 1",
+            )
+            for days, runs in old.items()
         ),
     ]
     memory = [
@@ -183,7 +198,7 @@ def measure_full_refresh(bench: Bench, facts: str) -> tuple[list[Measured], list
 def run_days_between(bench: Bench, variant: str) -> None:
     """The daily runs between the full refresh and the one that is measured."""
     for day in DAYS_BETWEEN:
-        run = time_package(bench.project, bench.database(variant), day, full_refresh=False)
+        run = time_package(bench.project, bench.database(variant), day)
         say(f"daily run to {day}: {run.seconds:.3f} s")
 
 
@@ -195,7 +210,7 @@ def measure_daily_run(
     for repetition in range(bench.repetitions + 1):
         daily = bench.restored("daily", before)
         time_sql(daily, late, [])
-        dailies.append(time_package(bench.project, daily, NEW_DAY, full_refresh=False))
+        dailies.append(time_package(bench.project, daily, NEW_DAY))
         statements, _ = in_child(partial(_floor_under, daily))
         floor = bench.restored("floor", before)
         floors.append(time_sql(floor, [*late, *FLOOR_SETUP_SQL], statements))
@@ -206,6 +221,39 @@ def measure_daily_run(
     rows, _ = in_child(partial(check_same_rows, daily, rebuilt, columns))
     say(f"daily run: the {rows} rows of activation_daily equal those of one rebuild")
     return dailies[1:], floors[1:]
+
+
+def measure_flows(bench: Bench, before: str) -> tuple[list[Measured], list[Measured]]:
+    """Metrics and transitions on top of the run for one new day."""
+    flows, dailies = [], []
+    time_package(bench.project, bench.database(before), DAYS_BETWEEN[-1], selected=FLOWS)
+    for repetition in range(bench.repetitions + 1):
+        daily = bench.restored("daily", before)
+        dailies.append(time_package(bench.project, daily, NEW_DAY))
+        flows.append(time_package(bench.project, daily, NEW_DAY, selected=FLOWS))
+        say_times(repetition, daily_run=dailies, metrics_and_transitions=flows)
+    return flows[1:], dailies[1:]
+
+
+def measure_old_facts(bench: Bench, facts: str, days: int) -> list[Measured]:
+    """The run for one new day and a hundred facts that are many days old, found by load time."""
+    runs = []
+    loaded = bench.restored("loaded", facts)
+    time_package(bench.project, loaded, REFRESHED, full_refresh=True, by_load_time=True)
+    for day in DAYS_BETWEEN:
+        time_package(bench.project, loaded, day, by_load_time=True)
+    old = old_statements(NEW_DAY, days)
+    for repetition in range(bench.repetitions + 1):
+        daily = bench.restored("daily", "loaded")
+        time_sql(daily, old, [])
+        runs.append(time_package(bench.project, daily, NEW_DAY, by_load_time=True))
+        say_times(repetition, old_facts=runs)
+    rebuilt = bench.restored("rebuild", facts)
+    time_sql(rebuilt, old, rebuild_statements(NEW_DAY))
+    columns = [name for name in CONTRACT_COLUMNS if name != "as_of_date"]
+    rows, _ = in_child(partial(check_same_rows, daily, rebuilt, columns))
+    say(f"facts of {days} days ago: the {rows} rows of activation_daily equal those of one rebuild")
+    return runs[1:]
 
 
 def _floor_under(daily: Path) -> list[str]:
@@ -224,7 +272,7 @@ def measure_history(bench: Bench, entities: int) -> tuple[list[Measured], list[M
     for repetition in range(bench.repetitions + 1):
         for variant, measured in runs.items():
             daily = bench.restored("daily", variant)
-            measured.append(time_package(bench.project, daily, NEW_DAY, full_refresh=False))
+            measured.append(time_package(bench.project, daily, NEW_DAY))
         say_times(repetition, **runs)
     return runs["short"][1:], runs["long"][1:]
 

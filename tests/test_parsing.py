@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from dbt.jsonschemas import jsonschemas
-from root_project import dbt, install
+from repository_projects import dbt, install
 from warehouse import PACKAGE, Project, messages
 
-PROJECTS = [".", "integration_tests"]
+PROJECTS = ["demo", "integration_tests"]
 DBT_V2 = PACKAGE / ".venv-v2" / "bin" / "dbt"
 
 
@@ -41,8 +41,9 @@ def test_dbt_v2_parses(project: str, tmp_path: Path) -> None:
 
 
 def test_installing_the_package_adds_nothing(project: Project) -> None:
-    """No model, seed, test, source, hook or warning, even beside models of the demo's names."""
+    """No model, seed, test, source, hook or warning; nor does it change what has such names."""
     project.write_model("users_visited_app", "select 1 as user_id, date '2025-03-01' as day")
+    project.write_model("activation_metrics", "select 1 as active")
     project.write_file(
         "models/mine.yml",
         "models: [{name: users_visited_app, columns: [{name: day, data_tests: [not_null]}]}]",
@@ -56,7 +57,7 @@ def test_installing_the_package_adds_nothing(project: Project) -> None:
         *manifest.unit_tests.values(),
     ]
     assert {resource.package_name for resource in resources} == {"shop"}
-    assert len(manifest.nodes) == 2
+    assert len(manifest.nodes) == 3
 
 
 def test_integration_tests_build_twice(tmp_path: Path) -> None:

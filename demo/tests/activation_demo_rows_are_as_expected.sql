@@ -1,4 +1,3 @@
-{{ config(enabled=project_name == 'activation_layer') }}
 {%- set columns = [
     'user_id', 'period_start', 'activation_state', 'previous_state', 'state_transition',
     'first_active_period', 'previous_active_period', 'return_interval', 'active_streak',

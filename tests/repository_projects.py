@@ -1,4 +1,4 @@
-"""dbt on the demo (the root project) or on integration_tests, away from their files."""
+"""dbt on the demo or on integration_tests, away from their files."""
 
 import os
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from warehouse import PACKAGE, working_directory
 
-DATABASES = {".": "ACTIVATION_DEMO_PATH", "integration_tests": "ACTIVATION_INTEGRATION_PATH"}
+DATABASES = {"demo": "ACTIVATION_DEMO_PATH", "integration_tests": "ACTIVATION_INTEGRATION_PATH"}
 
 
 def install(project: str) -> None:

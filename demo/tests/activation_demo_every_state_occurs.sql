@@ -1,4 +1,3 @@
-{{ config(enabled=project_name == 'activation_layer') -}}
 -- The states and transitions that the app visits should show, and don't.
 with weekly as (
     select * from {{ ref('users_visited_app_activation_weekly') }}

