@@ -464,6 +464,9 @@ models:
       - activation_layer.partitions_present:
           name: days_of_the_fact
           arguments: {event_time: loaded_at, recent_days: 3}
+  - name: visits_first_last
+    data_tests:
+      - activation_layer.as_of_date_is_recent: {name: recent_first_last}
 """
 LAST_DAY = date(2025, 3, 20)
 DAYS = [date(2025, 3, 18), date(2025, 3, 19), LAST_DAY]
@@ -548,6 +551,8 @@ def test_days_may_ask_for_more_than_one_row(depot: Project) -> None:
 def test_no_rows_are_owed_before_the_first_date(depot: Project) -> None:
     load(depot, "2025-03-19 12:00")
     assert absent_days(depot, "days_of_the_source") == [LAST_DAY]
+    load(depot, "1600-01-01", "2025-03-19 12:00")
+    assert absent_days(depot, "days_of_the_source") == [LAST_DAY]
     load(depot, "2025-03-25 12:00")
     assert absent_days(depot, "days_of_the_source") == []
     for moments in ([], [None], ["2099-01-01"], ["1600-01-01"]):
@@ -558,7 +563,7 @@ def test_no_rows_are_owed_before_the_first_date(depot: Project) -> None:
 def test_the_last_day_is_yesterday(depot: Project) -> None:
     """Without activation_end; what today holds does not count for it."""
     days = [TODAY - timedelta(days=back) for back in (3, 2, 1, 0)]
-    load(depot, EARLY, *[str(day) for day in days])
+    load(depot, EARLY, *[str(day) for day in days if day != TODAY])
     assert absent_days(depot, "days_of_the_source", activation_end=None) == []
     load(depot, EARLY, *[str(day) for day in days if day != days[2]])
     assert absent_days(depot, "days_of_the_source", activation_end=None) == [days[2]]
@@ -588,7 +593,7 @@ def test_wrong_arguments_say_so(
 def test_a_build_stops_before_the_layer(depot: Project, failing: str) -> None:
     """An empty day fails the test, dbt skips what is downstream, and the layer stays as it was."""
     tests = ["days_of_the_source", "days_of_the_fact"]
-    others = [name for name in tests if name != failing]
+    others = [name for name in [*tests, "recent_first_last"] if name != failing]
     selected = ["build", "--select", "visits+", failing, "--exclude", *others]
     load(depot, EARLY, *map(str, DAYS))
     assert depot.dbt(*selected, variables={"activation_end": LAST_DAY}).success
@@ -604,11 +609,12 @@ def test_a_build_stops_before_the_layer(depot: Project, failing: str) -> None:
     assert layer_rows(depot) == before
 
 
-def test_an_empty_build_misses_no_rows(depot: Project) -> None:
-    """--empty shows tests no row, of which nothing follows."""
+@pytest.mark.parametrize("flag", ["--empty", "--sample=2 days"])
+def test_a_build_without_all_rows_misses_none(depot: Project, flag: str) -> None:
+    """--empty and --sample show tests no row, or a part of them, of which nothing follows."""
     load(depot, EARLY)
     selected = ["--select", "visits+", "--exclude", "days_of_the_source"]
-    result = depot.dbt("build", "--empty", *selected, variables={"activation_end": LAST_DAY})
+    result = depot.dbt("build", flag, *selected, variables={"activation_end": LAST_DAY})
     assert result.success, messages(result)
 
 

@@ -104,7 +104,9 @@ final as (
         inactive_streak,
         first_active_date,
         last_active_date,
-        {{ activation_layer._periods_between('last_active_date', activation_layer._date(range.as_of), 'daily') }} as days_since_last_active,
+        cast({{ activation_layer._periods_between(
+            'last_active_date', activation_layer._date(range.as_of), 'daily'
+        ) }} as {{ dbt.type_int() }}) as days_since_last_active,
         active_days,
         {{ activation_layer._date(range.as_of) }} as as_of_date
         {%- if tiers %},
