@@ -12,7 +12,9 @@ demo: .venv/installed demo/data/flights.csv
 	$(BIN)/python demo/scripts/demo_report.py
 
 test: lint .venv-v2/installed demo/data/flights.csv
-	$(BIN)/python -m pytest
+	cd demo && ../$(BIN)/dbt deps --quiet
+	cd integration_tests && ../$(BIN)/dbt deps --quiet
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/installed
 	$(BIN)/ruff check .

@@ -12,6 +12,9 @@ DATABASES = {"demo": "ACTIVATION_DEMO_PATH", "integration_tests": "ACTIVATION_IN
 
 
 def install(project: str) -> None:
+    """`dbt deps`, once: the package is a link to this repository."""
+    if (PACKAGE / project / "dbt_packages").exists():
+        return
     with working_directory(PACKAGE / project):
         result = dbtRunner().invoke(["deps", "--quiet"])
     assert result.success, result.exception

@@ -1,5 +1,6 @@
 """Status, metrics and transitions: what calls ask for, and what changes below them."""
 
+import shutil
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -41,15 +42,20 @@ def shop(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
             f"sales_activation_{grain}",
             f"{{{{ activation_layer.activation('sales', '{grain}', inactive_periods=0) }}}}",
         )
+    layer.write_models(project)
+    layer.load_rows(project, ROWS)
+    project.run(variables=layer.Settings().variables(**END))
+    project.close()
+    shutil.copy(project.database, project.folder / "built.duckdb")
     return project
 
 
 @pytest.fixture
 def team(shop: Project) -> Project:
-    shop.drop_tables()
+    """The built layer: each test begins with the same models and tables."""
+    shop.close()
+    shutil.copy(shop.folder / "built.duckdb", shop.database)
     layer.write_models(shop)
-    layer.load_rows(shop, ROWS)
-    shop.run(variables=layer.Settings().variables(**END))
     return shop
 
 
@@ -183,6 +189,13 @@ def test_status_refuses_an_activation_table_that_is_behind(team: Project) -> Non
     assert team.query(f"select distinct as_of_date from {status}") == [  # noqa: S608
         (date(2025, 3, 20),)
     ]
+
+
+def test_status_refuses_an_activation_table_without_rows(team: Project) -> None:
+    team.execute("delete from visits_activation_weekly")
+    result = team.dbt("run", "--select", "visits_activation_status_weekly", variables=END)
+    assert not result.success
+    assert "no active row, and first_last as of 2025-03-19" in messages(result)
 
 
 def test_tiers_can_be_changed_but_not_added_to_a_stored_table(team: Project) -> None:

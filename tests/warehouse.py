@@ -54,9 +54,8 @@ class Project:
 
     def write_model(self, name: str, sql: str) -> None:
         path = self.folder / "models" / f"{name}.sql"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(sql + "\n")
-        self.manifest = None
+        if not path.exists() or path.read_text() != sql + "\n":
+            self.write_file(f"models/{name}.sql", sql + "\n")
 
     def write_file(self, name: str, text: str) -> None:
         path = self.folder / name

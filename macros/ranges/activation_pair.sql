@@ -22,7 +22,7 @@
 
 
 {% macro _asked_pair(pair, known, found, settings) %}
-    {%- set asked = dict(pair, known=known, found=found) -%}
+    {%- set asked = dict(pair, known=known, found=found, follows=false) -%}
     {%- if known is not none and found is not none -%}
         {%- set week_start = found.settings.get('week_start', settings.week_start) -%}
         {%- set last_period = activation_layer._period_of(known.last_active_date, pair.grain, week_start) -%}

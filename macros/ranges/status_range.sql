@@ -17,7 +17,7 @@
     {%- endif -%}
     {%- set asked = activation_layer._asked_pairs([pair], settings) | first -%}
     {%- set leaves_alone = is_incremental() and activation_layer._leaves_rows_alone() -%}
-    {%- if leaves_alone or asked.known is none or asked.found is none -%}
+    {%- if leaves_alone or asked.known is none -%}
         {%- do return(dict(
             activation_layer._status_at(yesterday, pair.grain, settings.week_start),
             unchanged=true, replaces_all=is_incremental() and not leaves_alone
@@ -52,7 +52,8 @@
         {%- do activation_layer._raise_error(
             call, 'the activation table is behind its first_last',
             'dbt run --select ' ~ asked.activation.identifier ~ '+',
-            'as of ' ~ asked.found.as_of ~ ', and first_last as of ' ~ asked.known.as_of
+            ('no active row' if asked.found is none else 'as of ' ~ asked.found.as_of)
+                ~ ', and first_last as of ' ~ asked.known.as_of
         ) -%}
     {%- elif asked.known.settings.week_start != asked.week_start -%}
         {%- do activation_layer._raise_error(
