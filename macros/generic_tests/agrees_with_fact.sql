@@ -13,20 +13,13 @@
         {{- return(activation_layer._no_problem_sql()) -}}
     {%- endif -%}
     {%- set settings = activation_layer._settings() -%}
-    {%- set entity = tested.fact.entity -%}
     {%- set first_period = activation_layer._period_of(
         activation_layer._days_after(stored.as_of, 1 - recent_days), tested.grain, settings.week_start
     ) -%}
 with {{ activation_layer._fact_cte_sql(tested.fact, first_period, stored.as_of, settings.timezone) }},
 
 fact_entities as (
-    select
-        {{ entity | join(',\n        ') }},
-        {{ activation_layer._period_start('active_date', tested.grain, settings.week_start) }} as period_start,
-        count(distinct active_date) as active_days,
-        count(*) as event_count
-    from fact
-    group by {{ entity | join(', ') }}, period_start
+    {{ activation_layer._entity_periods_sql(tested.fact.entity, tested.grain, settings.week_start) }}
 ),
 
 in_fact as (

@@ -87,17 +87,9 @@ select * from final
     {%- set columns = get_column_schema_from_query('select * from ' ~ tested) -%}
     {%- set unique_id = model.depends_on.nodes | first -%}
     {%- set node = graph.nodes.get(unique_id) or graph.sources.get(unique_id) -%}
-    {%- set column = activation_layer._require_column(
-        'test ' ~ test, {'identifier': node.name}, columns, event_time
-    ) -%}
-    {%- set time_type = activation_layer._time_type(column.data_type) -%}
-    {%- if time_type is none -%}
-        {%- do activation_layer._raise_error(
-            'test ' ~ test, 'the event time is neither a date nor a timestamp', 'a date or timestamp column',
-            event_time ~ ' of type ' ~ column.data_type
-        ) -%}
-    {%- endif -%}
-    {%- do return({'quoted': column.quoted, 'time_type': time_type}) -%}
+    {%- do return(activation_layer._require_time_column(
+        'test ' ~ test, {'identifier': node.name}, columns, 'event time', event_time
+    )) -%}
 {% endmacro %}
 
 

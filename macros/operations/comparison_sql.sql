@@ -8,13 +8,7 @@
 with {{ activation_layer._fact_cte_sql(fact, start, as_of or activation_layer._first_event_date(), settings.timezone) }},
 
 in_fact as (
-    select
-        {{ entity }},
-        {{ activation_layer._period_start('active_date', grain, settings.week_start) }} as period_start,
-        count(distinct active_date) as active_days,
-        count(*) as event_count
-    from fact
-    group by {{ fact.entity | join(', ') }}, period_start
+    {{ activation_layer._entity_periods_sql(fact.entity, grain, settings.week_start) }}
 ),
 
 in_table as (

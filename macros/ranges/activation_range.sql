@@ -95,23 +95,16 @@
 
 {#- First period between two dates whose active entities, active days or events are not those stored; or none. -#}
 {% macro _first_changed_period(fact, grain, from_date, to_date, settings) %}
-    {%- set entity = fact.entity | join(',\n        ') -%}
     {%- set comparison -%}
 with {{ activation_layer._fact_cte_sql(fact, from_date, to_date, settings.timezone) }},
 
 found as (
-    select
-        {{ entity }},
-        {{ activation_layer._period_start('active_date', grain, settings.week_start) }} as period_start,
-        count(distinct active_date) as active_days,
-        count(*) as event_count
-    from fact
-    group by {{ fact.entity | join(', ') }}, period_start
+    {{ activation_layer._entity_periods_sql(fact.entity, grain, settings.week_start) }}
 ),
 
 known as (
     select
-        {{ entity }},
+        {{ fact.entity | join(',\n        ') }},
         period_start,
         active_days,
         event_count

@@ -1,0 +1,10 @@
+{#- Of the CTE `fact`, one row per entity and period in which it was active, as a query for a CTE. -#}
+{% macro _entity_periods_sql(entity, grain, week_start) -%}
+select
+        {{ entity | join(',\n        ') }},
+        {{ activation_layer._period_start('active_date', grain, week_start) }} as period_start,
+        count(distinct active_date) as active_days,
+        count(*) as event_count
+    from fact
+    group by {{ entity | join(', ') }}, period_start
+{%- endmacro %}
