@@ -1,16 +1,17 @@
 -- Cohort retention triangle of a fact: of the entities that were new in a period, the share active so many periods
 -- later. Cells whose period is not complete yet are null.
--- Edit: the fact, its grain, and how many periods to follow. `activation_metrics` has to hold that fact and grain:
+-- Edit: the fact, its grain, how many periods to follow, and the metrics model, which has to hold that fact and grain:
 -- it tells which periods there are.
 {% set fact = 'users_visited_app' -%}
 {% set grain = 'monthly' -%}
 {% set periods = 6 -%}
+{% set metrics_model = 'activation_metrics' -%}
 with activation as (
     select * from {{ ref(fact ~ '_activation_' ~ grain) }}
 ),
 
 metrics as (
-    select * from {{ ref('activation_metrics') }}
+    select * from {{ ref(metrics_model) }}
 ),
 
 periods as (

@@ -1,11 +1,12 @@
 -- Transition matrix of a fact: who was in a state in one period, and where they were in the next one.
 -- Counts first, then shares of the line. Over several periods counts are summed, so that shares are weighted by size.
--- Edit: the fact, its grain, and over how many of the latest complete periods.
+-- Edit: the fact, its grain, over how many of the latest complete periods, and the transitions model.
 {% set fact = 'users_visited_app' -%}
 {% set grain = 'weekly' -%}
 {% set latest_periods = 12 -%}
+{% set transitions_model = 'activation_transitions' -%}
 with transitions as (
-    select * from {{ ref('activation_transitions') }}
+    select * from {{ ref(transitions_model) }}
 ),
 
 ranked as (

@@ -2,12 +2,14 @@
 -- entities_before and entities_after are counts in the two periods. contribution is what came (new, reactivated) or
 -- went (churned) in all periods after the first through the second; those retained move nothing; it sums to the
 -- change in active, the last line. contribution_rate is its share of active_before.
--- Edit: the fact, its grain, and the first dates of two periods; without them, the latest two.
+-- Edit: the fact, its grain, the first dates of two complete periods (without them, the latest two), and the metrics
+-- model. Where one of the periods is not there, or not complete, there are no rows.
 {% set fact = 'users_visited_app' -%}
 {% set grain = 'monthly' -%}
 {% set periods = [] -%}
+{% set metrics_model = 'activation_metrics' -%}
 with metrics as (
-    select * from {{ ref('activation_metrics') }}
+    select * from {{ ref(metrics_model) }}
 ),
 
 complete_periods as (
@@ -31,6 +33,7 @@ compared as (
     {%- else %}
     where recency <= 2
     {%- endif %}
+    having count(*) = 2
 ),
 
 counted as (

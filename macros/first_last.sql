@@ -2,6 +2,10 @@
     {%- set call = "first_last('" ~ fact ~ "')" -%}
     {%- set fact_parts = activation_layer._require_fact(call, fact) -%}
     {%- set entity_columns = activation_layer._require_entity(call, entity) -%}
+    {%- do activation_layer._require_column_name(call, 'event_time', event_time) -%}
+    {%- if loaded_at is not none -%}
+        {%- do activation_layer._require_column_name(call, 'loaded_at', loaded_at) -%}
+    {%- endif -%}
     {%- set expected_partitions = activation_layer._require_partitions(call, partitions) -%}
     {%- set settings = activation_layer._settings() -%}
     {%- do activation_layer._require_model_name(call, fact_parts | last ~ '_first_last') -%}

@@ -96,6 +96,30 @@ CALLS = {
         "a date or timestamp column",
         "note of type",
     ),
+    "forgotten event time": (
+        "visits_first_last",
+        FIRST_LAST.replace(", event_time='visited_at'", ""),
+        "first_last('visits')",
+        "event_time is not the name of a column",
+        "event_time='the_column', in quotes",
+        "nothing",
+    ),
+    "event time without quotes": (
+        "visits_first_last",
+        FIRST_LAST.replace("'visited_at'", "visited_at"),
+        "first_last('visits')",
+        "event_time is not the name of a column",
+        "event_time='the_column', in quotes",
+        "nothing",
+    ),
+    "load time without quotes": (
+        "visits_first_last",
+        FIRST_LAST.replace("visited_at'", "visited_at', loaded_at=loaded_at"),
+        "first_last('visits')",
+        "loaded_at is not the name of a column",
+        "loaded_at='the_column', in quotes",
+        "nothing",
+    ),
     "empty entity list": (
         "visits_first_last",
         FIRST_LAST.replace("'user_id'", "[]"),
@@ -215,6 +239,17 @@ def test_a_wrong_var(
 ) -> None:
     message = failure(team, variables={name: value})
     assert_says(message, call=f"var {name}", problem=problem, allowed=allowed, given=given)
+
+
+def test_a_start_in_the_future(team: Project) -> None:
+    tomorrow = TODAY + timedelta(days=2)
+    assert_says(
+        failure(team, variables={"activation_start": tomorrow}),
+        call="var activation_start",
+        problem="it lies after today",
+        allowed="on or before",
+        given=str(tomorrow),
+    )
 
 
 def test_a_start_after_the_end(team: Project) -> None:

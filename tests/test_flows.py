@@ -222,7 +222,6 @@ CALLS = [
     (STATUS, "activation_status('visits', 'hourly')", "unknown grain"),
     ("standing", "activation_status('visits', 'weekly')", "this model file has another name"),
     (STATUS, "activation_status('visits', 'weekly', tiers='away')", "tiers is not a dictionary"),
-    (STATUS, "activation_status('visits', 'weekly', tiers={})", "tiers is not a dictionary"),
     (
         STATUS,
         "activation_status('visits', 'weekly', tiers={'away': '1'})",

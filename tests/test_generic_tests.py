@@ -574,7 +574,12 @@ def test_the_last_day_is_yesterday(depot: Project) -> None:
     [
         ("days_of_no_column", "no such column in loads", "user_id, loaded_at, note", "sold_at"),
         ("days_of_a_text", "neither a date nor a timestamp", "a date or timestamp", "note of type"),
-        ("days_of_no_number", "recent_days is not a number", "a whole number from 1 on", "0"),
+        (
+            "days_of_no_number",
+            "recent_days is not a whole number from 1 on",
+            "a number without quotes",
+            "0",
+        ),
     ],
 )
 def test_wrong_arguments_say_so(

@@ -99,6 +99,14 @@ def test_hold_advances_to_the_last_date_before_the_gap_and_says_what_it_awaits(
     assert team.logged == []
 
 
+def test_a_hold_is_a_warning_that_ci_can_take_for_an_error(team: Project) -> None:
+    write_first_last(team, check("hold"))
+    load_with_gap(team)
+    result = team.dbt("run", "--warn-error")
+    assert not result.success
+    assert "2025-03-11, 2025-03-13" in messages(result)
+
+
 def test_hold_does_not_go_past_an_unloaded_activation_end(team: Project) -> None:
     write_first_last(team, check("hold"))
     team.run(variables={"activation_end": GAP})
@@ -166,6 +174,7 @@ def test_empty_and_sample_runs_are_not_checked(team: Project) -> None:
     [
         ("'hold'", "partitions is not what a check needs"),
         ("{'on_misssing': 'hold'}", "partitions is not what a check needs"),
+        ("{'min_rows': 5}", "partitions does not say what to do about missing ones"),
         ("{'on_missing': 'wait'}", "unknown way to act on missing partitions"),
         ("{'on_missing': 'hold', 'min_rows': 0}", "min_rows is not a number of rows"),
         ("{'on_missing': 'hold', 'min_rows': 'all'}", "min_rows is not a number of rows"),

@@ -81,7 +81,7 @@ class Project:
 
     def remember(self, event: Any) -> None:
         """What macros log for people to read; `logged` holds that of the last run."""
-        if event.info.name == "JinjaLogInfo":
+        if event.info.name in ("JinjaLogInfo", "JinjaLogWarning"):
             self.logged.append(event.data.msg)
 
     def close(self) -> None:

@@ -6,6 +6,7 @@
     {%- if not activation_layer._tests_run() -%}
         {{- return(activation_layer._no_problem_sql()) -}}
     {%- endif -%}
+    {%- do activation_layer._require_test_number('agrees_with_fact', 'recent_days', recent_days, at_least=1) -%}
     {%- set tested = activation_layer._tested_activation('agrees_with_fact') -%}
     {%- set stored = activation_layer._stored_activation(tested.relation)
         or activation_layer._stored_first_last(tested.first_last) -%}

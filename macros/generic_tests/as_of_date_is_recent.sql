@@ -10,7 +10,7 @@
     {%- set tested = activation_layer._tested_model(
         test, ['first_last', 'activation', 'activation_status', 'activation_metrics']
     ) -%}
-    {%- do activation_layer._require_test_number(test, 'max_days', max_days, at_least=0) -%}
+    {%- do activation_layer._require_test_number(test, 'max_days', max_days, at_least=1) -%}
     {{- activation_layer._old_as_of_dates_sql(model, tested.declared, max_days) -}}
 {% endtest %}
 

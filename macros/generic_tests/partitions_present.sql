@@ -96,7 +96,8 @@ select * from final
 {% macro _require_test_number(test, name, value, at_least) %}
     {%- if value is not integer or value is boolean or value < at_least -%}
         {%- do activation_layer._raise_error(
-            'test ' ~ test, name ~ ' is not a number', 'a whole number from ' ~ at_least ~ ' on', value
+            'test ' ~ test, name ~ ' is not a whole number from ' ~ at_least ~ ' on', 'a number without quotes',
+            activation_layer._shown(value)
         ) -%}
     {%- endif -%}
 {% endmacro %}

@@ -67,9 +67,39 @@
 {% endmacro %}
 
 
-{#- A file as it is printed: where it belongs, and its one line. -#}
+{#- A file as it is printed: where it belongs, and its one line; of a model that is there, where it is. -#}
 {% macro _scaffolded_file(name, call) %}
+    {%- set existing = activation_layer._model_named(name) -%}
+    {%- if existing is not none -%}
+        {%- do return('-- ' ~ existing.original_file_path ~ ' is there already') -%}
+    {%- endif -%}
     {%- do return('-- models/activation/' ~ name ~ '.sql\n{{ activation_layer.' ~ call ~ ' }}') -%}
+{% endmacro %}
+
+
+{#- The file of a model over several facts; one that is there may lack grains. -#}
+{% macro _scaffolded_flows_file(name, kind, fact_name, grains) %}
+    {%- set existing = activation_layer._model_named(name) -%}
+    {%- set declared = {} if existing is none else activation_layer._declaration(existing) -%}
+    {%- set facts = [] -%}
+    {%- for listed in declared.get('facts', [fact_name]) -%}
+        {%- do facts.append(activation_layer._jinja_text(listed)) -%}
+    {%- endfor -%}
+    {%- set all_grains = (declared.get('grains', []) + grains) | unique | list -%}
+    {%- set call = kind ~ '([' ~ facts | join(', ') ~ "], ['" ~ all_grains | join("', '") ~ "'])" -%}
+    {%- set file = activation_layer._scaffolded_file(name, call) -%}
+    {%- if existing is not none and all_grains | length > declared.get('grains', []) | length -%}
+        {%- set file = file ~ '; with the new grains, which all its facts then need:\n-- {{ activation_layer.' ~ call ~ ' }}' -%}
+    {%- endif -%}
+    {%- do return(file) -%}
+{% endmacro %}
+
+
+{% macro _model_named(name) %}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == name -%}
+        {%- do return(node) -%}
+    {%- endfor -%}
+    {%- do return(none) -%}
 {% endmacro %}
 
 
@@ -92,9 +122,8 @@
         {%- endfor -%}
     {%- endfor -%}
     {%- for kind in ['activation_metrics', 'activation_transitions'] -%}
-        {%- do files.append(activation_layer._scaffolded_file(
-            asked.prefix ~ kind,
-            kind ~ '([' ~ activation_layer._jinja_text(asked.name) ~ "], ['" ~ asked.grains | join("', '") ~ "'])"
+        {%- do files.append(activation_layer._scaffolded_flows_file(
+            asked.prefix ~ kind, kind, asked.name, asked.grains
         )) -%}
     {%- endfor -%}
     {%- do return(files | join('\n\n')) -%}

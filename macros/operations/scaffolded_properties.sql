@@ -26,9 +26,12 @@
         asked.prefix ~ 'activation_transitions', 'transitions',
         'How many went from which state to which, per fact, grain and period.', []
     )) -%}
+    {%- set fact = activation_layer._scaffolded_fact(asked) -%}
+    {%- set written = models | select | list -%}
     {%- do return(
-        '# models/activation/' ~ asked.name ~ '_activation.yml\nversion: 2\n\n'
-        ~ activation_layer._scaffolded_fact(asked) ~ models | join('\n\n')
+        '# models/activation/' ~ asked.name ~ '_activation.yml'
+        ~ ('; models that have properties are left out' if written | length < models | length) ~ '\nversion: 2\n\n'
+        ~ (fact ~ written | join('\n\n') if written else fact | replace('\nmodels:\n', ''))
     ) -%}
 {% endmacro %}
 
@@ -51,7 +54,12 @@
 {% endmacro %}
 
 
+{#- What the properties file says of a model; empty where a file says it already. -#}
 {% macro _scaffolded_model(name, kind, description, entity) %}
+    {%- set existing = activation_layer._model_named(name) -%}
+    {%- if existing is not none and existing.patch_path -%}
+        {%- do return('') -%}
+    {%- endif -%}
     {%- set lines = [
         '  - name: ' ~ name, '    description: ' ~ activation_layer._yaml_text(description), '    data_tests:'
     ] -%}

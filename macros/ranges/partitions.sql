@@ -21,9 +21,9 @@
             'fewer on ' ~ shown
         ) -%}
     {%- elif activation_layer._builds_models() -%}
-        {%- do log(
-            call ~ ': held as of ' ~ held ~ ', since dates with at least ' ~ partitions.min_rows
-            ~ ' rows are awaited: ' ~ shown, info=true
+        {%- do exceptions.warn(
+            'activation_layer: ' ~ call ~ ': held as of ' ~ held ~ ', since dates with at least '
+            ~ partitions.min_rows ~ ' rows are awaited: ' ~ shown
         ) -%}
     {%- endif -%}
     {%- do return(held) -%}

@@ -10,6 +10,11 @@
     {%- set today = activation_layer._today(timezone) -%}
     {%- set start = activation_layer._require_date('activation_start', var('activation_start', none)) -%}
     {%- set end = activation_layer._require_date('activation_end', var('activation_end', none)) -%}
+    {%- if start is not none and start > today -%}
+        {%- do activation_layer._raise_error(
+            'var activation_start', 'it lies after today', 'a date on or before ' ~ today, start
+        ) -%}
+    {%- endif -%}
     {%- if start is not none and end is not none and start > end -%}
         {%- do activation_layer._raise_error(
             'var activation_start', 'it lies after activation_end', 'a date on or before ' ~ end, start

@@ -10,3 +10,9 @@ activation_layer: {{ call }}: {{ problem }}
     {%- endset -%}
     {%- do exceptions.raise_compiler_error(message) -%}
 {% endmacro %}
+
+
+{#- A value as it was written: text in quotes, so that '7' is not taken for 7. -#}
+{% macro _shown(value) %}
+    {%- do return("'" ~ value ~ "'" if value is string else value) -%}
+{% endmacro %}

@@ -38,6 +38,17 @@
 {% endmacro %}
 
 
+{#- An argument that names a column; without its quotes it would be undefined. -#}
+{% macro _require_column_name(call, argument, name) %}
+    {%- if name is not string or name | trim == '' -%}
+        {%- do activation_layer._raise_error(
+            call, argument ~ ' is not the name of a column', argument ~ "='the_column', in quotes",
+            'nothing' if name is undefined or name is none else activation_layer._shown(name)
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
 {% macro _quoted(name) %}
     {%- do return(adapter.quote(name | replace('"', '""'))) -%}
 {% endmacro %}

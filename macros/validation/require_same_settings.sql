@@ -5,7 +5,7 @@
             call,
             'the stored table was built with another ' ~ name ~ '; rebuild it with --full-refresh',
             name ~ '=' ~ tojson(stored.get(name)) ~ ' as stored, or: dbt run --full-refresh --select ' ~ model.name
-                ~ ('+' if name in ['entity', 'event_time', 'timezone']),
+                ~ ('+' if name in ['entity', 'event_time', 'timezone', 'loaded_at']),
             name ~ '=' ~ tojson(now[name])
         ) -%}
     {%- endfor -%}

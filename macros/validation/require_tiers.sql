@@ -1,14 +1,14 @@
 {#- Tiers of inactivity: a name for each number of inactive periods from which it holds. -#}
 {% macro _require_tiers(call, tiers) %}
     {%- set allowed = "names with different whole numbers from 1 on: {'at_risk': 1, 'dormant': 4}" -%}
-    {%- if tiers is not none and (tiers is not mapping or tiers | length == 0) -%}
+    {%- if tiers is not none and tiers is not mapping -%}
         {%- do activation_layer._raise_error(call, 'tiers is not a dictionary', allowed, tiers) -%}
     {%- endif -%}
     {%- for name, threshold in (tiers or {}).items() -%}
         {%- if name is not string or name | trim == ''
             or threshold is not integer or threshold is boolean or threshold < 1 -%}
             {%- do activation_layer._raise_error(
-                call, 'a tier is not a name with a number of periods', allowed, name ~ ': ' ~ threshold
+                call, 'a tier is not a name with a number of periods', allowed, name ~ ': ' ~ activation_layer._shown(threshold)
             ) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -27,7 +27,7 @@
             {%- do activation_layer._raise_error(
                 call, 'the stored table was built with' ~ ('' if has_tiers else 'out')
                     ~ ' tiers; rebuild it with --full-refresh',
-                'dbt run --full-refresh --select ' ~ model.name, 'tiers=' ~ tiers
+                'dbt run --full-refresh --select ' ~ model.name, 'tiers=' ~ tiers if tiers else 'no tiers'
             ) -%}
         {%- endif -%}
     {%- endif -%}
