@@ -155,6 +155,62 @@ def test_a_day_without_events_is_told_once_first_last_knows_it(team: Project) ->
     layer.assert_layer(team, ROWS, date(2025, 3, 21), layer.Settings())
 
 
+def test_flows_that_ran_before_the_activation_tables_took_a_backfill_in(team: Project) -> None:
+    """The last rows vanish within one month; first_last knows, the activation tables not yet."""
+    rows = {
+        (1, "stays"): moments(["2025-01-03", "2025-01-16"]),
+        (1, "goes"): moments(["2025-01-12"]),
+    }
+    layer.load_rows(team, rows)
+    team.run("--full-refresh", variables=END)
+    rows = {(1, "stays"): moments(["2025-01-03"])}
+    layer.load_rows(team, rows)
+    start = {"activation_start": date(2025, 1, 10)}
+    team.run("--select", "visits_first_last", *FLOWS, variables=END | start)
+    team.run(variables=END)
+    layer.assert_layer(team, rows, AS_OF, layer.Settings())
+
+
+def test_an_activation_table_that_looked_further_back_alone_is_followed(team: Project) -> None:
+    late = ROWS | {(3, "late"): moments(["2025-03-05"])}
+    layer.load_rows(team, late)
+    further = END | {"activation_lookback_days": 20}
+    team.run("--select", "visits_activation_daily", variables=further)
+    team.run("--select", *FLOWS, variables=END)
+    incremental = {table: contents(team, table) for table in FLOWS}
+    team.run("--full-refresh", "--select", *FLOWS, variables=END)
+    assert {table: contents(team, table) for table in FLOWS} == incremental
+
+
+def test_flows_of_a_sample_make_way(team: Project) -> None:
+    team.write_model(
+        "visits_activation_daily",
+        "{{ activation_layer.activation('visits', 'daily', "
+        "inactive_periods=var('inactive', 1), overrides={'event_time': 'period_start'}) }}",
+    )
+    for table in FLOWS:
+        team.execute(f"drop table {table}")
+    team.run("--select", *FLOWS, "--sample=5 days", variables=END)
+    team.run("--select", *FLOWS, variables=END)
+    layer.assert_layer(team, ROWS, AS_OF, layer.Settings())
+
+
+def test_status_refuses_tables_that_know_different_late_rows(team: Project) -> None:
+    late = ROWS | {(2, "once"): moments(["2025-02-11", "2025-03-19"])}
+    for behind in ("visits_first_last", "visits_activation_daily"):
+        layer.load_rows(team, late)
+        result = team.dbt(
+            "run", "--select", behind, "visits_activation_status_daily", variables=END
+        )
+        assert not result.success
+        assert "first_last and the activation table know different facts" in messages(result)
+        layer.load_rows(team, ROWS)
+        team.run("--full-refresh", "--select", "visits_first_last+", variables=END)
+    layer.load_rows(team, late)
+    team.run(variables=END)
+    layer.assert_layer(team, late, AS_OF, layer.Settings())
+
+
 def test_a_fact_without_rows_yet(team: Project) -> None:
     write_flows(team, "['visits', 'sales']", "['daily', 'weekly']")
     team.drop_tables()
@@ -238,6 +294,11 @@ CALLS = [
     (
         "activation_metrics",
         "activation_metrics(['visits', 'visits'], 'weekly')",
+        "facts has a name twice",
+    ),
+    (
+        "activation_metrics",
+        "activation_metrics(['visits', 'shop.visits'], 'weekly')",
         "facts has a name twice",
     ),
     ("activation_metrics", "activation_metrics('visits', ['weekly', 'hourly'])", "unknown grain"),

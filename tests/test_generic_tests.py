@@ -33,6 +33,7 @@ models:
       - activation_layer.every_period_present: *wrong
   - name: visits_activation_status_weekly
     data_tests:
+      - activation_layer.one_row_per_entity_and_period
       - activation_layer.active_or_inactive
       - activation_layer.as_of_date_is_recent
       - activation_layer.agrees_with_fact: *wrong
@@ -100,7 +101,10 @@ CORRUPTIONS = [
         ("delete from {t} where period_start = '2025-03-03'", {ROWS, IDENTITIES, FACT}),
         ("delete from {t} where activation_state = 'inactive'", {ROWS, IDENTITIES}),
         ("update {t} set event_count = event_count + 1 where inactive_streak = 0", {FACT}),
-        ("update {t} set active_days = active_days + 1 where inactive_streak = 0", {ROWS, FACT}),
+        (
+            "update {t} set active_days = active_days + 1 where inactive_streak = 0",
+            {ROWS, IDENTITIES, FACT},
+        ),
         ("update {t} set active_streak = 9 where activation_state = 'retained'", {ROWS}),
         (
             "update {t} set active_streak = 0 where activation_state = 'retained'",
@@ -129,19 +133,40 @@ CORRUPTIONS = [
         ("update {t} set first_active_period = period_start", {ROWS}),
         ("update {t} set lifetime_active_days = 1", {ROWS}),
         ("update {t} set as_of_date = '2025-03-17'", {FACT, RECENT}),
+        ("update {t} set state_transition = null where period_start = '2025-03-03'", {IDENTITIES}),
+        (
+            "update {t} set first_active_period = null where period_start = '2025-03-03'",
+            {ROWS, IDENTITIES},
+        ),
+        (
+            "update {t} set lifetime_active_days = null where period_start = '2025-03-03'",
+            {ROWS, IDENTITIES},
+        ),
+        ("update {t} set is_complete = null where period_start = '2025-03-03'", {IDENTITIES}),
+        (
+            """update {t} set previous_active_period = '2025-01-06'
+            where period_start = '2025-03-03'""",
+            {ROWS, IDENTITIES},
+        ),
+        ("update {t} set churned_periods = 1 where activation_state = 'inactive'", {IDENTITIES}),
+        ("update {t} set is_complete = true where period_start = '2025-03-17'", {IDENTITIES}),
+        ("update {t} set return_interval = 9 where period_start = '2025-03-17'", {IDENTITIES}),
     ),
     *corruptions(
         STATUS,
+        ("delete from {t} where \"user\" = 'once'", {ROWS}),
+        ("insert into {t} select * from {t} where \"user\" = 'once'", {ROWS}),
+        ("update {t} set \"user\" = 'nobody' where \"user\" = 'once'", {ROWS}),
         ("update {t} set inactive_streak = 1 where activation_state = 'retained'", {STATES}),
         ("update {t} set active_streak = 0 where activation_state = 'retained'", {STATES}),
         ("update {t} set activation_state = null where activation_state = 'inactive'", {STATES}),
         (
             """insert into {t} select * replace ('new' as activation_state, 1 as active_streak,
             0 as inactive_streak) from {t} where activation_state = 'inactive'""",
-            {STATES},
+            {ROWS, STATES},
         ),
         ("update {t} set as_of_date = '2025-03-17'", {RECENT}),
-        ("delete from {t}", {RECENT}),
+        ("delete from {t}", {ROWS, RECENT}),
     ),
     *corruptions(
         METRICS,
@@ -362,7 +387,7 @@ def test_random_histories_pass(installed: Path, tmp_path: Path) -> None:
 
 
 WRONG = {
-    (ROWS, "visits"): ("models that call activation()", "visits"),
+    (ROWS, "visits"): ("models that call activation(), activation_status()", "visits"),
     (IDENTITIES, FIRST_LAST): (
         "models that call activation(), activation_metrics()",
         "visits_first_last, which calls first_last()",
@@ -387,7 +412,7 @@ WRONG = {
         "models that call first_last(), activation(), activation_status(), activation_metrics()",
         "activation_transitions, which calls activation_transitions()",
     ),
-    (RECENT, "new_activation_metrics"): ("a whole number from 0 on", "soon"),
+    (RECENT, "new_activation_metrics"): ("a number without quotes", "'soon'"),
 }
 
 
@@ -628,3 +653,25 @@ def layer_rows(project: Project) -> list[list[Any]]:
         project.query(f"from {table} order by all")
         for table in ("visits_first_last", "visits_activation_daily")
     ]
+
+
+def test_an_activation_table_to_which_nothing_was_owed_is_recent(project: Project) -> None:
+    """For a month nobody comes; the activation table gets no row, and yet it is up to date."""
+    project.write_model("visits", "select 1 as user_id, date '2025-03-18' as visited_on")
+    project.write_model(
+        "visits_first_last", "{{ activation_layer.first_last('visits', 'user_id', 'visited_on') }}"
+    )
+    project.write_model(
+        "visits_activation_daily", "{{ activation_layer.activation('visits', 'daily') }}"
+    )
+    project.write_file(
+        "models/tests.yml",
+        "models: [{name: visits_activation_daily, "
+        "data_tests: [activation_layer.as_of_date_is_recent]}]",
+    )
+    for day in (date(2025, 3, 19), date(2025, 4, 20)):
+        result = project.dbt("build", variables={"activation_end": day})
+        assert result.success, messages(result)
+    project.run("--select", "visits_first_last", variables={"activation_end": date(2025, 5, 20)})
+    later = {"activation_end": date(2025, 5, 30)}
+    assert not project.dbt("test", variables=later).success

@@ -190,6 +190,48 @@ def test_a_load_time_of_2099_hides_nothing_and_no_load_time_is_no_error(project:
     ]
 
 
+@pytest.mark.parametrize("first_load", ["cast(null as timestamp)", "timestamp '2099-01-01'"])
+def test_load_times_that_begin_later(project: Project, first_load: str) -> None:
+    """Rows without a usable load time came first, as where the column is new to the fact."""
+    rows = [
+        f"1, date '2025-03-18', {first_load}",
+        "1, date '2024-07-02', timestamp '2025-03-19 10:00:00'",
+    ]
+    write_small_layer(project, events(rows[0]))
+    project.run(variables=END)
+    write_small_layer(project, events(*rows))
+    project.run(variables=END)
+    assert first_months(project) == [(1, date(2024, 7, 1))]
+    assert bool(project.logged) == ("2099" in first_load)
+
+
+def test_a_chunk_of_a_bulk_load_goes_on_from_the_chunk_before(project: Project) -> None:
+    """All rows have one load time: the second chunk finds no late row among them."""
+    days = ["2024-07-02", "2025-01-10", "2025-03-18"]
+    write_small_layer(
+        project, events(*(f"1, date '{day}', timestamp '2025-03-19 10:00:00'" for day in days))
+    )
+    project.run(variables=END | {"activation_end": date(2025, 1, 31)})
+    project.run(variables=END)
+    assert project.query("select distinct rebuilt_from from visits_first_last") == [
+        (date(1, 1, 1),)
+    ]
+
+
+def test_an_entity_may_be_called_loaded_at(project: Project) -> None:
+    project.write_model(
+        "visits",
+        "select 7 as loaded_at, date '2025-03-18' as visited_at, timestamp '2025-03-19' as arrived",
+    )
+    project.write_model(
+        "visits_first_last",
+        "{{ activation_layer.first_last('visits', 'loaded_at', 'visited_at', 'arrived') }}",
+    )
+    for _ in range(2):
+        project.run(variables=END)
+    assert project.query("select loaded_at, active_days from visits_first_last limit 1") == [(7, 1)]
+
+
 def test_a_second_run_finds_nothing_more(project: Project) -> None:
     march, july = (
         MARCH_ROW.format(type="timestamp", zone=""),

@@ -294,3 +294,31 @@ def test_more_inactive_periods_than_the_history_has(project: Project) -> None:
     )
     project.run(variables=END)
     assert len(states(project, "daily")) == 3
+
+
+def test_snapshots_follow_a_changed_setting_without_a_new_date(project: Project) -> None:
+    """Fewer are kept, then more again; each run ends with those that its settings ask for."""
+    write_layer(
+        project,
+        "select 1 as user_id, cast(range as date) as visited_at "
+        "from range(date '2024-06-01', date '2025-03-21', interval 1 day)",
+    )
+    kept = "select count(distinct snapshot_date) from visits_first_last"
+    counts = []
+    for days in (30, 7, 30):
+        project.run(variables=END | {"activation_snapshot_days": days})
+        counts += project.query(kept)
+    assert counts[0] == counts[2] > counts[1]
+
+
+def test_another_week_start_reaches_status_without_a_new_date(project: Project) -> None:
+    write_layer(project, values("1, timestamp '2025-03-18 09:00:00'"))
+    project.write_model(
+        "visits_activation_status_daily",
+        "{{ activation_layer.activation_status('visits', 'daily') }}",
+    )
+    monday = END | {"activation_snapshot_days": 30}
+    project.run(variables=monday)
+    sunday = monday | {"activation_week_start": "sunday"}
+    project.run("--full-refresh", "--select", "visits_activation_weekly", variables=sunday)
+    project.run(variables=sunday)

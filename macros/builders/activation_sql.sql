@@ -48,9 +48,9 @@ final as (
         event_count,
         period_start < {{ activation_layer._date(range.open_period or as_of) }} as is_complete,
         {{ activation_layer._date(as_of) }} as as_of_date,
-        {{ activation_layer._settings_literal(
-            activation_layer._activation_settings(fact, grain, inactive_periods, settings, range.built_at)
-        ) }} as built_with,
+        {{ activation_layer._settings_literal(dict(
+            activation_layer._activation_settings(fact, grain, inactive_periods, settings), **range.built
+        )) }} as built_with,
         {{ activation_layer._timestamp(range.rebuilt_at) }} as rebuilt_at
     from activation_rows
 )

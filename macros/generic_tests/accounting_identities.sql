@@ -1,6 +1,6 @@
 {#-
-    One failing row is one period whose flows do not add up to its stocks. On an activation model these are complete
-    periods, also those with rows that contradict themselves; on a metrics model every period of a fact and grain, also
+    One failing row is one period whose flows do not add up to its stocks, in an activation model also one with rows that
+    contradict themselves; on a metrics model every period of a fact and grain, also
     those with a ratio that its own columns deny, or with a null out of place.
 -#}
 {% test accounting_identities(model) %}
@@ -24,9 +24,24 @@
 -#}
 {% macro _activation_identities_sql(activation, declared) %}
     {%- set grain = declared.grain -%}
-with periods as (
+    {%- set previous_and_interval = activation_layer._period_add('previous_active_period', 'return_interval', grain) -%}
+    {%- set previous_and_streak = activation_layer._period_add('previous_active_period', 'inactive_streak', grain) -%}
+with as_of as (
+    select max(as_of_date) as as_of_date from {{ activation }}
+),
+
+checked as (
+    select
+        activation.*,
+        {{ activation_layer._period_add('activation.period_start', 1, grain) }} <= as_of.as_of_date + 1 as has_ended
+    from {{ activation }} as activation
+    cross join as_of
+),
+
+periods as (
     select
         period_start,
+        has_ended,
         sum(case when activation_state != 'inactive' then 1 else 0 end) as active,
         sum(case when activation_state = 'new' then 1 else 0 end) as new,
         sum(case when activation_state = 'retained' then 1 else 0 end) as retained,
@@ -35,29 +50,34 @@ with periods as (
         count(*) as ever_active,
         sum(
             case
-                when not is_complete
-                    or state_transition != coalesce(previous_state || '_to_', '') || activation_state
+                when coalesce(is_complete, not has_ended) != has_ended
+                    or coalesce(state_transition, '') != coalesce(previous_state || '_to_', '') || activation_state
+                    or coalesce(first_active_period > period_start, true)
+                    or coalesce(lifetime_active_days < active_days, true)
                     then 1
                 when activation_state = 'new'
-                    and previous_state is null and previous_active_period is null and active_streak = 1
+                    and previous_state is null and previous_active_period is null and return_interval is null
+                    and first_active_period = period_start and active_streak = 1 and churned_periods = 0
                     then 0
                 when activation_state = 'retained'
                     and previous_state != 'inactive' and return_interval = 1 and active_streak > 1
+                    and {{ previous_and_interval }} = period_start and churned_periods = 0
                     then 0
                 when activation_state = 'reactivated'
                     and previous_state = 'inactive' and active_streak = 1
+                    and {{ previous_and_interval }} = period_start
                     and churned_periods = return_interval - 1 and churned_periods > 0
                     then 0
                 when activation_state = 'inactive'
                     and is_complete and active_streak = 0 and event_count = 0 and return_interval is null
+                    and {{ previous_and_streak }} = period_start and churned_periods = 0
                     and (previous_state = 'inactive') = (inactive_streak > 1)
                     then 0
                 else 1
             end
         ) as contradictory_rows
-    from {{ activation }}
-    where {{ activation_layer._period_add('period_start', 1, grain) }} <= (select max(as_of_date) + 1 from {{ activation }})
-    group by period_start
+    from checked
+    group by period_start, has_ended
 ),
 
 bounds as (
@@ -72,6 +92,7 @@ compared as (
         coalesce(periods.period_start, {{ activation_layer._period_add('before.period_start', 1, grain) }}) as period_start,
         coalesce(before.active, 0) as active_before,
         coalesce(before.ever_active, 0) as ever_active_before,
+        coalesce(periods.has_ended, true) as has_ended,
         coalesce(periods.active, 0) as active,
         coalesce(periods.new, 0) as new,
         coalesce(periods.retained, 0) as retained,
@@ -95,10 +116,13 @@ where
         or compared.active != compared.new + compared.retained + compared.reactivated
         or compared.retained > compared.active_before
         {%- if declared.inactive_periods != 0 %}
-        or compared.active != compared.active_before + compared.new + compared.reactivated - compared.churned
+        or (
+            compared.has_ended
+            and compared.active != compared.active_before + compared.new + compared.reactivated - compared.churned
+        )
         {%- endif %}
         {%- if declared.inactive_periods == 'all' %}
-        or compared.ever_active != compared.ever_active_before + compared.new
+        or (compared.has_ended and compared.ever_active != compared.ever_active_before + compared.new)
         {%- endif %}
     )
 {% endmacro %}

@@ -1,13 +1,29 @@
 {#-
     One failing row is one entity and period with two rows; or with none although the period before it asks for one
     (an active period, or an inactive one with further inactive periods to write, is never the last); or with a row
-    that does not follow from the entity's row before.
+    that does not follow from the entity's row before. On a status model it is an entity with two rows, with none, or
+    one that first_last does not know.
 -#}
 {% test one_row_per_entity_and_period(model) %}
     {%- if not activation_layer._tests_run() -%}
         {{- return(activation_layer._no_problem_sql()) -}}
     {%- endif -%}
-    {%- set tested = activation_layer._tested_activation('one_row_per_entity_and_period') -%}
+    {%- set test = 'one_row_per_entity_and_period' -%}
+    {%- set tested = activation_layer._tested_model(test, ['activation', 'activation_status']) -%}
+    {%- if tested.declared.model == 'activation' -%}
+        {{- activation_layer._one_row_per_entity_and_period_sql(model, activation_layer._tested_activation(test)) -}}
+    {%- else -%}
+        {%- set fact_name = tested.declared.fact.split('.') | last -%}
+        {{- activation_layer._one_row_per_entity_sql(
+            model,
+            activation_layer._node_relation(tested.upstream[fact_name ~ '_first_last']),
+            activation_layer._tested_entity(test, tested)
+        ) -}}
+    {%- endif -%}
+{% endtest %}
+
+
+{% macro _one_row_per_entity_and_period_sql(activation, tested) %}
     {%- set entity = tested.fact.entity -%}
 with activation as (
     select
@@ -16,12 +32,13 @@ with activation as (
         activation_state,
         previous_state,
         first_active_period,
+        previous_active_period,
         active_streak,
         inactive_streak,
         active_days,
         lifetime_active_days,
         as_of_date
-    from {{ model }}
+    from {{ activation }}
 ),
 
 as_of as (
@@ -64,15 +81,69 @@ unfollowed as (
             and activation.inactive_streak < {{ tested.inactive_periods }}
             {%- endif %}
         )
-        or following.previous_state != activation.activation_state
-        or following.first_active_period != activation.first_active_period
-        or following.lifetime_active_days != activation.lifetime_active_days + following.active_days
-        or (following.inactive_streak = 0 and following.active_streak != activation.active_streak + 1)
-        or (following.inactive_streak > 0 and following.inactive_streak != activation.inactive_streak + 1)
-        or (following.period_start is not null and following.previous_state is null)
+        or (
+            following.period_start is not null
+            and (
+                following.previous_state is distinct from activation.activation_state
+                or following.first_active_period is distinct from activation.first_active_period
+                or following.previous_active_period is distinct from
+                case
+                    when activation.inactive_streak = 0 then activation.period_start
+                    else activation.previous_active_period
+                end
+                or following.lifetime_active_days is distinct from
+                activation.lifetime_active_days + following.active_days
+                or (following.inactive_streak = 0 and following.active_streak != activation.active_streak + 1)
+                or (following.inactive_streak > 0 and following.inactive_streak != activation.inactive_streak + 1)
+            )
+        )
 )
 
 select * from repeated
 union all
 select * from unfollowed
-{% endtest %}
+{% endmacro %}
+
+
+{#- A status table has one row for every entity of first_last's latest snapshot. -#}
+{% macro _one_row_per_entity_sql(status, first_last, entity) %}
+    {%- set columns = entity | join(',\n        ') -%}
+with seen as (
+    select
+        {{ columns }}
+    from {{ first_last }}
+    where snapshot_date = (select max(snapshot_date) from {{ first_last }})
+),
+
+placed as (
+    select
+        {{ columns }}
+    from {{ status }}
+),
+
+repeated as (
+    select
+        {{ columns }}
+    from placed
+    group by {{ entity | join(', ') }}
+    having count(*) > 1
+),
+
+missing as (
+    select * from seen
+    except
+    select * from placed
+),
+
+unseen as (
+    select * from placed
+    except
+    select * from seen
+)
+
+select *, 'more than one row' as problem from repeated
+union all
+select *, 'no row' as problem from missing
+union all
+select *, 'not in first_last' as problem from unseen
+{% endmacro %}

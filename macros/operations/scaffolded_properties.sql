@@ -94,7 +94,7 @@
             'active_or_inactive',
             recent
         ],
-        'status': ['active_or_inactive', recent],
+        'status': ['one_row_per_entity_and_period', 'active_or_inactive', recent],
         'metrics': ['accounting_identities', 'every_period_present', recent],
         'transitions': ['every_period_present', 'transitions_sum_to_ever_active']
     }[kind]) -%}

@@ -33,7 +33,7 @@
             'week_start': week_start,
             'follows': follows,
             'as_of': known.as_of if follows else found.as_of,
-            'rebuilt_at': known.rebuilt_at if follows else found.rebuilt_at
+            'rebuilt_at': found.rebuilt_at
         }) -%}
     {%- endif -%}
     {%- do return(asked) -%}

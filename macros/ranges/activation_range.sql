@@ -5,7 +5,8 @@
       open_period   first date of the first period that is not complete
       base          snapshot of first_last that the state before start is taken from; none: from the fact alone
       rebuilt_at    which rebuild of the past the rows belong to
-      built_at      when the table was last written as a whole
+      built         what those who read the table go by: when it was last written as a whole (built_at), and the
+                    longest look-back of any run since (lookback_days)
       longest_streak  longest inactive streak that a row may say
       unchanged     true where nothing is to be written
       replaces_all  true where every stored row makes way
@@ -23,7 +24,7 @@
     {%- set stored = none if found is none or activation_layer._replaces_sample(found) else found -%}
     {%- if known is none or (incremental and activation_layer._leaves_rows_alone()) -%}
         {%- do return({
-            'as_of': none, 'start': none, 'base': none, 'rebuilt_at': run_started_at, 'built_at': none,
+            'as_of': none, 'start': none, 'base': none, 'rebuilt_at': run_started_at, 'built': {},
             'longest_streak': 0, 'unchanged': true,
             'replaces_all': incremental and not activation_layer._leaves_rows_alone()
         }) -%}
@@ -47,10 +48,21 @@
             activation_layer._days_after(known.as_of, 1), grain, settings.week_start
         ),
         'rebuilt_at': known.rebuilt_at,
-        'built_at': run_started_at | string if start is none else stored.settings.get('built_at'),
+        'built': activation_layer._activation_build(stored if start is not none else none, settings),
         'longest_streak': activation_layer._longest_streak(first_last, known.as_of, grain, inactive_periods),
         'unchanged': false,
         'replaces_all': incremental and start is none
+    }) -%}
+{% endmacro %}
+
+
+{% macro _activation_build(stored, settings) %}
+    {%- if stored is none -%}
+        {%- do return({'built_at': run_started_at | string, 'lookback_days': settings.lookback_days}) -%}
+    {%- endif -%}
+    {%- do return({
+        'built_at': stored.settings.get('built_at'),
+        'lookback_days': [settings.lookback_days, stored.settings.get('lookback_days', 0)] | max
     }) -%}
 {% endmacro %}
 

@@ -30,7 +30,7 @@
         {%- do return({
             'as_of': as_of, 'base': none, 'snapshot_dates': kept, 'kept_dates': kept,
             'longest_lookback': settings.lookback_days,
-            'loads': none if as_of is none else activation_layer._loads(fact, none, as_of, settings).seen,
+            'loads': none if as_of is none else activation_layer._loads(call, fact, none, as_of, settings).seen,
             'rebuilt': activation_layer._rebuilt_from_scratch()
         }) -%}
     {%- endif -%}
@@ -56,13 +56,17 @@
             ~ ' and has no effect; only a full refresh goes back', info=true
         ) -%}
     {%- endif -%}
-    {%- set loads = activation_layer._loads(fact, stored, as_of, settings) -%}
+    {%- set loads = activation_layer._loads(call, fact, stored, as_of, settings) -%}
     {%- set routine_start = [
         news.first_changed_date, loads.first_date, activation_layer._days_after(stored.as_of, 1)
     ] | select | min -%}
     {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) -%}
     {%- set absent = activation_layer._first_absent_snapshot(kept, stored, settings) -%}
-    {%- set start = [routine_start, settings.start or routine_start, absent or routine_start] | min -%}
+    {%- set keeps_others = settings.snapshot_days != stored.settings.snapshot_days
+        or settings.week_start != stored.settings.week_start -%}
+    {%- set start = [
+        routine_start, settings.start, absent, stored.as_of if keeps_others else none
+    ] | select | min -%}
     {%- set lookback_start = activation_layer._days_after(stored.as_of, 1 - settings.lookback_days) -%}
     {%- do return({
         'as_of': as_of,

@@ -52,14 +52,17 @@
 {% macro _flow_start(asked, stored, settings) %}
     {%- if stored is none or asked.known is none or asked.found is none
         or stored.built_with.activation_built_at != asked.found.settings.get('built_at')
-        or stored.rebuilt_at < asked.known.rebuilt_since -%}
+        or stored.rebuilt_at < asked.known.rebuilt_since
+        or stored.built_with.get('sampled', false) -%}
         {%- do return(none) -%}
     {%- endif -%}
-    {%- set lookback_days = [settings.lookback_days, asked.known.settings.lookback_days] | max -%}
+    {%- set lookback_days = [
+        settings.lookback_days, asked.known.settings.lookback_days, asked.found.settings.get('lookback_days', 0)
+    ] | max -%}
     {%- set dates = [
         activation_layer._days_after(activation_layer._to_date(stored.built_with.read_through), 1 - lookback_days)
     ] -%}
-    {%- if stored.rebuilt_at != asked.rebuilt_at -%}
+    {%- if stored.rebuilt_at != asked.known.rebuilt_at -%}
         {%- do dates.append(asked.known.rebuilt_from) -%}
     {%- endif -%}
     {%- set start = activation_layer._period_of(dates | min, asked.grain, asked.week_start) -%}
@@ -84,7 +87,8 @@
         ),
         built_with={
             'activation_built_at': asked.found.settings.get('built_at'),
-            'read_through': asked.found.as_of | string
+            'read_through': asked.found.as_of | string,
+            'sampled': activation_layer._is_sample()
         }
     )) -%}
 {% endmacro %}

@@ -4,8 +4,9 @@
       through     latest load time, as text
       rows        how many rows carry it, so that rows that come with the same load time later are noticed
     A load time from the future (more than a day ahead) is not remembered, or it would hide what comes until then.
+    Where none is remembered, all rows that have one are new.
 -#}
-{% macro _loads(fact, stored, as_of, settings) %}
+{% macro _loads(call, fact, stored, as_of, settings) %}
     {%- if fact.loaded_at is none -%}
         {%- do return({'first_date': none, 'seen': none}) -%}
     {%- endif -%}
@@ -13,39 +14,46 @@
     {%- set loaded_at = fact.loaded_at -%}
     {%- set tomorrow = activation_layer._days_after(settings.today, 2) -%}
     {%- set mark = none if seen is none else 'cast(\'' ~ seen.through ~ '\' as ' ~ loaded_at.data_type ~ ')' -%}
+    {%- set is_known = 'active_date <= ' ~ activation_layer._date(stored.as_of if stored is not none else as_of) -%}
     {%- set loads -%}
 with {{ activation_layer._fact_cte_sql(
     fact, none, as_of, settings.timezone,
-    columns=[loaded_at.quoted ~ ' as loaded_at'],
+    columns=[loaded_at.quoted ~ ' as row_loaded_at'],
     conditions=[] if mark is none else [loaded_at.quoted ~ ' >= ' ~ mark]
 ) }},
 
 latest as (
-    select max(loaded_at) as loaded_at
+    select max(row_loaded_at) as latest_loaded_at
     from fact
-    where loaded_at < {{ activation_layer._date(tomorrow) }}
+    where row_loaded_at < {{ activation_layer._date(tomorrow) }}
 )
 
 select
-    max(cast(latest.loaded_at as {{ dbt.type_string() }})) as loaded_through,
-    sum(case when fact.loaded_at = latest.loaded_at then 1 else 0 end) as rows_loaded_last,
+    max(cast(latest_loaded_at as {{ dbt.type_string() }})) as loaded_through,
+    sum(case when row_loaded_at = latest_loaded_at then 1 else 0 end) as rows_loaded_last,
+    sum(case when row_loaded_at >= {{ activation_layer._date(tomorrow) }} then 1 else 0 end) as rows_of_the_future,
     {%- if mark is none %}
-    cast(null as date) as first_date,
+    min(case when row_loaded_at is not null and {{ is_known }} then active_date end) as first_date,
     cast(null as date) as first_date_at_mark,
     0 as rows_at_mark
     {%- else %}
-    {%- set is_known = 'fact.active_date <= ' ~ activation_layer._date(stored.as_of) %}
-    min(case when fact.loaded_at > {{ mark }} and {{ is_known }} then fact.active_date end) as first_date,
-    min(case when fact.loaded_at = {{ mark }} and {{ is_known }} then fact.active_date end) as first_date_at_mark,
-    sum(case when fact.loaded_at = {{ mark }} then 1 else 0 end) as rows_at_mark
+    min(case when row_loaded_at > {{ mark }} and {{ is_known }} then active_date end) as first_date,
+    min(case when row_loaded_at = {{ mark }} and {{ is_known }} then active_date end) as first_date_at_mark,
+    sum(case when row_loaded_at = {{ mark }} and {{ is_known }} then 1 else 0 end) as rows_at_mark
     {%- endif %}
 from fact
 cross join latest
     {%- endset -%}
     {%- set row = activation_layer._first_row(loads) -%}
-    {%- set dates = [activation_layer._to_date(row[2])] -%}
-    {%- if seen is not none and (row[4] or 0) != seen.rows -%}
-        {%- do dates.append(activation_layer._to_date(row[3])) -%}
+    {%- if row[2] and activation_layer._builds_models() -%}
+        {%- do exceptions.warn(
+            'activation_layer: ' ~ call ~ ': ' ~ row[2] | int ~ ' rows have a load time in the future; '
+            ~ 'every run recomputes from their dates until that is mended'
+        ) -%}
+    {%- endif -%}
+    {%- set dates = [activation_layer._to_date(row[3])] -%}
+    {%- if seen is not none and (row[5] or 0) != seen.rows -%}
+        {%- do dates.append(activation_layer._to_date(row[4])) -%}
     {%- endif -%}
     {%- do return({
         'first_date': dates | select | sort | first or none,

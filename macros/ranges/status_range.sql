@@ -6,7 +6,7 @@
       before       the period before
       unchanged    true where nothing is to be written
 -#}
-{% macro _status_range(call, pair, settings) %}
+{% macro _status_range(call, entity, pair, settings) %}
     {%- if model.resource_type == 'unit_test' -%}
         {%- do activation_layer._require_unit_test_end(call, settings) -%}
         {%- do return(activation_layer._status_at(settings.end, pair.grain, settings.week_start)) -%}
@@ -24,9 +24,9 @@
         )) -%}
     {%- endif -%}
     {%- do activation_layer._require_followed(call, asked, settings) -%}
-    {%- do return(dict(
-        activation_layer._status_at(asked.as_of, pair.grain, asked.week_start), replaces_all=is_incremental()
-    )) -%}
+    {%- set range = activation_layer._status_at(asked.as_of, pair.grain, asked.week_start) -%}
+    {%- do activation_layer._require_same_entities(call, entity, pair, range) -%}
+    {%- do return(dict(range, replaces_all=is_incremental())) -%}
 {% endmacro %}
 
 
@@ -60,6 +60,46 @@
             call, 'first_last keeps no snapshot of the end of the latest complete period',
             'dbt run --select ' ~ asked.first_last.identifier ~ '+',
             'week_start=' ~ asked.known.settings.week_start
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- Late rows that only one of the tables has taken in show in who was last active in the last two periods. -#}
+{% macro _require_same_entities(call, entity, pair, range) %}
+    {%- set columns = entity | join(',\n        ') -%}
+    {%- set comparison -%}
+with found as (
+    select
+        {{ columns }},
+        {{ activation_layer._period_start('last_active_date', pair.grain, range.week_start) }} as last_active_period
+    from {{ pair.first_last }}
+    where
+        snapshot_date = {{ activation_layer._date(range.period_end) }}
+        and last_active_date >= {{ activation_layer._date(range.before) }}
+),
+
+known as (
+    select
+        {{ columns }},
+        max(period_start) as last_active_period
+    from {{ pair.activation }}
+    where
+        inactive_streak = 0
+        and period_start between {{ activation_layer._date(range.before) }} and {{ activation_layer._date(range.period) }}
+    group by {{ entity | join(', ') }}
+),
+
+{{ activation_layer._changed_cte_sql() }}
+
+select count(*) as differing_entities
+from changed
+    {%- endset -%}
+    {%- if activation_layer._first_row(comparison)[0] > 0 -%}
+        {%- do activation_layer._raise_error(
+            call, 'first_last and the activation table know different facts',
+            'dbt run --select ' ~ pair.first_last.identifier ~ '+',
+            'other entities active in the periods from ' ~ range.before ~ ' on'
         ) -%}
     {%- endif -%}
 {% endmacro %}

@@ -28,7 +28,7 @@
             activation_layer._days_after(as_of, 1), grain, settings.week_start
         ),
         'rebuilt_at': run_started_at,
-        'built_at': none,
+        'built': {},
         'longest_streak': 400,
         'unchanged': false
     }) -%}

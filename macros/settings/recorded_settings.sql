@@ -26,15 +26,11 @@
 {% endmacro %}
 
 
-{#- built_at: the start of the run that wrote the table as a whole, by which those that read it notice. -#}
-{% macro _activation_settings(fact, grain, inactive_periods, settings, built_at=none) %}
+{% macro _activation_settings(fact, grain, inactive_periods, settings) %}
     {%- set recorded = activation_layer._fact_settings(fact, settings) -%}
     {%- do recorded.update({'inactive_periods': inactive_periods}) -%}
     {%- if grain == 'weekly' -%}
         {%- do recorded.update({'week_start': settings.week_start}) -%}
-    {%- endif -%}
-    {%- if built_at is not none -%}
-        {%- do recorded.update({'built_at': built_at}) -%}
     {%- endif -%}
     {%- do return(recorded) -%}
 {% endmacro %}
