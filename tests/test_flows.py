@@ -195,20 +195,37 @@ def test_flows_of_a_sample_make_way(team: Project) -> None:
     layer.assert_layer(team, ROWS, AS_OF, layer.Settings())
 
 
-def test_status_refuses_tables_that_know_different_late_rows(team: Project) -> None:
+def test_status_warns_of_tables_that_know_different_late_rows(team: Project) -> None:
+    """Its states are then those of the activation table; no row says both or neither."""
     late = ROWS | {(2, "once"): moments(["2025-02-11", "2025-03-19"])}
-    for behind in ("visits_first_last", "visits_activation_daily"):
+    status = "visits_activation_status_daily"
+    states = {"visits_first_last": None, "visits_activation_daily": "reactivated"}
+    for ahead, state in states.items():
         layer.load_rows(team, late)
-        result = team.dbt(
-            "run", "--select", behind, "visits_activation_status_daily", variables=END
-        )
-        assert not result.success
-        assert "first_last and the activation table know different facts" in messages(result)
+        team.run("--select", ahead, status, variables=END)
+        assert any("know different late rows" in said for said in team.logged)
+        assert team.query(
+            f"select activation_state from {status} where \"user\" = 'once'"  # noqa: S608
+        ) == [(state,)]
         layer.load_rows(team, ROWS)
         team.run("--full-refresh", "--select", "visits_first_last+", variables=END)
     layer.load_rows(team, late)
     team.run(variables=END)
+    assert team.logged == []
     layer.assert_layer(team, late, AS_OF, layer.Settings())
+
+
+def test_a_late_row_inside_an_open_month_stops_no_status(team: Project) -> None:
+    """Too late for first_last, it is in the month that is read again as a whole."""
+    late = ROWS | {(3, "late"): moments(["2025-03-04"])}
+    layer.load_rows(team, late)
+    april = END | {"activation_end": date(2025, 4, 2)}
+    team.run(variables=april)
+    (said,) = [text for text in team.logged if "status('visits', 'monthly')" in text]
+    assert "dbt build --select visits_first_last+ --vars '{activation_start: 2025-02-01}'" in said
+    team.run(variables=april | {"activation_start": date(2025, 2, 1)})
+    assert team.logged == []
+    layer.assert_layer(team, late, date(2025, 4, 2), layer.Settings())
 
 
 def test_a_fact_without_rows_yet(team: Project) -> None:

@@ -35,13 +35,14 @@ last_active as (
         period_start,
         activation_state,
         previous_state,
-        active_streak
+        active_streak,
+        row_number() over (partition by {{ entity | join(', ') }} order by period_start desc) as recency
     from {{ pair.activation }}
     where
         inactive_streak = 0
         and period_start in ({{ activation_layer._dates([range.before, range.period]) }})
 ),
-{%- set placed = 'seen_in_complete_periods' if open_period else 'seen' %}
+{%- set last_period = ('seen_in_complete_periods' if open_period else 'seen') ~ '.last_active_period' %}
 
 placed as (
     select
@@ -51,7 +52,13 @@ placed as (
         seen.first_active_date,
         seen.last_active_date,
         seen.active_days,
-        {{ activation_layer._periods_between(placed ~ '.last_active_period', period, pair.grain) }} as inactive_streak,
+        coalesce(
+            last_active.period_start,
+            case
+                when {{ last_period }} < {{ activation_layer._date(range.before) }}
+                    then {{ last_period }}
+            end
+        ) as last_active_period,
         last_active.activation_state as last_active_state,
         last_active.previous_state,
         last_active.active_streak
@@ -70,7 +77,14 @@ placed as (
             {% for column in entity -%}
             seen.{{ column }} = last_active.{{ column }}
             and {% endfor -%}
-            {{ placed }}.last_active_period = last_active.period_start
+            last_active.recency = 1
+),
+
+streaks as (
+    select
+        *,
+        {{ activation_layer._periods_between('last_active_period', period, pair.grain) }} as inactive_streak
+    from placed
 ),
 
 states as (
@@ -87,7 +101,7 @@ states as (
             else previous_state
         end as previous_state,
         case when inactive_streak > 0 then 0 else active_streak end as active_streak
-    from placed
+    from streaks
 ),
 
 final as (

@@ -25,7 +25,7 @@
     {%- endif -%}
     {%- do activation_layer._require_followed(call, asked, settings) -%}
     {%- set range = activation_layer._status_at(asked.as_of, pair.grain, asked.week_start) -%}
-    {%- do activation_layer._require_same_entities(call, entity, pair, range) -%}
+    {%- do activation_layer._warn_of_different_entities(call, entity, pair, range) -%}
     {%- do return(dict(range, replaces_all=is_incremental())) -%}
 {% endmacro %}
 
@@ -65,8 +65,11 @@
 {% endmacro %}
 
 
-{#- Late rows that only one of the tables has taken in show in who was last active in the last two periods. -#}
-{% macro _require_same_entities(call, entity, pair, range) %}
+{#-
+    Late rows that only one of the tables has taken in show in who was last active in the last two periods: a run left
+    one of the tables out, or they came after the look-back into a period that was still open.
+-#}
+{% macro _warn_of_different_entities(call, entity, pair, range) %}
     {%- set columns = entity | join(',\n        ') -%}
     {%- set comparison -%}
 with found as (
@@ -95,11 +98,13 @@ known as (
 select count(*) as differing_entities
 from changed
     {%- endset -%}
-    {%- if activation_layer._first_row(comparison)[0] > 0 -%}
-        {%- do activation_layer._raise_error(
-            call, 'first_last and the activation table know different facts',
-            'dbt run --select ' ~ pair.first_last.identifier ~ '+',
-            'other entities active in the periods from ' ~ range.before ~ ' on'
+    {%- set differing = activation_layer._first_row(comparison)[0] -%}
+    {%- if differing > 0 and activation_layer._builds_models() -%}
+        {%- do exceptions.warn(
+            'activation_layer: ' ~ call ~ ': ' ~ pair.first_last.identifier ~ ' and ' ~ pair.activation.identifier
+            ~ ' know different late rows (' ~ differing ~ ' differences since ' ~ range.before ~ '); states are those of '
+            ~ pair.activation.identifier ~ '. To mend it: dbt build --select ' ~ pair.first_last.identifier
+            ~ '+ --vars \'{activation_start: ' ~ range.before ~ '}\''
         ) -%}
     {%- endif -%}
 {% endmacro %}

@@ -38,6 +38,6 @@
         'event_count', 'is_complete', 'as_of_date', 'built_with', 'rebuilt_at', 'rebuilt_from',
         'rebuilt_since', 'changed_on', 'next_changed_on', 'last_active_period', 'periods_since',
         'periods_to_next', 'periods_to_start', 'number', 'days_since_last_active', 'inactivity_tier',
-        'last_active_state', 'row_loaded_at'
+        'last_active_state', 'row_loaded_at', 'recency'
     ]) -%}
 {% endmacro %}
