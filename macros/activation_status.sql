@@ -14,6 +14,6 @@
         {%- set declared = activation_layer._declared_fact(call, fact_name) -%}
         {%- set entity = activation_layer._quoted_entity(call, pair.first_last, declared.entity) -%}
         {%- set range = activation_layer._status_range(call, entity, pair, settings) -%}
-        {{- activation_layer._status_sql(entity, pair, tiers or {}, range, settings) -}}
+        {{- activation_layer._status_sql(entity, pair, tiers or {}, range) -}}
     {%- endif -%}
 {% endmacro %}

@@ -53,9 +53,7 @@ select
 -#}
 {% macro _carried_cte_sql(entity, stored, grain, range, settings) -%}
 {%- set lapsed_since = activation_layer._lapsed_since(grain, range) -%}
-{%- set last_period = activation_layer._period_of(
-    activation_layer._days_after(range.start, -1), grain, settings.week_start
-) -%}
+{%- set last_period = activation_layer._period_before(range.start, grain, settings.week_start) -%}
 carried as (
     select
         {% for column in entity -%}
@@ -91,8 +89,7 @@ carried as (
 
 {#- Who was last active before this date has no inactive period left to write; none where all have, or time began. -#}
 {% macro _lapsed_since(grain, range) %}
-    {%- set longest = {'daily': 1, 'weekly': 7, 'monthly': 31, 'quarterly': 92, 'yearly': 366}[grain] -%}
-    {%- set days = longest * range.longest_streak -%}
+    {%- set days = activation_layer._longest_period_days(grain) * range.longest_streak -%}
     {%- if days >= (range.start - modules.datetime.date(1, 1, 1)).days -%}
         {%- do return(none) -%}
     {%- endif -%}

@@ -1,5 +1,5 @@
 {#- Rows of a status table: first_last's latest snapshot, with where each entity stood at the end of a period. -#}
-{% macro _status_sql(entity, pair, tiers, range, settings) %}
+{% macro _status_sql(entity, pair, tiers, range) %}
     {%- set period = activation_layer._date(range.period) -%}
     {%- set open_period = range.period_end != range.as_of -%}
     {%- set last_active_period = activation_layer._period_start(
@@ -126,7 +126,7 @@ final as (
         {%- if tiers %},
         case
             {%- for name, threshold in tiers | dictsort(by='value') | reverse %}
-            when inactive_streak >= {{ threshold }} then '{{ name | replace("'", "''") }}'
+            when inactive_streak >= {{ threshold }} then {{ activation_layer._text_literal(name) }}
             {%- endfor %}
         end as inactivity_tier
         {%- endif %}

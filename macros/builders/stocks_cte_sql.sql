@@ -122,8 +122,8 @@ stocks as (
         (
             fact_name = '{{ range.fact_name }}'
             and time_grain = '{{ range.grain }}'
-            and period_start = {{ activation_layer._date(activation_layer._period_of(
-                activation_layer._days_after(range.start, -1), range.grain, range.week_start
+            and period_start = {{ activation_layer._date(activation_layer._period_before(
+                range.start, range.grain, range.week_start
             )) }}
         )
     {%- endfor %}

@@ -20,6 +20,6 @@
     {%- set fact_name = tested.declared.fact.split('.') | last -%}
     {%- set first_last = tested.upstream[fact_name ~ '_first_last'] -%}
     {%- do return(activation_layer._quoted_entity(
-        'test ' ~ test, tested.relation, first_last.config.meta.activation_layer.entity
+        'test ' ~ test, tested.relation, activation_layer._declaration(first_last).entity
     )) -%}
 {% endmacro %}

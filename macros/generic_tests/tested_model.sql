@@ -4,7 +4,7 @@
 -#}
 {% macro _tested_model(test, macros) %}
     {%- set node = graph.nodes.get(model.attached_node, {}) -%}
-    {%- set declared = node.get('config', {}).get('meta', {}).get('activation_layer', {}) -%}
+    {%- set declared = activation_layer._declaration(node) -%}
     {%- if declared.get('model') not in macros -%}
         {%- do activation_layer._raise_error(
             'test ' ~ test,

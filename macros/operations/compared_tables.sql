@@ -81,8 +81,8 @@
     {%- set wrong_since = [found.numbers.earliest] if found.numbers else [] -%}
     {%- set note = none -%}
     {%- if is_ahead or is_behind -%}
-        {%- do wrong_since.append(activation_layer._period_of(
-            activation_layer._days_after(known_as_of if is_ahead else as_of, 1), declared.grain, settings.week_start
+        {%- do wrong_since.append(activation_layer._open_period(
+            known_as_of if is_ahead else as_of, declared.grain, settings.week_start
         )) -%}
         {%- set note = node.name ~ ' is ' ~ ('ahead of' if is_ahead else 'behind') ~ ' first_last: as of '
             ~ as_of ~ ', not ' ~ known_as_of ~ '.' -%}
@@ -97,10 +97,10 @@
 
 
 {% macro _last_date_of(period, grain, settings) %}
-    {%- set longest = {'daily': 1, 'weekly': 7, 'monthly': 31, 'quarterly': 92, 'yearly': 366}[grain] -%}
-    {%- do return(activation_layer._days_after(activation_layer._period_of(
-        activation_layer._days_after(period, longest), grain, settings.week_start
-    ), -1)) -%}
+    {%- set in_next_period = activation_layer._days_after(period, activation_layer._longest_period_days(grain)) -%}
+    {%- do return(activation_layer._days_after(
+        activation_layer._period_of(in_next_period, grain, settings.week_start), -1
+    )) -%}
 {% endmacro %}
 
 
@@ -132,12 +132,8 @@
     later activity, or where periods have ended since of which it should say who was inactive.
 -#}
 {% macro _lacks_rows(first_last, relation, declared, stored_as_of, known_as_of, settings) %}
-    {%- set open_period = activation_layer._period_of(
-        activation_layer._days_after(stored_as_of, 1), declared.grain, settings.week_start
-    ) -%}
-    {%- set known_open_period = activation_layer._period_of(
-        activation_layer._days_after(known_as_of, 1), declared.grain, settings.week_start
-    ) -%}
+    {%- set open_period = activation_layer._open_period(stored_as_of, declared.grain, settings.week_start) -%}
+    {%- set known_open_period = activation_layer._open_period(known_as_of, declared.grain, settings.week_start) -%}
     {%- set query -%}
 select count(*) as reasons
 from (
@@ -153,8 +149,8 @@ from (
     where
         period_start >= {{ activation_layer._date(open_period) }}
         or (
-            period_start = {{ activation_layer._date(activation_layer._period_of(
-                activation_layer._days_after(open_period, -1), declared.grain, settings.week_start
+            period_start = {{ activation_layer._date(activation_layer._period_before(
+                open_period, declared.grain, settings.week_start
             )) }}
             {%- if declared.inactive_periods != 'all' %}
             and inactive_streak < {{ declared.inactive_periods }}
@@ -169,12 +165,13 @@ from (
 
 {#- A table built under other settings would differ everywhere, and no backfill would mend it. -#}
 {% macro _require_built_as_declared(call, layer, node, stored, now) %}
-    {%- for name in now if name != 'sampled' and now[name] != stored.get(name) -%}
+    {%- set name = activation_layer._changed_setting(stored, now) -%}
+    {%- if name is not none -%}
         {%- do activation_layer._raise_error(
             call, node.name ~ ' was built with another ' ~ name,
             name ~ '=' ~ tojson(stored.get(name)) ~ ' as stored, or: dbt build --full-refresh --select '
                 ~ layer.first_last.name ~ '+',
             name ~ '=' ~ tojson(now[name])
         ) -%}
-    {%- endfor -%}
+    {%- endif -%}
 {% endmacro %}

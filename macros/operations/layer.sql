@@ -82,12 +82,6 @@
 {% endmacro %}
 
 
-{#- What a model of the package recorded on its node; nothing where another hand wrote it. -#}
-{% macro _declaration(node) %}
-    {%- do return(node.get('config', {}).get('meta', {}).get('activation_layer', {})) -%}
-{% endmacro %}
-
-
 {#- A model and all models and snapshots downstream of it, each after those that it depends on. -#}
 {% macro _in_lineage_order(first) %}
     {%- set children = activation_layer._children() -%}

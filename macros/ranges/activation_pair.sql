@@ -46,8 +46,8 @@
         {%- set latest -%}
 select
         '{{ pair.fact_name }}' as found_in,
-        snapshot_date,
         last_active_date,
+        snapshot_date,
         built_with,
         rebuilt_at,
         rebuilt_from,
@@ -60,14 +60,9 @@ select
     {%- endfor -%}
     {%- set snapshots = {} -%}
     {%- for row in activation_layer._rows_of_all(queries.values()) -%}
-        {%- do snapshots.update({row[0]: {
-            'as_of': activation_layer._to_date(row[1]),
-            'last_active_date': activation_layer._to_date(row[2]),
-            'settings': fromjson(row[3]),
-            'rebuilt_at': row[4],
-            'rebuilt_from': activation_layer._to_date(row[5]),
-            'rebuilt_since': row[6]
-        }}) -%}
+        {%- do snapshots.update({row[0]: dict(
+            activation_layer._snapshot_record((row | list)[2:]), last_active_date=activation_layer._to_date(row[1])
+        )}) -%}
     {%- endfor -%}
     {%- do return(snapshots) -%}
 {% endmacro %}

@@ -44,9 +44,7 @@
         'start': start,
         'base': none if start is none
             else activation_layer._snapshot_on_or_before(first_last, activation_layer._days_after(start, -1)),
-        'open_period': activation_layer._period_of(
-            activation_layer._days_after(known.as_of, 1), grain, settings.week_start
-        ),
+        'open_period': activation_layer._open_period(known.as_of, grain, settings.week_start),
         'rebuilt_at': known.rebuilt_at,
         'built': activation_layer._activation_build(stored if start is not none else none, settings),
         'longest_streak': activation_layer._longest_streak(first_last, known.as_of, grain, inactive_periods),

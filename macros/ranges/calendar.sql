@@ -11,6 +11,23 @@
 {% endmacro %}
 
 
+{#- First date of the first period that is not complete at the end of a date. -#}
+{% macro _open_period(as_of, grain, week_start) %}
+    {%- do return(activation_layer._period_of(activation_layer._days_after(as_of, 1), grain, week_start)) -%}
+{% endmacro %}
+
+
+{#- First date of the period before the one that begins on a date. -#}
+{% macro _period_before(period, grain, week_start) %}
+    {%- do return(activation_layer._period_of(activation_layer._days_after(period, -1), grain, week_start)) -%}
+{% endmacro %}
+
+
+{% macro _longest_period_days(grain) %}
+    {%- do return({'daily': 1, 'weekly': 7, 'monthly': 31, 'quarterly': 92, 'yearly': 366}[grain]) -%}
+{% endmacro %}
+
+
 {#- How many periods lie between the first dates of two periods; the twin of the SQL macro _periods_between. -#}
 {% macro _periods_apart(from_period, to_period, grain) %}
     {%- if grain in ['daily', 'weekly'] -%}

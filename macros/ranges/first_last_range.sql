@@ -91,9 +91,7 @@
         {%- do dates.append(activation_layer._days_after(as_of, -days)) -%}
     {%- endfor -%}
     {%- for grain in activation_layer._grains() -%}
-        {%- set open_period = activation_layer._period_of(
-            activation_layer._days_after(as_of, 1), grain, settings.week_start
-        ) -%}
+        {%- set open_period = activation_layer._open_period(as_of, grain, settings.week_start) -%}
         {%- set last_end = activation_layer._days_after(open_period, -1) -%}
         {%- set last_period = activation_layer._period_of(last_end, grain, settings.week_start) -%}
         {%- do dates.extend([last_end, activation_layer._days_after(last_period, -1)]) -%}

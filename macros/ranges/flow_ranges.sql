@@ -75,21 +75,28 @@
         {%- do return(activation_layer._no_flow_range(asked)) -%}
     {%- endif -%}
     {%- set as_of = asked.as_of if start is none else [asked.as_of, stored.as_of] | max -%}
-    {%- set last_period = activation_layer._period_of(as_of, asked.grain, asked.week_start) -%}
     {%- do return(dict(
-        asked,
-        start=start or first_period,
-        periods=activation_layer._periods_apart(start or first_period, last_period, asked.grain) + 1,
+        activation_layer._flow_periods(asked, start or first_period, as_of, asked.week_start),
         carries=start is not none,
-        as_of=as_of,
-        open_period=activation_layer._period_of(
-            activation_layer._days_after(as_of, 1), asked.grain, asked.week_start
-        ),
         built_with={
             'activation_built_at': asked.found.settings.get('built_at'),
             'read_through': asked.found.as_of | string,
             'sampled': activation_layer._is_sample()
         }
+    )) -%}
+{% endmacro %}
+
+
+{#- The periods from start to the one that holds the as-of date, added to what is known of a pair. -#}
+{% macro _flow_periods(pair, start, as_of, week_start) %}
+    {%- set last_period = activation_layer._period_of(as_of, pair.grain, week_start) -%}
+    {%- do return(dict(
+        pair,
+        week_start=week_start,
+        start=start,
+        periods=activation_layer._periods_apart(start, last_period, pair.grain) + 1,
+        as_of=as_of,
+        open_period=activation_layer._open_period(as_of, pair.grain, week_start)
     )) -%}
 {% endmacro %}
 

@@ -13,7 +13,8 @@
     {%- set seen = none if stored is none else stored.settings.get('loads') -%}
     {%- set loaded_at = fact.loaded_at -%}
     {%- set tomorrow = activation_layer._days_after(settings.today, 2) -%}
-    {%- set mark = none if seen is none else 'cast(\'' ~ seen.through ~ '\' as ' ~ loaded_at.data_type ~ ')' -%}
+    {%- set mark = none if seen is none
+        else 'cast(' ~ activation_layer._text_literal(seen.through) ~ ' as ' ~ loaded_at.data_type ~ ')' -%}
     {%- set is_known = 'active_date <= ' ~ activation_layer._date(stored.as_of if stored is not none else as_of) -%}
     {%- set loads -%}
 with {{ activation_layer._fact_cte_sql(

@@ -6,12 +6,18 @@
     {%- if row is none -%}
         {%- do return(none) -%}
     {%- endif -%}
+    {%- do return(activation_layer._snapshot_record(row)) -%}
+{% endmacro %}
+
+
+{#- What a first_last row records: snapshot_date, built_with, rebuilt_at, rebuilt_from and rebuilt_since, in this order. -#}
+{% macro _snapshot_record(cells) %}
     {%- do return({
-        'as_of': activation_layer._to_date(row[0]),
-        'settings': fromjson(row[1]),
-        'rebuilt_at': row[2],
-        'rebuilt_from': activation_layer._to_date(row[3]),
-        'rebuilt_since': row[4]
+        'as_of': activation_layer._to_date(cells[0]),
+        'settings': fromjson(cells[1]),
+        'rebuilt_at': cells[2],
+        'rebuilt_from': activation_layer._to_date(cells[3]),
+        'rebuilt_since': cells[4]
     }) -%}
 {% endmacro %}
 

@@ -1,10 +1,12 @@
 {#-
-    What one run of a status model computes; it always replaces all rows:
+    What one run of a status model computes:
       as_of        the fact's as-of date
       period       latest complete period
       period_end   last date of that period, for which first_last has a snapshot
       before       the period before
+      week_start   the one that the activation table was built with
       unchanged    true where nothing is to be written
+      replaces_all true where every stored row makes way
 -#}
 {% macro _status_range(call, entity, pair, settings) %}
     {%- if model.resource_type == 'unit_test' -%}
@@ -23,22 +25,24 @@
             unchanged=true, replaces_all=is_incremental() and not leaves_alone
         )) -%}
     {%- endif -%}
-    {%- do activation_layer._require_followed(call, asked, settings) -%}
+    {%- do activation_layer._require_followed(call, asked) -%}
     {%- set range = activation_layer._status_at(asked.as_of, pair.grain, asked.week_start) -%}
-    {%- do activation_layer._warn_of_different_entities(call, entity, pair, range) -%}
+    {%- if activation_layer._builds_models() -%}
+        {%- do activation_layer._warn_of_different_entities(call, entity, pair, range) -%}
+    {%- endif -%}
     {%- do return(dict(range, replaces_all=is_incremental())) -%}
 {% endmacro %}
 
 
 {% macro _status_at(as_of, grain, week_start) %}
-    {%- set open_period = activation_layer._period_of(activation_layer._days_after(as_of, 1), grain, week_start) -%}
+    {%- set open_period = activation_layer._open_period(as_of, grain, week_start) -%}
     {%- set period_end = activation_layer._days_after(open_period, -1) -%}
     {%- set period = activation_layer._period_of(period_end, grain, week_start) -%}
     {%- do return({
         'as_of': as_of,
         'period': period,
         'period_end': period_end,
-        'before': activation_layer._period_of(activation_layer._days_after(period, -1), grain, week_start),
+        'before': activation_layer._period_before(period, grain, week_start),
         'week_start': week_start,
         'unchanged': false,
         'replaces_all': false
@@ -47,7 +51,7 @@
 
 
 {#- Who stands where is told by first_last and the activation table together: both must know the same facts. -#}
-{% macro _require_followed(call, asked, settings) %}
+{% macro _require_followed(call, asked) %}
     {%- if not asked.follows -%}
         {%- do activation_layer._raise_error(
             call, 'the activation table is behind its first_last',
@@ -99,7 +103,7 @@ select count(*) as differing_entities
 from changed
     {%- endset -%}
     {%- set differing = activation_layer._first_row(comparison)[0] -%}
-    {%- if differing > 0 and activation_layer._builds_models() -%}
+    {%- if differing > 0 -%}
         {%- do exceptions.warn(
             'activation_layer: ' ~ call ~ ': ' ~ pair.first_last.identifier ~ ' and ' ~ pair.activation.identifier
             ~ ' know different late rows (' ~ differing ~ ' differences since ' ~ range.before ~ '); states are those of '

@@ -24,9 +24,7 @@
         'as_of': as_of,
         'start': start,
         'base': none if start is none else activation_layer._days_after(start, -1),
-        'open_period': activation_layer._period_of(
-            activation_layer._days_after(as_of, 1), grain, settings.week_start
-        ),
+        'open_period': activation_layer._open_period(as_of, grain, settings.week_start),
         'rebuilt_at': run_started_at,
         'built': {},
         'longest_streak': 400,
@@ -65,19 +63,9 @@
     {%- set ranges = [] -%}
     {%- for pair in pairs -%}
         {%- set start = activation_layer._period_of(settings.start or as_of, pair.grain, settings.week_start) -%}
-        {%- set last_period = activation_layer._period_of(as_of, pair.grain, settings.week_start) -%}
         {%- do ranges.append(dict(
-            pair,
-            week_start=settings.week_start,
-            start=start,
-            periods=activation_layer._periods_apart(start, last_period, pair.grain) + 1,
-            carries=carries,
-            as_of=as_of,
-            open_period=activation_layer._period_of(
-                activation_layer._days_after(as_of, 1), pair.grain, settings.week_start
-            ),
-            built_with={},
-            rebuilt_at=run_started_at
+            activation_layer._flow_periods(pair, start, as_of, settings.week_start),
+            carries=carries, built_with={}, rebuilt_at=run_started_at
         )) -%}
     {%- endfor -%}
     {%- do return({'pairs': ranges, 'unchanged': false}) -%}

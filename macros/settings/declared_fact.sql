@@ -7,9 +7,9 @@
     {%- set named = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
         | selectattr('name', 'equalto', name) | list -%}
     {%- set depended_on = named | selectattr('unique_id', 'in', model.depends_on.nodes) | list -%}
-    {%- for node in depended_on or named if 'activation_layer' in node.config.get('meta', {}) -%}
+    {%- for node in depended_on or named if activation_layer._declaration(node) -%}
         {%- do activation_layer._require_same_fact(call, fact_name, node) -%}
-        {%- do return(node.config.meta.activation_layer) -%}
+        {%- do return(activation_layer._declaration(node)) -%}
     {%- endfor -%}
     {%- do activation_layer._raise_error(
         call, 'the fact has no first_last model',
@@ -25,8 +25,14 @@
         {%- if unique_id.split('.')[2] == fact_name and unique_id not in first_last_node.depends_on.nodes -%}
             {%- do activation_layer._raise_error(
                 call, 'the first_last model belongs to another fact of that name',
-                first_last_node.config.meta.activation_layer.fact ~ ', as in ' ~ first_last_node.name, unique_id
+                activation_layer._declaration(first_last_node).fact ~ ', as in ' ~ first_last_node.name, unique_id
             ) -%}
         {%- endif -%}
     {%- endfor -%}
+{% endmacro %}
+
+
+{#- What a model of the package recorded on its node; nothing where another hand wrote it. -#}
+{% macro _declaration(node) %}
+    {%- do return(node.get('config', {}).get('meta', {}).get('activation_layer', {})) -%}
 {% endmacro %}

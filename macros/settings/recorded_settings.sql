@@ -37,5 +37,5 @@
 
 
 {% macro _settings_literal(settings) %}
-    {%- do return("'" ~ tojson(settings, sort_keys=true) | replace("'", "''") ~ "'") -%}
+    {{- return(activation_layer._text_literal(tojson(settings, sort_keys=true))) -}}
 {% endmacro %}
