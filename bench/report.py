@@ -1,15 +1,27 @@
 """The measurements as rows, as text and as CSV."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from measure import Measured, ModelRun
+from measured import Measured, ModelRun
+from variants import TARGETS, Target
 
 Cell = str | int | float
 Row = tuple[Cell, ...]
 
+VARIANT_COLUMNS = (
+    "variant",
+    "repetitions",
+    "seconds",
+    "cpu_seconds",
+    "statements",
+    "rows_written",
+    "mb_written",
+    "peak_mb",
+    "checked",
+)
 RATIO_COLUMNS = (
     "measurement",
     "seconds",
@@ -18,109 +30,152 @@ RATIO_COLUMNS = (
     "ratio",
     "target",
     "met",
-    "cpu_seconds",
-    "against_cpu_seconds",
     "cpu_ratio",
 )
-MEMORY_COLUMNS = ("variant", "peak_rss_mb")
 MODEL_COLUMNS = (
+    "variant",
     "model",
     "statements",
-    "with_begin_and_commit",
     "sql_seconds",
     "node_seconds",
     "dbt_overhead_seconds",
 )
-STATEMENT_COLUMNS = ("model", "number", "seconds", "statement")
+STATEMENT_COLUMNS = ("variant", "model", "number", "seconds", "rows", "statement")
 
 
-def ratio_row(
-    measurement: str,
-    runs: Sequence[Measured],
-    against: str,
-    others: Sequence[Measured],
-    target: str,
-) -> Row:
-    """How the median of some runs relates to that of others, and to a target like `<= 1.3`.
+def variant_rows(runs: Mapping[str, Sequence[Measured]], checks: Mapping[str, str]) -> list[Row]:
+    """The medians of every variant, the most memory of any repetition, and what was checked."""
+    return [
+        (
+            variant,
+            len(measured),
+            round(median(run.seconds for run in measured), 3),
+            round(median(run.cpu_seconds for run in measured), 3),
+            len(measured[-1].sent),
+            measured[-1].rows_written,
+            _megabytes(run.written_bytes for run in measured),
+            _megabytes(run.peak_bytes for run in measured),
+            checks[variant],
+        )
+        for variant, measured in runs.items()
+    ]
 
-    The target is of elapsed time. Processor time stands beside it: it says the same on an idle
-    machine, and varies less on a busy one.
+
+def _megabytes(repetitions: Iterable[int | None]) -> Cell:
+    """The largest; nothing where it is not known, as of a part of a run."""
+    known = [number for number in repetitions if number is not None]
+    return round(max(known) / 1024**2, 1) if known else ""
+
+
+def ratio_rows(runs: Mapping[str, Sequence[Measured]]) -> list[Row]:
+    """How medians relate, and to a target: as many rows as both sides were measured for."""
+    return [
+        _ratio_row(target, runs[target.variant], runs[target.against])
+        for target in TARGETS
+        if target.variant in runs and target.against in runs
+    ]
+
+
+def _ratio_row(target: Target, runs: Sequence[Measured], others: Sequence[Measured]) -> Row:
+    """The target is of elapsed time.
+
+    Processor time stands beside it: it says the same on an idle machine, and varies less on a
+    busy one.
     """
     seconds, against_seconds = (median(run.seconds for run in side) for side in (runs, others))
     cpu, against_cpu = (median(run.cpu_seconds for run in side) for side in (runs, others))
     ratio = seconds / against_seconds
-    sign, limit = target.split()
-    met = ratio <= float(limit) if sign == "<=" else ratio >= float(limit)
     return (
-        measurement,
+        target.variant,
         round(seconds, 3),
-        against,
+        target.against,
         round(against_seconds, 3),
         round(ratio, 2),
-        target,
-        "yes" if met else "no",
-        round(cpu, 3),
-        round(against_cpu, 3),
+        target.limit,
+        met(ratio, target.limit),
         round(cpu / against_cpu, 2),
     )
 
 
-def memory_row(variant: str, runs: Sequence[Measured]) -> Row:
-    """The highest memory of any repetition."""
-    return (variant, round(max(run.peak_bytes for run in runs) / 1024**2))
+def met(ratio: float, limit: str) -> str:
+    """Whether a ratio keeps a limit like `<= 2`; nothing where there is none."""
+    if not limit:
+        return ""
+    sign, number = limit.split()
+    keeps = {
+        "<": ratio < float(number),
+        "<=": ratio <= float(number),
+        ">=": ratio >= float(number),
+    }
+    return "yes" if keeps[sign] else "no"
 
 
-def model_rows(runs: Sequence[Measured]) -> list[Row]:
-    """What each model sent, and the medians of its time in the database and around it."""
+def model_rows(runs: Mapping[str, Sequence[Measured]]) -> list[Row]:
+    """What each model of each variant sent, and the medians of its time in and around it."""
     return [
-        _model_row(repetitions) for repetitions in zip(*(run.models for run in runs), strict=True)
+        (variant, *_model_cells(repetitions))
+        for variant, measured in runs.items()
+        for repetitions in zip(*(run.models for run in measured), strict=True)
     ]
 
 
-def _model_row(repetitions: Sequence[ModelRun]) -> Row:
-    statements = repetitions[-1].statements
+def _model_cells(repetitions: Sequence[ModelRun]) -> Row:
     return (
         repetitions[-1].model,
-        sum(not statement.is_transaction for statement in statements),
-        len(statements),
-        round(median(run.sql_seconds for run in repetitions), 3),
+        len(repetitions[-1].sent),
+        round(median(run.seconds for run in repetitions), 3),
         round(median(run.wall_seconds for run in repetitions), 3),
-        round(median(run.wall_seconds - run.sql_seconds for run in repetitions), 3),
+        round(median(run.wall_seconds - run.seconds for run in repetitions), 3),
     )
 
 
-def statement_rows(runs: Sequence[Measured]) -> list[Row]:
+def statement_rows(runs: Mapping[str, Sequence[Measured]]) -> list[Row]:
     """Every statement of every model in order, with its median time."""
     return [
         (
+            variant,
             run.model,
             number + 1,
-            round(_statement_seconds(runs, index, number), 4),
+            round(median(other.models[index].statements[number].seconds for other in measured), 4),
+            statement.rows,
             statement.summary,
         )
-        for index, run in enumerate(runs[-1].models)
+        for variant, measured in runs.items()
+        for index, run in enumerate(measured[-1].models)
         for number, statement in enumerate(run.statements)
     ]
 
 
-def _statement_seconds(runs: Sequence[Measured], model: int, number: int) -> float:
-    return median(run.models[model].statements[number].seconds for run in runs)
-
-
 def text_table(columns: Sequence[str], rows: Sequence[Row]) -> str:
-    """Rows as aligned text under their column names."""
-    lines = [list(columns), *[[str(cell) for cell in row] for row in rows]]
+    """Rows as aligned text under their column names: text to the left, numbers to the right."""
+    lines = [list(columns), *[[_text(cell) for cell in row] for row in rows]]
     widths = [max(len(line[index]) for line in lines) for index in range(len(columns))]
+    numeric = [
+        any(not isinstance(row[index], str) for row in rows) for index in range(len(columns))
+    ]
     lines.insert(1, ["-" * width for width in widths])
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        "  ".join(
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(line, widths, numeric, strict=True)
+        ).rstrip()
         for line in lines
     )
 
 
-def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="") as file:
+def _text(cell: Cell) -> str:
+    return f"{cell:,}" if isinstance(cell, int) else str(cell)
+
+
+def write_report(folder: Path, name: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Print a table under its name and write it to `<name>.csv`."""
+    print(f"\n{name.replace('_', ' ')}\n{text_table(columns, rows)}", flush=True)
+    write_csv(folder, name, columns, rows)
+
+
+def write_csv(folder: Path, name: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{name}.csv").open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
         writer.writerows(rows)
