@@ -1,10 +1,11 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 SCALE ?= 1.0
+LARGE_ROWS ?= 150000000
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench bench-build bench-large clean
 
 demo: .venv/installed demo/data/flights.csv
 	rm -f demo/demo.duckdb
@@ -24,6 +25,12 @@ lint: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/python bench/run.py --scale $(SCALE)
+
+bench-build: .venv/installed
+	$(BIN)/python bench/run.py --only build
+
+bench-large: .venv/installed
+	$(BIN)/python bench/run.py --only large --large-rows $(LARGE_ROWS)
 
 demo/data/flights.csv: .venv/installed
 	$(BIN)/python demo/scripts/flights_csv.py

@@ -6,7 +6,7 @@ The manifest is parsed once and handed over, as parsing is no part of any time t
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,12 +52,13 @@ def time_models(
     *,
     full_refresh: bool = False,
     command: str = "run",
+    watch: Callable[[], object] | None = None,
 ) -> Measured:
     """The time that models spend in the database in one dbt run."""
     arguments = [command, "--select", *models, *_vars(variables)]
     if full_refresh:
         arguments.append("--full-refresh")
-    runs, usage = in_measured_child(partial(_run, project, database, manifest, arguments))
+    runs, usage = in_measured_child(partial(_run, project, database, manifest, arguments), watch)
     if sorted(run.model for run in runs) != sorted(models):
         raise RuntimeError(f"dbt ran {[run.model for run in runs]}, not {list(models)}")
     return Measured(runs, usage.peak_bytes, usage.written_bytes)
@@ -122,7 +123,7 @@ def _invoke(
     os.environ["BENCH_SPILL"] = str(spill_folder(database))
     folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
     runner = dbtRunner(manifest, list(callbacks))
-    answer = runner.invoke(["--quiet", *arguments, *folders])
+    answer = runner.invoke(["--quiet", "--no-write-json", *arguments, *folders])
     if not answer.success:
         raise RuntimeError(f"dbt {' '.join(arguments)} failed")
     return answer.result

@@ -28,7 +28,7 @@ def measure_full_refresh(workspace: Workspace) -> Findings:
         return workspace.run_package(database, REFRESHED, GRAINS, full_refresh=True)
 
     runs = alternate(
-        workspace.heavy_repetitions,
+        workspace.refreshes,
         {REBUILD: run_rebuild, FULL_REFRESH_OF_GRAINS: run_refresh},
         warm_up=False,
     )

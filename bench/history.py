@@ -1,5 +1,6 @@
 """One new day on top of one, two, three and four years, with the same entities and new facts."""
 
+from collections.abc import Callable
 from functools import partial
 
 from counts import check_counts, rows_sql
@@ -8,11 +9,11 @@ from measure import execute, time_sql
 from measured import Measured
 from prepared import build_facts, create_fact_model
 from queries import cumulative, rebuild
-from variants import CUMULATIVE, DAILY_RUN, REBUILD, YEARS, with_years
+from variants import CUMULATIVE, DAILY_RUN, REBUILD, with_years
 from workspace import DAILY, HISTORY_DAYS, NEW_DAY, REFRESHED, Workspace, alternate, days_before
 
-# With a part of the entities, four years are as many facts as one year with all of them.
-ENTITIES_PART = 4
+# Ten years of facts altogether take a while even with a part of the entities.
+ENTITIES_PART = 8
 
 # Entities that were not seen since the shorter history begins come once on its first day.
 CUT_SQL = """
@@ -32,7 +33,7 @@ select * from whole.facts where visited_at >= timestamp '{first_day}'
 def measure_history(workspace: Workspace) -> Findings:
     """The package, a full recompute and a cumulative table, by years of history."""
     findings = Findings()
-    for years in sorted(YEARS, reverse=True):
+    for years in sorted(workspace.years, reverse=True):
         _build_history(workspace, years)
         measured = _measure_rebuild(workspace, years)
         findings.runs.update(measured.runs)
@@ -48,10 +49,12 @@ def measure_history(workspace: Workspace) -> Findings:
         database = workspace.restored(f"day_{years}", f"cumulative_{years}")
         return time_sql(database, CUMULATIVE, rival.timed)
 
-    works = {with_years(DAILY_RUN, years): partial(run_package, years) for years in YEARS}
-    works |= {with_years(CUMULATIVE, years): partial(run_cumulative, years) for years in YEARS}
+    works: dict[str, Callable[[], Measured]] = {}
+    for years in workspace.years:
+        works[with_years(DAILY_RUN, years)] = partial(run_package, years)
+        works[with_years(CUMULATIVE, years)] = partial(run_cumulative, years)
     findings.runs |= alternate(workspace.repetitions, works)
-    for years in YEARS:
+    for years in workspace.years:
         expected = workspace.reference(f"years_{years}", NEW_DAY)
         findings.checks[with_years(DAILY_RUN, years)] = check_counts(
             workspace.database(f"daily_{years}"), rows_sql(DAILY), expected
@@ -67,10 +70,10 @@ def measure_history(workspace: Workspace) -> Findings:
 def _build_history(workspace: Workspace, years: int) -> None:
     """Facts of so many years, and on top of them the package's tables and a cumulative table."""
     facts = f"years_{years}"
-    if years == max(YEARS):
+    if years == max(workspace.years):
         build_facts(workspace, facts, workspace.entities // ENTITIES_PART, HISTORY_DAYS * years)
     else:
-        whole = workspace.database(f"years_{max(YEARS)}")
+        whole = workspace.database(f"years_{max(workspace.years)}")
         first_day = days_before(NEW_DAY, HISTORY_DAYS * years)
         attach = f"attach '{whole}' as whole (read_only)"
         execute(workspace.create(facts), [attach, CUT_SQL.format(first_day=first_day)])

@@ -45,7 +45,7 @@ def measure_late_data(workspace: Workspace) -> Findings:
         return workspace.run_package(database, DAY_BEFORE, variables=start)
 
     runs = alternate(
-        workspace.heavy_repetitions,
+        1,
         {LATE_BY_LOOKBACK: run_lookback, LATE_BY_LOAD_TIME: run_load_time, BACKFILL: run_backfill},
         warm_up=False,
     )

@@ -1,10 +1,7 @@
-"""Timed work. Each piece runs in a process of its own, which tells its memory and its output.
-
-The processes are forked from a server that has imported dbt already, since a benchmark of small
-tables would consist of little else.
-"""
+"""Timed work. Each piece runs in a process of its own, which tells its memory and its output."""
 
 import multiprocessing
+import re
 import resource
 import sys
 import time
@@ -18,6 +15,9 @@ from measured import Measured, ModelRun, Statement
 
 MEMORY_LIMIT = "4GB"
 THREADS = 2
+
+# Processes that run dbt, or are not measured, are forked from a server that has imported all this:
+# a benchmark of small tables would consist of little else. Those that run SQL alone begin empty.
 PRELOADED = ["duckdb", "dbt.cli.main", "dbt.adapters.duckdb", "dbt.task.build"]
 
 Result = TypeVar("Result")
@@ -30,20 +30,22 @@ class Usage(NamedTuple):
     written_bytes: int
 
 
-def in_child(work: Callable[[], Result], watch: Callable[[], object] | None = None) -> Result:
+def in_child(work: Callable[[], Result]) -> Result:
     """The result of work done in a fresh process."""
-    return in_measured_child(work, watch)[0]
+    return in_measured_child(work)[0]
 
 
 def in_measured_child(
-    work: Callable[[], Result], watch: Callable[[], object] | None = None
+    work: Callable[[], Result],
+    watch: Callable[[], object] | None = None,
+    start_method: str = "forkserver",
 ) -> tuple[Result, Usage]:
     """The result of work done in a fresh process, with what it used.
 
     While it lasts, `watch` is called twice a second.
     """
     multiprocessing.set_forkserver_preload(PRELOADED)
-    with multiprocessing.get_context("forkserver").Pool(1) as pool:
+    with multiprocessing.get_context(start_method).Pool(1) as pool:
         pending = pool.apply_async(_with_usage, (work,))
         while watch and not pending.ready():
             watch()
@@ -57,9 +59,18 @@ def in_measured_child(
 
 def _with_usage(work: Callable[[], Result]) -> tuple[Result, Usage]:
     result = work()
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    peak = usage.ru_maxrss if sys.platform == "darwin" else usage.ru_maxrss * 1024
-    return result, Usage(peak, usage.ru_oublock * 512)
+    return result, Usage(_peak_bytes(), resource.getrusage(resource.RUSAGE_SELF).ru_oublock * 512)
+
+
+def _peak_bytes() -> int:
+    """Peak memory of this process; what getrusage tells begins with that of the parent."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        peak = re.search(r"VmHWM:\s+(\d+) kB", status.read_text())
+        if peak:
+            return int(peak.group(1)) * 1024
+    usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return usage if sys.platform == "darwin" else usage * 1024
 
 
 def connect(database: Path) -> duckdb.DuckDBPyConnection:
@@ -93,7 +104,8 @@ def _execute(database: Path, statements: Sequence[str]) -> None:
 
 def time_sql(database: Path, name: str, statements: Sequence[str]) -> Measured:
     """The time of statements sent one after the other."""
-    run, usage = in_measured_child(partial(_time_sql, database, name, statements))
+    work = partial(_time_sql, database, name, statements)
+    run, usage = in_measured_child(work, start_method="spawn")
     return Measured([run], usage.peak_bytes, usage.written_bytes)
 
 

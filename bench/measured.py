@@ -30,6 +30,11 @@ class Statement(NamedTuple):
         return self.code.lower().rstrip(";") in ("begin", "commit", "rollback")
 
     @property
+    def is_query(self) -> bool:
+        """Whether it only asks."""
+        return self.code.lower().startswith(("select", "with", "from", "describe", "show"))
+
+    @property
     def rows_written(self) -> int:
         """Rows that it put into a table that stays."""
         fills = re.match(r"(insert into|create (or replace )?table)\b", self.code, re.IGNORECASE)

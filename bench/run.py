@@ -8,16 +8,22 @@ decides which of them a run reads. A variant whose output differs from a referen
 
 import argparse
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 
+from build_time import measure_build
 from daily_run import measure_daily_run, measure_flows, measure_open_periods
 from dbt_runs import install
 from disk import DISK_COLUMNS, measure_disk
 from every_day import measure_every_day
 from findings import Findings
 from full_refresh import measure_full_refresh
+from history import ENTITIES_PART as HISTORY_PART
 from history import measure_history
+from large import LARGE_COLUMNS, measure_large
 from late_data import measure_late_data
+from measure import MEMORY_LIMIT, THREADS
 from project import PACKAGE, write_project
 from report import (
     MODEL_COLUMNS,
@@ -31,7 +37,8 @@ from report import (
     write_csv,
     write_report,
 )
-from workspace import Workspace, say
+from variants import CUMULATIVE, YEARS
+from workspace import HISTORY_DAYS, Workspace, say
 
 ENTITIES = 2_000_000
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -46,7 +53,8 @@ MEASURED_PARTS = {
     "every_day": measure_every_day,
     "history": measure_history,
 }
-PARTS = (*MEASURED_PARTS, "disk")
+DEFAULT_PARTS = (*MEASURED_PARTS, "disk")
+PARTS = (*DEFAULT_PARTS, "build", "large")
 
 
 def main() -> None:
@@ -58,11 +66,11 @@ def main() -> None:
 def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure the package on DuckDB.")
     parser.add_argument("--scale", type=float, default=1.0, help="1.0: 36 million facts")
-    parser.add_argument("--only", default=",".join(PARTS), help=f"of: {', '.join(PARTS)}")
-    parser.add_argument("--repetitions", type=int, default=3, help="after a warm-up")
-    parser.add_argument(
-        "--heavy-repetitions", type=int, default=2, help="of what computes weeks or all; no warm-up"
-    )
+    parser.add_argument("--only", default=",".join(DEFAULT_PARTS), help=f"of: {', '.join(PARTS)}")
+    parser.add_argument("--repetitions", type=int, default=3, help="of a day; after a warm-up")
+    parser.add_argument("--refreshes", type=int, default=2, help="repetitions of a full refresh")
+    parser.add_argument("--years", type=int, default=YEARS[-1], help="of `history`, at most")
+    parser.add_argument("--large-rows", type=int, default=150_000_000, help="facts of `large`")
     parser.add_argument("--statements", action="store_true", help="print every statement's time")
     parser.add_argument("--output", type=Path, default=Path("target/bench"))
     options = parser.parse_args(arguments)
@@ -78,27 +86,54 @@ def run_benchmark(options: argparse.Namespace, folder: Path) -> Findings:
     workspace = Workspace(
         folder,
         folder / "project",
+        REPOSITORY,
         round(ENTITIES * options.scale),
         options.repetitions,
-        options.heavy_repetitions,
+        options.refreshes,
+        range(1, options.years + 1),
     )
-    write_project(workspace.project, REPOSITORY, PACKAGE)
+    write_project(workspace.project, workspace.package, PACKAGE)
     install(workspace.project)
+    print(
+        f"{workspace.entities:,} entities, {HISTORY_DAYS} days; DuckDB {version('duckdb')} with"
+        f" {THREADS} threads and {MEMORY_LIMIT}, dbt {version('dbt-core')}; medians of"
+        f" {options.repetitions} (full refreshes: {options.refreshes}; others as the tables tell)"
+    )
     findings = Findings()
     for part, measure in MEASURED_PARTS.items():
         if part in options.only:
             say(f"-- {part}")
             findings.add(measure(workspace))
-    report(options, findings)
+    if findings.runs:
+        report(options, findings)
+    if "history" in options.only:
+        # Not imported above: every process that measures imports this module, and has its memory.
+        from plot import draw_daily_cost
+
+        entities = workspace.entities // HISTORY_PART
+        draw_daily_cost(options.output / "daily_cost.png", findings.runs, entities, workspace.years)
     if "disk" in options.only:
         write_report(options.output, "disk", DISK_COLUMNS, measure_disk(workspace))
+    if "build" in options.only:
+        for name, (columns, rows) in measure_build(workspace).items():
+            write_report(options.output, name, columns, rows)
+    if "large" in options.only:
+        large = measure_large(workspace, options.large_rows)
+        write_report(options.output, "large", LARGE_COLUMNS, large)
     return findings
 
 
 def report(options: argparse.Namespace, findings: Findings) -> None:
+    """Tables of what was measured; those of models and statements are for a closer look."""
     runs = findings.runs
     write_report(options.output, "variants", VARIANT_COLUMNS, variant_rows(runs, findings.checks))
     write_report(options.output, "ratios", RATIO_COLUMNS, ratio_rows(runs))
+    if CUMULATIVE in runs:
+        day = median(run.seconds for run in runs[CUMULATIVE])
+        print(
+            f"\nA full load of (c) is {HISTORY_DAYS} such days one after the other:"
+            f" {HISTORY_DAYS} x {day:.3f} s = {HISTORY_DAYS * day:.0f} s, not run."
+        )
     write_csv(options.output, "models", MODEL_COLUMNS, model_rows(runs))
     write = write_report if options.statements else write_csv
     write(options.output, "statements", STATEMENT_COLUMNS, statement_rows(runs))

@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,9 +44,11 @@ class Workspace:
 
     folder: Path
     project: Path
+    package: Path
     entities: int
     repetitions: int
-    heavy_repetitions: int
+    refreshes: int
+    years: Sequence[int]
     manifests: dict[str, "Manifest"] = field(default_factory=dict)
     references: dict[tuple[str, str, date], Counts] = field(default_factory=dict)
 
@@ -97,6 +99,7 @@ class Workspace:
         full_refresh: bool = False,
         declared: Mapping[str, object] | None = None,
         variables: Mapping[str, object] | None = None,
+        watch: Callable[[], object] | None = None,
     ) -> Measured:
         """One run of the package's models, with vars that their declarations read and others."""
         declared = declared or {}
@@ -110,17 +113,13 @@ class Workspace:
             models,
             {"activation_end": as_of, **declared, **(variables or {})},
             full_refresh=full_refresh,
+            watch=watch,
         )
 
-    def run_days_between(
-        self,
-        database: Path,
-        models: Sequence[str] = (FIRST_LAST, DAILY),
-        declared: Mapping[str, object] | None = None,
-    ) -> None:
+    def run_days_between(self, database: Path, models: Sequence[str] = (FIRST_LAST, DAILY)) -> None:
         """The runs between the full refresh and the one for the new day."""
         for day in RUNS_BETWEEN:
-            self.run_package(database, day, models, declared=declared)
+            self.run_package(database, day, models)
 
 
 def days_before(day: date, days: int) -> date:
@@ -130,7 +129,11 @@ def days_before(day: date, days: int) -> date:
 def alternate(
     repetitions: int, works: Mapping[str, Callable[[], Measured]], *, warm_up: bool = True
 ) -> dict[str, list[Measured]]:
-    """Measure each piece of work as often, in turns; a warm-up before does not count."""
+    """Measure each piece of work as often, in turns.
+
+    A warm-up before does not count; what is measured only once has none.
+    """
+    warm_up = warm_up and repetitions > 1
     runs: dict[str, list[Measured]] = {variant: [] for variant in works}
     for repetition in range(1 - warm_up, repetitions + 1):
         for variant, work in works.items():
@@ -142,4 +145,4 @@ def alternate(
 
 
 def say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
+    print(f"{datetime.now():%H:%M:%S}  {message}", file=sys.stderr, flush=True)
