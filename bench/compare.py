@@ -27,22 +27,36 @@ from (
 def check_same_rows(
     package: Path, rebuilt: Path, columns: Sequence[str], since: date = FIRST_DATE
 ) -> int:
-    """Compare the package's table with the rebuilt one both ways; answer how many rows agree."""
-    sides = ("visits_activation_daily", "other.rebuilt")
+    """Raise unless the package's table has the rows of the rebuilt one; answer how many agree.
+
+    Where both have as many rows and each of the one is in the other, they are the same.
+    """
+    tables = ("visits_activation_daily", "other.rebuilt")
     with connect(package) as connection:
         connection.execute(f"attach '{rebuilt}' as other (read_only)")
-        for left, right in (sides, sides[::-1]):
-            for share in range(SHARES):
-                sql = DIFFERENCE_SQL.format(
+
+        def count(sql: str) -> int:
+            return int(connection.sql(sql).fetchall()[0][0])
+
+        rows, rebuilt_rows = (
+            count(f"select count(*) from {table} where period_start >= date '{since}'")
+            for table in tables
+        )
+        differing = sum(
+            count(
+                DIFFERENCE_SQL.format(
                     columns=", ".join(columns),
-                    left=left,
-                    right=right,
+                    left=tables[0],
+                    right=tables[1],
                     since=since,
                     shares=SHARES,
                     share=share,
                 )
-                differing = connection.sql(sql).fetchall()[0][0]
-                if differing:
-                    raise RuntimeError(f"{differing} rows of {left} are not in {right}")
-        counted = f"select count(*) from {sides[0]} where period_start >= date '{since}'"
-        return int(connection.sql(counted).fetchall()[0][0])
+            )
+            for share in range(SHARES)
+        )
+    if differing or rows != rebuilt_rows:
+        raise RuntimeError(
+            f"{differing} of {rows} rows of the package are not in the {rebuilt_rows} rebuilt"
+        )
+    return rows

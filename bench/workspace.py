@@ -84,7 +84,13 @@ class Workspace:
             shutil.rmtree(self.folder / variant, ignore_errors=True)
 
     def reference(self, variant: str, as_of: date, period: str = "day") -> Counts:
-        """The states of every period, counted in the variant's facts."""
+        """The states of every period, counted in the variant's facts.
+
+        Days are counted once through the new one: none depends on a later one.
+        """
+        if period == "day" and as_of != NEW_DAY:
+            counts = self.reference(variant, NEW_DAY)
+            return {day: states for day, states in counts.items() if day <= as_of}
         key = variant, period, as_of
         if key not in self.references:
             self.references[key] = count_reference(self.database(variant), period, as_of)
