@@ -1,7 +1,7 @@
 """The measurements as rows, as text and as CSV."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -111,12 +111,18 @@ def met(ratio: float, limit: str) -> str:
 
 
 def model_rows(runs: Mapping[str, Sequence[Measured]]) -> list[Row]:
-    """What each model of each variant sent, and the medians of its time in and around it."""
-    return [
-        (variant, *_model_cells(repetitions))
-        for variant, measured in runs.items()
-        for repetitions in zip(*(run.models for run in measured), strict=True)
-    ]
+    """What each model sent, and the medians of its time in and around the database."""
+    return [(variant, *_model_cells(repeated)) for variant, repeated in _models(runs)]
+
+
+def _models(runs: Mapping[str, Sequence[Measured]]) -> Iterator[tuple[str, Sequence[ModelRun]]]:
+    """The repetitions of every model, under the first variant that it is a part of."""
+    listed = set()
+    for variant, measured in runs.items():
+        for repeated in zip(*(run.models for run in measured), strict=True):
+            if id(repeated[-1]) not in listed:
+                listed.add(id(repeated[-1]))
+                yield variant, repeated
 
 
 def _model_cells(repetitions: Sequence[ModelRun]) -> Row:
@@ -134,15 +140,14 @@ def statement_rows(runs: Mapping[str, Sequence[Measured]]) -> list[Row]:
     return [
         (
             variant,
-            run.model,
+            repeated[-1].model,
             number + 1,
-            round(median(other.models[index].statements[number].seconds for other in measured), 4),
+            round(median(run.statements[number].seconds for run in repeated), 4),
             statement.rows,
             statement.summary,
         )
-        for variant, measured in runs.items()
-        for index, run in enumerate(measured[-1].models)
-        for number, statement in enumerate(run.statements)
+        for variant, repeated in _models(runs)
+        for number, statement in enumerate(repeated[-1].statements)
     ]
 
 

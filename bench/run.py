@@ -94,11 +94,6 @@ def run_benchmark(options: argparse.Namespace, folder: Path) -> Findings:
     )
     write_project(workspace.project, workspace.package, PACKAGE)
     install(workspace.project)
-    print(
-        f"{workspace.entities:,} entities, {HISTORY_DAYS} days; DuckDB {version('duckdb')} with"
-        f" {THREADS} threads and {MEMORY_LIMIT}, dbt {version('dbt-core')}; medians of"
-        f" {options.repetitions} (full refreshes: {options.refreshes}; others as the tables tell)"
-    )
     findings = Findings()
     for part, measure in MEASURED_PARTS.items():
         if part in options.only:
@@ -126,6 +121,10 @@ def run_benchmark(options: argparse.Namespace, folder: Path) -> Findings:
 def report(options: argparse.Namespace, findings: Findings) -> None:
     """Tables of what was measured; those of models and statements are for a closer look."""
     runs = findings.runs
+    print(
+        f"scale {options.scale:g}, {HISTORY_DAYS} days; DuckDB {version('duckdb')} with {THREADS}"
+        f" threads and {MEMORY_LIMIT}, dbt {version('dbt-core')}; medians of the repetitions"
+    )
     write_report(options.output, "variants", VARIANT_COLUMNS, variant_rows(runs, findings.checks))
     write_report(options.output, "ratios", RATIO_COLUMNS, ratio_rows(runs))
     if CUMULATIVE in runs:
