@@ -72,7 +72,7 @@ def pairs(project: Project, table: str) -> list[tuple[str, str]]:
 
 def contents(project: Project, table: str) -> list[tuple[Any, ...]]:
     return project.query(
-        f"select * exclude (as_of_date, built_with, rebuilt_at) from {table} order by all"  # noqa: S608
+        f"select * exclude (as_of_date, built_with) from {table} order by all"  # noqa: S608
     )
 
 

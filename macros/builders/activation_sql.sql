@@ -3,6 +3,9 @@
     {%- set entity = fact.entity -%}
     {%- set as_of = range.as_of or modules.datetime.date(1, 1, 1) -%}
     {%- set read_from = none if range.base is none else activation_layer._days_after(range.base, 1) -%}
+    {%- set built_with = activation_layer._settings_literal(dict(
+        activation_layer._activation_settings(fact, grain, inactive_periods, settings), **range.built
+    )) -%}
     {{- activation_layer._activation_header(range) -}}
 with {{ activation_layer._fact_cte_sql(fact, read_from, as_of, settings.timezone) }},
 
@@ -20,39 +23,52 @@ active_dates as (
 {% if range.start is not none -%}
 {{ activation_layer._state_before_cte_sql(entity, first_last, range) }},
 
+{% endif -%}
+{% if activation_layer._is_one_period(grain, range, settings) -%}
+{{ activation_layer._one_period_cte_sql(entity, stored, grain, range, settings) }},
+
+{% else -%}
+{% if range.start is not none -%}
 {{ activation_layer._carried_cte_sql(entity, stored, grain, range, settings) }},
 
 {% endif -%}
 {{ activation_layer._states_cte_sql(entity, grain, range) }},
 
-{{ activation_layer._rows_cte_sql(entity, grain, range) }},
+{{ activation_layer._entity_periods_cte_sql(entity, grain, range) }},
+
+{% endif -%}
+{{ activation_layer._rows_cte_sql(entity, grain) }},
 
 final as (
     select
-        {{ entity | join(',\n        ') }},
-        period_start,
-        activation_state,
-        previous_state,
-        case
-            when activation_state = 'new' then 'new'
-            else previous_state || '_to_' || activation_state
-        end as state_transition,
-        first_active_period,
-        previous_active_period,
-        case when activation_state in ('retained', 'reactivated') then periods_since end as return_interval,
-        case when inactive_streak = 0 then active_streak else 0 end as active_streak,
-        inactive_streak,
-        case when activation_state = 'reactivated' then periods_since - 1 else 0 end as churned_periods,
-        active_days,
-        lifetime_active_days,
-        event_count,
-        period_start < {{ activation_layer._date(range.open_period or as_of) }} as is_complete,
+        {% for column in entity -%}
+        activation_rows.{{ column }},
+        {% endfor -%}
+        activation_rows.period_start,
+        transitions.activation_state,
+        transitions.previous_state,
+        transitions.state_transition,
+        activation_rows.first_active_period,
+        activation_rows.previous_active_period,
+        activation_rows.return_interval,
+        activation_rows.active_streak,
+        activation_rows.inactive_streak,
+        case when activation_rows.return_interval > 1 then activation_rows.return_interval - 1 else 0 end as churned_periods,
+        activation_rows.active_days,
+        activation_rows.lifetime_active_days,
+        activation_rows.event_count,
+        activation_rows.period_start < {{ activation_layer._date(range.open_period or as_of) }} as is_complete,
         {{ activation_layer._date(as_of) }} as as_of_date,
-        {{ activation_layer._settings_literal(dict(
-            activation_layer._activation_settings(fact, grain, inactive_periods, settings), **range.built
-        )) }} as built_with,
-        {{ activation_layer._timestamp(range.rebuilt_at) }} as rebuilt_at
+        {%- if range.recorded_from is none or (range.start is not none and range.start >= range.recorded_from) %}
+        {{ built_with }} as built_with
+        {%- else %}
+        case
+            when activation_rows.period_start >= {{ activation_layer._date(range.recorded_from) }}
+                then {{ built_with }}
+        end as built_with
+        {%- endif %}
     from activation_rows
+    inner join transitions on activation_rows.transition_number = transitions.transition_number
 )
 
 select * from final

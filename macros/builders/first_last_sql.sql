@@ -3,6 +3,7 @@
     {%- set entity = fact.entity -%}
     {%- set read_from = none if range.base is none else activation_layer._days_after(range.base, 1) -%}
     {%- set to_date = range.as_of or modules.datetime.date(1, 1, 1) -%}
+    {%- set snapshot_dates = range.snapshot_dates or [to_date] -%}
     {{- activation_layer._first_last_header(range) -}}
 with {{ activation_layer._fact_cte_sql(fact, read_from, to_date, settings.timezone) }},
 
@@ -13,6 +14,10 @@ active_dates as (
     from fact
 ),
 
+{% if snapshot_dates | length == 1 and range.base is not none -%}
+{{ activation_layer._next_snapshot_cte_sql(entity, range.base, snapshot_dates | first, stored) }},
+
+{% else -%}
 history as (
     select
         {{ entity | join(',\n        ') }},
@@ -31,21 +36,10 @@ history as (
     where snapshot_date = {{ activation_layer._date(range.base) }}
     {%- endif %}
 ),
-{% if range.snapshot_dates | length <= 1 %}
-snapshots as (
-    select
-        {{ entity | join(',\n        ') }},
-        {{ activation_layer._date(range.snapshot_dates | first or to_date) }} as snapshot_date,
-        min(first_active_date) as first_active_date,
-        max(last_active_date) as last_active_date,
-        sum(active_days) as active_days
-    from history
-    group by {{ entity | join(', ') }}
-),
-{% else %}
+
 snapshot_dates (snapshot_date) as (
     values
-    {%- for date in range.snapshot_dates %}
+    {%- for date in snapshot_dates %}
     ({{ activation_layer._date(date) }}){{ ',' if not loop.last }}
     {%- endfor %}
 ),
@@ -53,15 +47,7 @@ snapshot_dates (snapshot_date) as (
 changes as (
     select
         {{ entity | join(',\n        ') }},
-        case
-            {%- for date in range.snapshot_dates %}
-            {%- if loop.last %}
-            else {{ activation_layer._date(date) }}
-            {%- else %}
-            when last_active_date <= {{ activation_layer._date(date) }} then {{ activation_layer._date(date) }}
-            {%- endif %}
-            {%- endfor %}
-        end as changed_on,
+        {{ activation_layer._first_date_on_or_after('last_active_date', snapshot_dates) }} as changed_on,
         min(first_active_date) as first_active_date,
         max(last_active_date) as last_active_date,
         sum(active_days) as active_days
@@ -96,7 +82,8 @@ snapshots as (
             states.changed_on <= snapshot_dates.snapshot_date
             and (states.next_changed_on > snapshot_dates.snapshot_date or states.next_changed_on is null)
 ),
-{% endif %}
+
+{% endif -%}
 final as (
     select
         {{ entity | join(',\n        ') }},
@@ -104,12 +91,14 @@ final as (
         first_active_date,
         last_active_date,
         cast(active_days as {{ dbt.type_int() }}) as active_days,
-        {{ activation_layer._settings_literal(
-            activation_layer._first_last_settings(fact, settings, range.longest_lookback, range.loads)
-        ) }} as built_with,
-        {{ activation_layer._timestamp(range.rebuilt.rebuilt_at) }} as rebuilt_at,
-        {{ activation_layer._date(range.rebuilt.rebuilt_from) }} as rebuilt_from,
-        {{ activation_layer._timestamp(range.rebuilt.rebuilt_since) }} as rebuilt_since
+        case
+            when
+                snapshot_date = {{ activation_layer._date(snapshot_dates | last) }}
+                {%- if range.recorded_from is not none %}
+                and last_active_date >= {{ activation_layer._date(range.recorded_from) }}
+                {%- endif %}
+                then {{ activation_layer._settings_literal(activation_layer._first_last_settings(fact, settings, range)) }}
+        end as built_with
     from snapshots
 )
 
@@ -128,3 +117,18 @@ where false
             if range.kept_dates
     ) -}}
 {% endmacro %}
+
+
+{#- The first of some dates, ascending, that a date does not come after; it comes after none but the last. -#}
+{% macro _first_date_on_or_after(date, dates) -%}
+    {%- if dates | length == 1 -%}
+        {{ activation_layer._date(dates[0]) }}
+    {%- else -%}
+        case
+            {%- for later_date in dates[:-1] %}
+            when {{ date }} <= {{ activation_layer._date(later_date) }} then {{ activation_layer._date(later_date) }}
+            {%- endfor %}
+            else {{ activation_layer._date(dates[-1]) }}
+        end
+    {%- endif -%}
+{%- endmacro %}

@@ -41,8 +41,7 @@ final as (
         {%- endfor %}
         {{ activation_layer._ratio('active_days', 'active') }} as average_active_days,
         as_of_date,
-        built_with,
-        rebuilt_at
+        built_with
     from balanced
 )
 

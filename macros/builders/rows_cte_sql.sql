@@ -1,81 +1,56 @@
-{#- Each active period, followed by the inactive periods it ends with: one row each, as far as they are wanted. -#}
-{% macro _rows_cte_sql(entity, grain, range) -%}
-{%- set entity_list = entity | join(',\n        ') -%}
-{%- set open_period = activation_layer._date(range.open_period or modules.datetime.date(1, 1, 1)) -%}
-{%- set next_or_open = 'coalesce(next_active_period, ' ~ open_period ~ ')' -%}
-spans as (
+{#- The rows of the table, out of where each entity stands in each period, and the transitions they can be in. -#}
+{% macro _rows_cte_sql(entity, grain) -%}
+transitions as (
+    {%- for previous_state, activation_state in [
+        (none, 'new'),
+        ('new', 'retained'),
+        ('reactivated', 'retained'),
+        ('retained', 'retained'),
+        ('inactive', 'reactivated'),
+        ('new', 'inactive'),
+        ('reactivated', 'inactive'),
+        ('retained', 'inactive'),
+        ('inactive', 'inactive')
+    ] %}
+    {%- if loop.first %}
     select
-        {{ entity_list }},
-        period_start,
-        first_active_period,
-        previous_active_period,
-        {{ activation_layer._periods_between('streak_start', 'period_start', grain) }} + 1 as active_streak,
-        {{ activation_layer._periods_between('period_start', next_or_open, grain) }} as periods_to_next,
-        {%- if range.start is not none %}
-        {{ activation_layer._periods_between('period_start', activation_layer._date(range.start), grain) }} as periods_to_start,
-        {%- endif %}
-        active_days,
-        lifetime_active_days,
-        event_count
-    from states
-),
-
-numbers as (
-    {{ activation_layer._numbers(range.longest_streak) }}
-),
-
-unfolded as (
-    select
-        {% for column in entity -%}
-        spans.{{ column }},
-        {% endfor -%}
-        {{ activation_layer._period_add('spans.period_start', 'numbers.number', grain) }} as period_start,
-        spans.period_start as last_active_period,
-        spans.first_active_period,
-        spans.previous_active_period,
-        spans.active_streak,
-        numbers.number as inactive_streak,
-        spans.active_days,
-        spans.lifetime_active_days,
-        spans.event_count
-    from spans
-    inner join numbers
-        on
-            greatest(spans.periods_to_next, 1) > numbers.number
-            {%- if range.start is not none %}
-            and spans.periods_to_start <= numbers.number
-            {%- endif %}
+        {{ loop.index }} as transition_number,
+        '{{ activation_state }}' as activation_state,
+        cast(null as {{ dbt.type_string() | lower }}) as previous_state,
+        '{{ activation_state }}' as state_transition
+    {%- else %}
+    union all
+    select {{ loop.index }}, '{{ activation_state }}', '{{ previous_state }}', '{{ previous_state }}_to_{{ activation_state }}'
+    {%- endif %}
+    {%- endfor %}
 ),
 
 activation_rows as (
     select
-        {{ entity_list }},
+        {{ entity | join(',\n        ') }},
         period_start,
         case
-            when inactive_streak > 0 then 'inactive'
-            when period_start = first_active_period then 'new'
-            when active_streak > 1 then 'retained'
-            else 'reactivated'
-        end as activation_state,
-        case
-            when inactive_streak > 1 then 'inactive'
-            when inactive_streak = 1 and last_active_period = first_active_period then 'new'
-            when inactive_streak = 1 and active_streak > 1 then 'retained'
-            when inactive_streak = 1 then 'reactivated'
-            when period_start = first_active_period then null
-            when active_streak = 1 then 'inactive'
-            when previous_active_period = first_active_period then 'new'
-            when active_streak = 2 then 'reactivated'
-            else 'retained'
-        end as previous_state,
+            when inactive_streak > 1 then 9
+            when inactive_streak = 1 and last_active_period = first_active_period then 6
+            when inactive_streak = 1 and active_streak > 1 then 8
+            when inactive_streak = 1 then 7
+            when period_start = first_active_period then 1
+            when active_streak = 1 then 5
+            when previous_active_period = first_active_period then 2
+            when active_streak = 2 then 3
+            else 4
+        end as transition_number,
         first_active_period,
         case when inactive_streak = 0 then previous_active_period else last_active_period end as previous_active_period,
-        cast({{ activation_layer._periods_between('previous_active_period', 'period_start', grain) }} as {{ dbt.type_int() }}) as periods_since,
-        cast(active_streak as {{ dbt.type_int() }}) as active_streak,
-        inactive_streak,
+        cast(
+            case when inactive_streak = 0 then {{ activation_layer._periods_between('previous_active_period', 'period_start', grain) }} end
+            as {{ dbt.type_int() }}
+        ) as return_interval,
+        cast(case when inactive_streak = 0 then active_streak else 0 end as {{ dbt.type_int() }}) as active_streak,
+        cast(inactive_streak as {{ dbt.type_int() }}) as inactive_streak,
         case when inactive_streak = 0 then active_days else 0 end as active_days,
         cast(lifetime_active_days as {{ dbt.type_int() }}) as lifetime_active_days,
         case when inactive_streak = 0 then event_count else 0 end as event_count
-    from unfolded
+    from entity_periods
 )
 {%- endmacro %}

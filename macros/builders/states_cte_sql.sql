@@ -31,19 +31,18 @@ history as (
 ),
 
 {% endif -%}
-sequence as (
+previous_periods as (
     select
         {{ entity_list }},
         period_start,
         active_days,
         event_count,
         {%- if carries %}
+        first_active_period,
+        lifetime_active_days,
         streak_start,
         {%- endif %}
-        first_value({{ 'first_active_period' if carries else 'period_start' }}) {{ over_periods }} as first_active_period,
-        lag(period_start) {{ over_periods }} as previous_active_period,
-        lead(period_start) {{ over_periods }} as next_active_period,
-        sum({{ 'lifetime_active_days' if carries else 'active_days' }}) {{ over_periods }} as lifetime_active_days
+        lag(period_start) {{ over_periods }} as previous_active_period
     from {{ 'history' if carries else 'active_periods' }}
 ),
 
@@ -53,10 +52,10 @@ states as (
         period_start,
         active_days,
         event_count,
-        first_active_period,
+        first_value({{ 'first_active_period' if carries else 'period_start' }}) {{ over_periods }} as first_active_period,
         previous_active_period,
-        next_active_period,
-        lifetime_active_days,
+        lead(period_start) {{ over_periods }} as next_active_period,
+        sum({{ 'lifetime_active_days' if carries else 'active_days' }}) {{ over_periods }} as lifetime_active_days,
         max(
             case
                 {%- if carries %}
@@ -66,6 +65,6 @@ states as (
                 when period_start > {{ next_after_previous }} then period_start
             end
         ) {{ over_periods }} as streak_start
-    from sequence
+    from previous_periods
 )
 {%- endmacro %}

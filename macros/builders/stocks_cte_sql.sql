@@ -16,8 +16,7 @@ periods as (
         {{ activation_layer._period_add(activation_layer._date(range.start), 'number', range.grain) }} as period_start,
         {{ activation_layer._date(range.open_period) }} as open_period,
         {{ activation_layer._date(range.as_of) }} as as_of_date,
-        {{ activation_layer._settings_literal(range.built_with) }} as built_with,
-        {{ activation_layer._timestamp(range.rebuilt_at) }} as rebuilt_at
+        {{ activation_layer._settings_literal(range.built_with) }} as built_with
     from numbers
     where number < {{ range.periods }}
     {{- '\n    union all' if not loop.last }}
@@ -78,7 +77,6 @@ flows as (
         periods.period_start < periods.open_period as is_complete,
         periods.as_of_date,
         periods.built_with,
-        periods.rebuilt_at,
         {%- for flow in [
             'active', 'new', 'new_retained', 'retained_retained', 'reactivated_retained', 'retained', 'reactivated',
             'active_days'

@@ -23,8 +23,7 @@ transitions as (
         '{{ to_state }}' as to_state,
         {{ entities }} as entities,
         as_of_date,
-        built_with,
-        rebuilt_at
+        built_with
     from stocks
     where is_complete
     {{- '\n    union all' if not loop.last }}
@@ -40,8 +39,7 @@ final as (
         to_state,
         cast(entities as {{ dbt.type_bigint() }}) as entities,
         as_of_date,
-        built_with,
-        rebuilt_at
+        built_with
     from transitions
     where entities > 0
 )

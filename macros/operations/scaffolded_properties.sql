@@ -104,14 +104,13 @@
 {% macro _scaffolded_columns(kind) %}
     {%- do return({
         'first_last': [
-            'snapshot_date', 'first_active_date', 'last_active_date', 'active_days', 'built_with', 'rebuilt_at',
-            'rebuilt_from', 'rebuilt_since'
+            'snapshot_date', 'first_active_date', 'last_active_date', 'active_days', 'built_with'
         ],
         'activation': [
             'period_start', 'activation_state', 'previous_state', 'state_transition', 'first_active_period',
             'previous_active_period', 'return_interval', 'active_streak', 'inactive_streak', 'churned_periods',
             'active_days', 'lifetime_active_days', 'event_count', 'is_complete', 'as_of_date',
-            'built_with', 'rebuilt_at'
+            'built_with'
         ],
         'status': [
             'period_start', 'activation_state', 'previous_state', 'state_transition', 'active_streak',
@@ -122,11 +121,10 @@
             'fact_name', 'time_grain', 'period_start', 'is_complete', 'active', 'new', 'retained', 'reactivated',
             'churned', 'inactive', 'ever_active', 'previous_active', 'net_change', 'retention_rate', 'churn_rate',
             'reactivation_rate', 'quick_ratio', 'new_retention_rate', 'current_retention_rate',
-            'reactivated_retention_rate', 'average_active_days', 'as_of_date', 'built_with', 'rebuilt_at'
+            'reactivated_retention_rate', 'average_active_days', 'as_of_date', 'built_with'
         ],
         'transitions': [
-            'fact_name', 'time_grain', 'period_start', 'from_state', 'to_state', 'entities', 'as_of_date', 'built_with',
-            'rebuilt_at'
+            'fact_name', 'time_grain', 'period_start', 'from_state', 'to_state', 'entities', 'as_of_date', 'built_with'
         ]
     }[kind]) -%}
 {% endmacro %}

@@ -1,7 +1,7 @@
 {#-
     What models above the activation tables go by, for one fact and grain:
       known       the latest snapshot of its first_last
-      found       the latest active row of its activation table
+      found       what its activation table records, and its latest active period
       week_start  the one that the activation table was built with
       follows     has the activation table taken in all that first_last knows?
       as_of       date through which the activation table is right
@@ -26,7 +26,7 @@
     {%- if known is not none and found is not none -%}
         {%- set week_start = found.settings.get('week_start', settings.week_start) -%}
         {%- set last_period = activation_layer._period_of(known.last_active_date, pair.grain, week_start) -%}
-        {%- set follows = found.period_start == last_period
+        {%- set follows = found.last_active_period == last_period
             and found.as_of >= known.last_active_date
             and (found.rebuilt_at == known.rebuilt_at or known.last_active_date < known.rebuilt_from) -%}
         {%- do asked.update({
@@ -43,70 +43,63 @@
 {% macro _latest_snapshots(pairs) %}
     {%- set queries = {} -%}
     {%- for pair in pairs -%}
-        {%- set latest -%}
-select
-        '{{ pair.fact_name }}' as found_in,
-        last_active_date,
-        snapshot_date,
-        built_with,
-        rebuilt_at,
-        rebuilt_from,
-        rebuilt_since
-    from {{ pair.first_last }}
-    order by snapshot_date desc, last_active_date desc
-    limit 1
-        {%- endset -%}
-        {%- do queries.update({pair.fact_name: latest}) -%}
+        {%- do queries.update({pair.fact_name: activation_layer._latest_snapshot_sql(pair.first_last)}) -%}
     {%- endfor -%}
     {%- set snapshots = {} -%}
-    {%- for row in activation_layer._rows_of_all(queries.values()) -%}
-        {%- do snapshots.update({row[0]: dict(
-            activation_layer._snapshot_record((row | list)[2:]), last_active_date=activation_layer._to_date(row[1])
-        )}) -%}
+    {%- for fact_name, row in activation_layer._rows_of_all(queries).items() -%}
+        {%- do snapshots.update({fact_name: activation_layer._snapshot_record(row)}) -%}
     {%- endfor -%}
     {%- do return(snapshots) -%}
 {% endmacro %}
 
 
 {% macro _latest_active_rows(pairs) %}
-    {%- set queries = [] -%}
+    {%- set queries = {} -%}
     {%- for pair in pairs -%}
         {%- set latest -%}
 select
-        '{{ pair.fact_name }} {{ pair.grain }}' as found_in,
         period_start,
         as_of_date,
         built_with,
-        rebuilt_at
+        (
+            select period_start from {{ pair.activation }}
+            where inactive_streak = 0
+            order by period_start desc
+            limit 1
+        ) as last_active_period
     from {{ pair.activation }}
-    where inactive_streak = 0
+    where built_with is not null
     order by period_start desc
     limit 1
         {%- endset -%}
-        {%- do queries.append(latest) -%}
+        {%- do queries.update({pair.fact_name ~ ' ' ~ pair.grain: latest}) -%}
     {%- endfor -%}
-    {%- set rows = {} -%}
-    {%- for row in activation_layer._rows_of_all(queries) -%}
-        {%- do rows.update({row[0]: {
-            'period_start': activation_layer._to_date(row[1]),
-            'as_of': activation_layer._to_date(row[2]),
-            'settings': fromjson(row[3]),
-            'rebuilt_at': row[4]
-        }}) -%}
+    {%- set found = {} -%}
+    {%- for key, row in activation_layer._rows_of_all(queries).items() if row[3] is not none -%}
+        {%- do found.update({key: dict(
+            activation_layer._activation_record(row), last_active_period=activation_layer._to_date(row[3])
+        )}) -%}
     {%- endfor -%}
-    {%- do return(rows) -%}
+    {%- do return(found) -%}
 {% endmacro %}
 
 
-{#- The rows of several queries, asked in one. -#}
+{#- The row of each query by its key, asked all at once; no key where a query finds none. -#}
 {% macro _rows_of_all(queries) %}
     {%- set all_rows -%}
-        {%- for query in queries -%}
-select * from (
+        {%- for key, query in queries.items() -%}
+select
+    {{ activation_layer._text_literal(key) }} as found_in,
+    latest.*
+from (
     {{ query }}
-) as query_{{ loop.index }}
+) as latest
             {{- '\nunion all\n' if not loop.last }}
         {%- endfor -%}
     {%- endset -%}
-    {%- do return(run_query(all_rows).rows) -%}
+    {%- set rows = {} -%}
+    {%- for row in run_query(all_rows).rows -%}
+        {%- do rows.update({row[0]: (row | list)[1:]}) -%}
+    {%- endfor -%}
+    {%- do return(rows) -%}
 {% endmacro %}

@@ -4,9 +4,10 @@
       start         first period that it writes; none: the whole history
       open_period   first date of the first period that is not complete
       base          snapshot of first_last that the state before start is taken from; none: from the fact alone
-      rebuilt_at    which rebuild of the past the rows belong to
-      built         what those who read the table go by: when it was last written as a whole (built_at), and the
-                    longest look-back of any run since (lookback_days)
+      recorded_from first period whose rows record what they were built with: the latest active one, which is written
+                    again where the rows that recorded it make way
+      built         what those who read the table go by: when it was last written as a whole (built_at), the longest
+                    look-back of any run since (lookback_days), and which rebuild of the past its rows belong to
       longest_streak  longest inactive streak that a row may say
       unchanged     true where nothing is to be written
       replaces_all  true where every stored row makes way
@@ -24,7 +25,7 @@
     {%- set stored = none if found is none or activation_layer._replaces_sample(found) else found -%}
     {%- if known is none or (incremental and activation_layer._leaves_rows_alone()) -%}
         {%- do return({
-            'as_of': none, 'start': none, 'base': none, 'rebuilt_at': run_started_at, 'built': {},
+            'as_of': none, 'start': none, 'base': none, 'recorded_from': none, 'built': {},
             'longest_streak': 0, 'unchanged': true,
             'replaces_all': incremental and not activation_layer._leaves_rows_alone()
         }) -%}
@@ -37,16 +38,20 @@
         ) -%}
         {%- do activation_layer._require_not_ahead(call, stored.as_of, known.as_of) -%}
     {%- endif -%}
+    {%- set recorded_from = activation_layer._period_of(known.last_active_date, grain, settings.week_start) -%}
     {%- set start = none if stored is none
         else activation_layer._activation_start(call, fact, first_last, grain, stored, known, settings) -%}
+    {%- if start is not none and recorded_from < start <= stored.recorded_in -%}
+        {%- set start = recorded_from -%}
+    {%- endif -%}
     {%- do return({
         'as_of': known.as_of,
         'start': start,
         'base': none if start is none
             else activation_layer._snapshot_on_or_before(first_last, activation_layer._days_after(start, -1)),
         'open_period': activation_layer._open_period(known.as_of, grain, settings.week_start),
-        'rebuilt_at': known.rebuilt_at,
-        'built': activation_layer._activation_build(stored if start is not none else none, settings),
+        'recorded_from': recorded_from,
+        'built': activation_layer._activation_build(stored if start is not none else none, known, settings),
         'longest_streak': activation_layer._longest_streak(first_last, known.as_of, grain, inactive_periods),
         'unchanged': false,
         'replaces_all': incremental and start is none
@@ -54,13 +59,18 @@
 {% endmacro %}
 
 
-{% macro _activation_build(stored, settings) %}
+{% macro _activation_build(stored, known, settings) %}
     {%- if stored is none -%}
-        {%- do return({'built_at': run_started_at | string, 'lookback_days': settings.lookback_days}) -%}
+        {%- do return({
+            'built_at': activation_layer._run_moment(),
+            'lookback_days': settings.lookback_days,
+            'rebuilt_at': known.rebuilt_at
+        }) -%}
     {%- endif -%}
     {%- do return({
-        'built_at': stored.settings.get('built_at'),
-        'lookback_days': [settings.lookback_days, stored.settings.get('lookback_days', 0)] | max
+        'built_at': stored.settings.built_at,
+        'lookback_days': [settings.lookback_days, stored.settings.lookback_days] | max,
+        'rebuilt_at': known.rebuilt_at
     }) -%}
 {% endmacro %}
 
@@ -133,18 +143,30 @@ from changed
 {% endmacro %}
 
 
-{#- What the rows of an activation table's latest period record; none when it holds no row. -#}
+{#- What the rows of an activation table's latest periods record, and in which period; none when it holds no row. -#}
 {% macro _stored_activation(activation) %}
-    {%- set row = activation_layer._latest_row(
-        activation, ['period_start', 'as_of_date', 'built_with', 'rebuilt_at']
-    ) -%}
-    {%- if row is none -%}
-        {%- do return(none) -%}
-    {%- endif -%}
+    {%- set latest -%}
+select
+    period_start,
+    as_of_date,
+    built_with
+from {{ activation }}
+where built_with is not null
+order by period_start desc
+limit 1
+    {%- endset -%}
+    {%- set row = activation_layer._first_row(latest) -%}
+    {%- do return(none if row is none else activation_layer._activation_record(row)) -%}
+{% endmacro %}
+
+
+{% macro _activation_record(row) %}
+    {%- set built_with = fromjson(row[2]) -%}
     {%- do return({
+        'recorded_in': activation_layer._to_date(row[0]),
         'as_of': activation_layer._to_date(row[1]),
-        'settings': fromjson(row[2]),
-        'rebuilt_at': row[3]
+        'settings': built_with,
+        'rebuilt_at': built_with.rebuilt_at
     }) -%}
 {% endmacro %}
 

@@ -4,6 +4,8 @@
       base             stored snapshot that the run starts from; none: the fact's first row
       snapshot_dates   snapshots it writes, ascending; none of them: the run changes nothing
       kept_dates       snapshots that the table holds after the run
+      recorded_from    who was active since, in the latest snapshot, has a row that records what it was built with;
+                       none: every row does, where no such date is known
       longest_lookback longest look-back of any run since the last full refresh
       loads            how far the fact's rows have been seen by their load time
       rebuilt          which rebuild of the past the rows belong to
@@ -19,9 +21,9 @@
     {%- if stored is none or activation_layer._replaces_sample(stored) -%}
         {%- set accepted = none if partitions.on_missing == 'ignore' or stored is not none
             else activation_layer._replaced_as_of() -%}
+        {%- set last_event_date = none if settings.end else activation_layer._last_event_date(fact, settings) -%}
         {%- set as_of = activation_layer._as_of_before_gap(
-            call, fact, accepted, settings.end or activation_layer._last_event_date(fact, settings),
-            partitions, settings
+            call, fact, accepted, settings.end or last_event_date, partitions, settings
         ) -%}
         {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) -%}
         {%- if as_of is none -%}
@@ -29,6 +31,7 @@
         {%- endif -%}
         {%- do return({
             'as_of': as_of, 'base': none, 'snapshot_dates': kept, 'kept_dates': kept,
+            'recorded_from': last_event_date if last_event_date == as_of else none,
             'longest_lookback': settings.lookback_days,
             'loads': none if as_of is none else activation_layer._loads(call, fact, none, as_of, settings).seen,
             'rebuilt': activation_layer._rebuilt_from_scratch()
@@ -41,7 +44,7 @@
     )) -%}
     {%- if activation_layer._leaves_rows_alone() -%}
         {%- do return({
-            'as_of': stored.as_of, 'base': none, 'snapshot_dates': [], 'kept_dates': [],
+            'as_of': stored.as_of, 'base': none, 'snapshot_dates': [], 'kept_dates': [], 'recorded_from': none,
             'longest_lookback': settings.lookback_days, 'loads': none, 'rebuilt': stored
         }) -%}
     {%- endif -%}
@@ -74,6 +77,7 @@
             else activation_layer._snapshot_on_or_before(this, activation_layer._days_after(start, -1)),
         'snapshot_dates': kept | select('ge', start) | list,
         'kept_dates': kept,
+        'recorded_from': news.last_event_date if news.last_event_date and news.last_event_date <= as_of else none,
         'longest_lookback': [settings.lookback_days, stored.settings.lookback_days] | max,
         'loads': loads.seen,
         'rebuilt': stored if start >= lookback_start else activation_layer._rebuilt_from(start, stored)
@@ -109,9 +113,9 @@
 
 {% macro _rebuilt_from_scratch() %}
     {%- do return({
-        'rebuilt_at': run_started_at,
+        'rebuilt_at': activation_layer._run_moment(),
         'rebuilt_from': modules.datetime.date(1, 1, 1),
-        'rebuilt_since': run_started_at
+        'rebuilt_since': activation_layer._run_moment()
     }) -%}
 {% endmacro %}
 
@@ -119,7 +123,7 @@
 {#- A table last built at or after rebuilt_since is made right by recomputing from rebuilt_from. -#}
 {% macro _rebuilt_from(start, stored) %}
     {%- do return({
-        'rebuilt_at': run_started_at,
+        'rebuilt_at': activation_layer._run_moment(),
         'rebuilt_from': start,
         'rebuilt_since': stored.rebuilt_since if start <= stored.rebuilt_from else stored.rebuilt_at
     }) -%}

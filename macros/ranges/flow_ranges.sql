@@ -5,8 +5,8 @@
       carries      true where the stored period before start is what the run goes on from
       open_period  first date of the first period that is not complete
       as_of        date through which the activation table is right
-      built_with   which build of the activation table was read, and through which date
-      rebuilt_at   which rebuild of the past the rows belong to
+      built_with   which build of the activation table was read, through which date, and which rebuild of the past
+                   it belongs to
     unchanged: true where nothing is to be written.
 -#}
 {% macro _flow_ranges(call, pairs, settings) %}
@@ -52,7 +52,7 @@
 {% macro _flow_start(asked, stored, settings) %}
     {%- if stored is none or asked.known is none or asked.found is none
         or stored.built_with.activation_built_at != asked.found.settings.get('built_at')
-        or stored.rebuilt_at < asked.known.rebuilt_since
+        or stored.built_with.rebuilt_at < asked.known.rebuilt_since
         or stored.built_with.get('sampled', false) -%}
         {%- do return(none) -%}
     {%- endif -%}
@@ -62,7 +62,7 @@
     {%- set dates = [
         activation_layer._days_after(activation_layer._to_date(stored.built_with.read_through), 1 - lookback_days)
     ] -%}
-    {%- if stored.rebuilt_at != asked.known.rebuilt_at -%}
+    {%- if stored.built_with.rebuilt_at != asked.known.rebuilt_at -%}
         {%- do dates.append(asked.known.rebuilt_from) -%}
     {%- endif -%}
     {%- set start = activation_layer._period_of(dates | min, asked.grain, asked.week_start) -%}
@@ -81,6 +81,7 @@
         built_with={
             'activation_built_at': asked.found.settings.get('built_at'),
             'read_through': asked.found.as_of | string,
+            'rebuilt_at': asked.rebuilt_at,
             'sampled': activation_layer._is_sample()
         }
     )) -%}
@@ -104,8 +105,7 @@
 {% macro _no_flow_range(pair) %}
     {%- set never = modules.datetime.date(1, 1, 1) -%}
     {%- do return(dict(
-        pair, start=never, periods=0, carries=false, as_of=never, open_period=never, built_with={},
-        rebuilt_at=run_started_at
+        pair, start=never, periods=0, carries=false, as_of=never, open_period=never, built_with={}
     )) -%}
 {% endmacro %}
 
@@ -128,8 +128,7 @@ select distinct
     stored.time_grain,
     bounds.first_period,
     stored.as_of_date,
-    stored.built_with,
-    stored.rebuilt_at
+    stored.built_with
 from {{ this }} as stored
 inner join bounds
     on
@@ -142,8 +141,7 @@ inner join bounds
         {%- do stored.update({row[0] ~ ' ' ~ row[1]: {
             'first_period': activation_layer._to_date(row[2]),
             'as_of': activation_layer._to_date(row[3]),
-            'built_with': fromjson(row[4]),
-            'rebuilt_at': row[5]
+            'built_with': fromjson(row[4])
         }}) -%}
     {%- endfor -%}
     {%- do return(stored) -%}
@@ -152,19 +150,15 @@ inner join bounds
 
 {#- The first period of each activation table. -#}
 {% macro _first_periods(pairs) %}
-    {%- set queries = [] -%}
+    {%- set queries = {} -%}
     {%- for pair in pairs -%}
-        {%- set first_period -%}
-select
-        '{{ pair.fact_name }} {{ pair.grain }}' as found_in,
-        min(period_start) as first_period
-    from {{ pair.activation }}
-        {%- endset -%}
-        {%- do queries.append(first_period) -%}
+        {%- do queries.update({
+            pair.fact_name ~ ' ' ~ pair.grain: 'select min(period_start) as first_period from ' ~ pair.activation
+        }) -%}
     {%- endfor -%}
     {%- set first_periods = {} -%}
-    {%- for row in activation_layer._rows_of_all(queries) if queries -%}
-        {%- do first_periods.update({row[0]: activation_layer._to_date(row[1])}) -%}
+    {%- for key, row in (activation_layer._rows_of_all(queries) if queries else {}).items() -%}
+        {%- do first_periods.update({key: activation_layer._to_date(row[0])}) -%}
     {%- endfor -%}
     {%- do return(first_periods) -%}
 {% endmacro %}

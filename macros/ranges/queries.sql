@@ -1,23 +1,32 @@
-{#- The latest snapshot of a first_last table: as-of date, settings and rebuild; none when it holds no rows. -#}
+{#- What the latest snapshot of a first_last table records; none when it holds no rows. -#}
 {% macro _stored_first_last(first_last) %}
-    {%- set row = activation_layer._latest_row(
-        first_last, ['snapshot_date', 'built_with', 'rebuilt_at', 'rebuilt_from', 'rebuilt_since']
-    ) -%}
-    {%- if row is none -%}
-        {%- do return(none) -%}
-    {%- endif -%}
-    {%- do return(activation_layer._snapshot_record(row)) -%}
+    {%- set row = activation_layer._first_row(activation_layer._latest_snapshot_sql(first_last)) -%}
+    {%- do return(none if row is none else activation_layer._snapshot_record(row)) -%}
 {% endmacro %}
 
 
-{#- What a first_last row records: snapshot_date, built_with, rebuilt_at, rebuilt_from and rebuilt_since, in this order. -#}
-{% macro _snapshot_record(cells) %}
+{#- The rows last active in the latest snapshot record what it was built with. -#}
+{% macro _latest_snapshot_sql(first_last) -%}
+select
+        snapshot_date,
+        last_active_date,
+        built_with
+    from {{ first_last }}
+    where built_with is not null
+    order by snapshot_date desc, last_active_date desc
+    limit 1
+{%- endmacro %}
+
+
+{% macro _snapshot_record(row) %}
+    {%- set built_with = fromjson(row[2]) -%}
     {%- do return({
-        'as_of': activation_layer._to_date(cells[0]),
-        'settings': fromjson(cells[1]),
-        'rebuilt_at': cells[2],
-        'rebuilt_from': activation_layer._to_date(cells[3]),
-        'rebuilt_since': cells[4]
+        'as_of': activation_layer._to_date(row[0]),
+        'last_active_date': activation_layer._to_date(row[1]),
+        'settings': built_with,
+        'rebuilt_at': built_with.rebuilt_at,
+        'rebuilt_from': activation_layer._to_date(built_with.rebuilt_from),
+        'rebuilt_since': built_with.rebuilt_since
     }) -%}
 {% endmacro %}
 
@@ -47,15 +56,16 @@ from fact
 
 
 {#-
-    What the fact holds that a first_last table does not know yet: its latest event date, and the first date
-    inside the look-back on which other entities were active than the stored snapshots say.
+    What the fact holds that a first_last table does not know yet: its latest event date (up to activation_end or
+    yesterday), and the first date inside the look-back on which other entities were active than the stored snapshots
+    say.
 -#}
 {% macro _fact_news(fact, as_of, settings) %}
     {%- set entity = fact.entity | join(', ') -%}
-    {%- set yesterday = activation_layer._days_after(settings.today, -1) -%}
+    {%- set last_date = settings.end or activation_layer._days_after(settings.today, -1) -%}
     {%- set read_from = activation_layer._days_after(as_of, 1 - settings.lookback_days) -%}
     {%- set news -%}
-with {{ activation_layer._fact_cte_sql(fact, read_from, [yesterday, as_of] | max, settings.timezone) }},
+with {{ activation_layer._fact_cte_sql(fact, read_from, [last_date, as_of] | max, settings.timezone) }},
 
 found as (
     select distinct
@@ -80,7 +90,7 @@ known as (
 select
     (
         select max(active_date) from fact
-        where active_date <= {{ activation_layer._date(yesterday) }}
+        where active_date <= {{ activation_layer._date(last_date) }}
     ) as last_event_date,
     (select min(active_date) from changed) as first_changed_date
     {%- endset -%}
@@ -89,19 +99,6 @@ select
         'last_event_date': activation_layer._to_date(row[0]),
         'first_changed_date': activation_layer._to_date(row[1])
     }) -%}
-{% endmacro %}
-
-
-{#- The row that comes last by the first of the columns; none when there is no row. -#}
-{% macro _latest_row(relation, columns) %}
-    {%- set latest -%}
-select
-    {{ columns | join(',\n    ') }}
-from {{ relation }}
-order by {{ columns[0] }} desc
-limit 1
-    {%- endset -%}
-    {%- do return(activation_layer._first_row(latest)) -%}
 {% endmacro %}
 
 

@@ -11,6 +11,7 @@
         'base': none if start is none else activation_layer._days_after(start, -1),
         'snapshot_dates': kept if start is none else kept | select('ge', start) | list,
         'kept_dates': kept,
+        'recorded_from': none,
         'longest_lookback': settings.lookback_days,
         'loads': none,
         'rebuilt': activation_layer._rebuilt_from_scratch()
@@ -25,7 +26,7 @@
         'start': start,
         'base': none if start is none else activation_layer._days_after(start, -1),
         'open_period': activation_layer._open_period(as_of, grain, settings.week_start),
-        'rebuilt_at': run_started_at,
+        'recorded_from': none,
         'built': {},
         'longest_streak': 400,
         'unchanged': false
@@ -65,7 +66,7 @@
         {%- set start = activation_layer._period_of(settings.start or as_of, pair.grain, settings.week_start) -%}
         {%- do ranges.append(dict(
             activation_layer._flow_periods(pair, start, as_of, settings.week_start),
-            carries=carries, built_with={}, rebuilt_at=run_started_at
+            carries=carries, built_with={}
         )) -%}
     {%- endfor -%}
     {%- do return({'pairs': ranges, 'unchanged': false}) -%}

@@ -12,15 +12,18 @@
 {% endmacro %}
 
 
-{% macro _first_last_settings(fact, settings, longest_lookback, loads) %}
+{% macro _first_last_settings(fact, settings, range) %}
     {%- set recorded = dict(
         activation_layer._fact_settings(fact, settings),
         snapshot_days=settings.snapshot_days,
         week_start=settings.week_start,
-        lookback_days=longest_lookback
+        lookback_days=range.longest_lookback,
+        rebuilt_at=range.rebuilt.rebuilt_at,
+        rebuilt_from=range.rebuilt.rebuilt_from | string,
+        rebuilt_since=range.rebuilt.rebuilt_since
     ) -%}
     {%- if fact.loaded_at is not none -%}
-        {%- do recorded.update({'loaded_at': fact.loaded_at.name | lower, 'loads': loads}) -%}
+        {%- do recorded.update({'loaded_at': fact.loaded_at.name | lower, 'loads': range.loads}) -%}
     {%- endif -%}
     {%- do return(recorded) -%}
 {% endmacro %}
@@ -33,6 +36,12 @@
         {%- do recorded.update({'week_start': settings.week_start}) -%}
     {%- endif -%}
     {%- do return(recorded) -%}
+{% endmacro %}
+
+
+{#- The run's start as text, in which later moments come after earlier ones. -#}
+{% macro _run_moment() %}
+    {%- do return(run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f')) -%}
 {% endmacro %}
 
 

@@ -1,0 +1,36 @@
+{#- One snapshot out of the one before it and the activity since. -#}
+{% macro _next_snapshot_cte_sql(entity, base, snapshot_date, stored) -%}
+activity_since as (
+    select
+        {{ entity | join(',\n        ') }},
+        min(active_date) as first_active_date,
+        max(active_date) as last_active_date,
+        count(*) as active_days
+    from active_dates
+    group by {{ entity | join(', ') }}
+),
+
+snapshot_before as (
+    select
+        {{ entity | join(',\n        ') }},
+        first_active_date,
+        last_active_date,
+        active_days
+    from {{ stored }}
+    where snapshot_date = {{ activation_layer._date(base) }}
+),
+
+snapshots as (
+    select
+        {% for column in entity -%}
+        coalesce(snapshot_before.{{ column }}, activity_since.{{ column }}) as {{ column }},
+        {% endfor -%}
+        {{ activation_layer._date(snapshot_date) }} as snapshot_date,
+        coalesce(snapshot_before.first_active_date, activity_since.first_active_date) as first_active_date,
+        coalesce(activity_since.last_active_date, snapshot_before.last_active_date) as last_active_date,
+        coalesce(snapshot_before.active_days, 0) + coalesce(activity_since.active_days, 0) as active_days
+    from snapshot_before
+    full outer join activity_since
+        on {{ activation_layer._same_entity(entity, 'snapshot_before', 'activity_since') | indent(8) }}
+)
+{%- endmacro %}
