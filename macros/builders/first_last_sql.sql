@@ -113,8 +113,8 @@ where false
     {{- activation_layer._range_header(
         replaces='snapshot_date >= ' ~ activation_layer._date(range.snapshot_dates | first)
             if range.snapshot_dates,
-        prunes='snapshot_date not in (' ~ activation_layer._dates(range.kept_dates) ~ ')'
-            if range.kept_dates
+        prunes='snapshot_date in (' ~ activation_layer._dates(range.pruned_dates) ~ ')'
+            if range.pruned_dates
     ) -}}
 {% endmacro %}
 

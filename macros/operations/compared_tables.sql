@@ -42,7 +42,7 @@
     {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings if known is none else known.settings) -%}
     {%- set snapshot_dates = kept if from_date is none else kept | select('ge', from_date) | list -%}
     {%- set range = {
-        'as_of': as_of, 'base': base, 'snapshot_dates': snapshot_dates, 'kept_dates': [], 'recorded_from': none,
+        'as_of': as_of, 'base': base, 'snapshot_dates': snapshot_dates, 'pruned_dates': [], 'recorded_from': none,
         'longest_lookback': settings.lookback_days, 'rebuilt': activation_layer._rebuilt_from_scratch()
     } -%}
     {%- set found = activation_layer._comparison(

@@ -134,7 +134,9 @@ known as (
         and inactive_streak = 0
 ),
 
-{{ activation_layer._changed_cte_sql() }}
+{{ activation_layer._changed_dates_cte_sql('period_start', fact.entity + [
+    'cast(active_days as ' ~ dbt.type_bigint() ~ ')', 'cast(event_count as ' ~ dbt.type_bigint() ~ ')'
+]) }}
 
 select min(period_start) as first_changed_period
 from changed

@@ -3,7 +3,7 @@
       as_of            last date whose facts count; none where the fact has no row
       base             stored snapshot that the run starts from; none: the fact's first row
       snapshot_dates   snapshots it writes, ascending; none of them: the run changes nothing
-      kept_dates       snapshots that the table holds after the run
+      pruned_dates     stored snapshots that the table no longer needs
       recorded_from    who was active since, in the latest snapshot, has a row that records what it was built with;
                        none: every row does, where no such date is known
       longest_lookback longest look-back of any run since the last full refresh
@@ -30,7 +30,7 @@
             {%- do log(call ~ ': the fact has no event up to yesterday, so there is nothing to write', info=true) -%}
         {%- endif -%}
         {%- do return({
-            'as_of': as_of, 'base': none, 'snapshot_dates': kept, 'kept_dates': kept,
+            'as_of': as_of, 'base': none, 'snapshot_dates': kept, 'pruned_dates': [],
             'recorded_from': last_event_date if last_event_date == as_of else none,
             'longest_lookback': settings.lookback_days,
             'loads': none if as_of is none else activation_layer._loads(call, fact, none, as_of, settings).seen,
@@ -44,7 +44,7 @@
     )) -%}
     {%- if activation_layer._leaves_rows_alone() -%}
         {%- do return({
-            'as_of': stored.as_of, 'base': none, 'snapshot_dates': [], 'kept_dates': [], 'recorded_from': none,
+            'as_of': stored.as_of, 'base': none, 'snapshot_dates': [], 'pruned_dates': [], 'recorded_from': none,
             'longest_lookback': settings.lookback_days, 'loads': none, 'rebuilt': stored
         }) -%}
     {%- endif -%}
@@ -64,7 +64,8 @@
         news.first_changed_date, loads.first_date, activation_layer._days_after(stored.as_of, 1)
     ] | select | min -%}
     {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) -%}
-    {%- set absent = activation_layer._first_absent_snapshot(kept, stored, settings) -%}
+    {%- set stored_dates = activation_layer._kept_snapshot_dates(stored.as_of, stored.settings) -%}
+    {%- set absent = kept | reject('gt', stored.as_of) | reject('in', stored_dates) | first or none -%}
     {%- set keeps_others = settings.snapshot_days != stored.settings.snapshot_days
         or settings.week_start != stored.settings.week_start -%}
     {%- set start = [
@@ -76,7 +77,7 @@
         'base': stored.as_of if start > stored.as_of
             else activation_layer._snapshot_on_or_before(this, activation_layer._days_after(start, -1)),
         'snapshot_dates': kept | select('ge', start) | list,
-        'kept_dates': kept,
+        'pruned_dates': stored_dates | reject('in', kept) | select('lt', start) | list,
         'recorded_from': news.last_event_date if news.last_event_date and news.last_event_date <= as_of else none,
         'longest_lookback': [settings.lookback_days, stored.settings.lookback_days] | max,
         'loads': loads.seen,
@@ -101,13 +102,6 @@
         {%- do dates.extend([last_end, activation_layer._days_after(last_period, -1)]) -%}
     {%- endfor -%}
     {%- do return(dates | unique | sort) -%}
-{% endmacro %}
-
-
-{#- Earliest kept snapshot that another snapshot_days or week start did not store; none where all are there. -#}
-{% macro _first_absent_snapshot(kept, stored, settings) %}
-    {%- set stored_dates = activation_layer._kept_snapshot_dates(stored.as_of, stored.settings) -%}
-    {%- do return(kept | reject('gt', stored.as_of) | reject('in', stored_dates) | first or none) -%}
 {% endmacro %}
 
 

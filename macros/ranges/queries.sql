@@ -34,11 +34,14 @@ select
 {#- Date of the nearest snapshot on or before a date; none where there is none. -#}
 {% macro _snapshot_on_or_before(first_last, date) %}
     {%- set nearest -%}
-select max(snapshot_date) as snapshot_date
+select snapshot_date
 from {{ first_last }}
 where snapshot_date <= {{ activation_layer._date(date) }}
+order by snapshot_date desc
+limit 1
     {%- endset -%}
-    {%- do return(activation_layer._to_date(activation_layer._first_row(nearest)[0])) -%}
+    {%- set row = activation_layer._first_row(nearest) -%}
+    {%- do return(none if row is none else activation_layer._to_date(row[0])) -%}
 {% endmacro %}
 
 
@@ -85,7 +88,7 @@ known as (
         and snapshot_date = last_active_date
 ),
 
-{{ activation_layer._changed_cte_sql() }}
+{{ activation_layer._changed_dates_cte_sql('active_date', fact.entity) }}
 
 select
     (

@@ -10,7 +10,7 @@
         'as_of': as_of,
         'base': none if start is none else activation_layer._days_after(start, -1),
         'snapshot_dates': kept if start is none else kept | select('ge', start) | list,
-        'kept_dates': kept,
+        'pruned_dates': [],
         'recorded_from': none,
         'longest_lookback': settings.lookback_days,
         'loads': none,

@@ -1,0 +1,12 @@
+{#- An aggregate that differs where two sets of rows differ, in any order; nothing on engines that have none. -#}
+{% macro _digest(values) %}
+    {{- return(adapter.dispatch('_digest', 'activation_layer')(values)) -}}
+{% endmacro %}
+
+{% macro default___digest(values) %}
+    {%- do return(none) -%}
+{% endmacro %}
+
+{% macro duckdb___digest(values) %}
+    {%- do return('sum(hash(' ~ values | join(', ') ~ '))') -%}
+{% endmacro %}
