@@ -746,6 +746,28 @@ def test_a_forgotten_entity_stays_away_once_the_fact_forgot_it(
     succeed(shop, "reconcile", {"fact": "visits"})
 
 
+def test_forgetting_the_only_one_who_was_active_last_forgets_no_as_of_date(
+    project: Project,
+) -> None:
+    """Only the rows of those active last record what a table was built with."""
+    as_of = date(2025, 3, 19)
+    days = {"stays": ["2025-01-06", "2025-03-10"], "last": ["2025-03-10", "2025-03-19"]}
+    rows: Histories = {
+        (1, name): [datetime.fromisoformat(day) for day in days[name]] for name in days
+    }
+    layer.write_models(project)
+    layer.load_rows(project, rows)
+    project.run()
+    del rows[1, "last"]
+    layer.load_rows(project, rows)
+    succeed(project, "forget", {"fact": "visits", "entity": {"region": 1, "user": "last"}})
+    project.run("--select", "visits_activation_daily")
+    project.run("--select", "visits_first_last+")
+    layer.assert_first_last(project, rows, as_of, layer.Settings())
+    for grain in GRAINS:
+        layer.assert_activation(project, rows, as_of, layer.Settings(), grain)
+
+
 def test_a_forgotten_entity_comes_back_while_the_fact_holds_it(
     shop: Project, rows: Histories
 ) -> None:

@@ -72,9 +72,7 @@ final as (
 )
 
 select * from final
-{%- if range.unchanged %}
-where false
-{%- endif %}
+{{- activation_layer._unless_written(unchanged=range.unchanged) }}
 {% endmacro %}
 
 

@@ -103,9 +103,7 @@ final as (
 )
 
 select * from final
-{%- if range.snapshot_dates | length == 0 %}
-where false
-{%- endif %}
+{{- activation_layer._unless_written(unchanged=range.snapshot_dates | length == 0) }}
 {% endmacro %}
 
 

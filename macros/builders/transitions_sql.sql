@@ -45,9 +45,7 @@ final as (
 )
 
 select * from final
-{%- if ranges.unchanged %}
-where false
-{%- endif %}
+{{- activation_layer._unless_written(unchanged=ranges.unchanged) }}
 {% endmacro %}
 
 

@@ -10,6 +10,7 @@
         {%- if activation_layer._is_built(node) -%}
             {%- set relation = activation_layer._node_relation(node) -%}
             {%- do rows.append([node.name, activation_layer._count_in_transaction(relation, condition)]) -%}
+            {%- do activation_layer._pass_record_on(layer, node, relation, condition) -%}
             {%- call statement('forget', auto_begin=true) -%}
 delete from {{ relation }} where {{ condition }}
             {%- endcall -%}
@@ -19,6 +20,30 @@ delete from {{ relation }} where {{ condition }}
 
     {%- set left = activation_layer._count_in_fact(layer, condition) -%}
     {%- do print(activation_layer._forgotten_text(layer, values, rows, left)) -%}
+{% endmacro %}
+
+
+{#- Where only rows of the entity record what the table was built with, the other ones of that date do from now on. -#}
+{% macro _pass_record_on(layer, node, relation, condition) %}
+    {%- set is_first_last = node.unique_id == layer.first_last.unique_id -%}
+    {%- set stored = none if node in layer.status
+        else activation_layer._stored_first_last(relation) if is_first_last
+        else activation_layer._stored_activation(relation) -%}
+    {%- if stored is not none -%}
+        {%- set recorded = ('snapshot_date = ' if is_first_last else 'period_start = ')
+            ~ activation_layer._date(stored.as_of if is_first_last else stored.recorded_in) -%}
+        {%- call statement('pass_record_on', auto_begin=true) -%}
+update {{ relation }}
+set built_with = {{ activation_layer._settings_literal(stored.settings) }}
+where
+    {{ recorded }}
+    and built_with is null
+    and not exists (
+        select 1 from {{ relation }}
+        where {{ recorded }} and built_with is not null and not ({{ condition }})
+    )
+        {%- endcall -%}
+    {%- endif -%}
 {% endmacro %}
 
 

@@ -1,6 +1,8 @@
 {#-
     A run replaces a range of rows: the model's SQL says in its first lines which stored rows it replaces
-    and which it prunes, and hooks in the same transaction delete exactly those.
+    and which it prunes, and hooks in the same transaction delete exactly those. Between them dbt brings the new rows
+    in through a temporary table; where an engine can take them straight in, a hook does, and the model's SQL finds
+    that they have been written.
 -#}
 {% macro _range_header(replaces=none, prunes=none) %}
     {%- if replaces -%}
@@ -14,6 +16,40 @@
 
 {% macro _delete_replaced_rows() %}
     {{- activation_layer._delete_rows_sql('replaces') -}}
+{% endmacro %}
+
+
+{% macro _insert_new_rows() %}
+    {%- if execute and is_incremental() -%}
+        {{- adapter.dispatch('_insert_new_rows', 'activation_layer')() -}}
+    {%- endif -%}
+{% endmacro %}
+
+{% macro default___insert_new_rows() %}
+{% endmacro %}
+
+{% macro duckdb___insert_new_rows() %}
+set variable activation_layer_has_written = null;
+insert into {{ this }} by name
+{{ compiled_code }};
+set variable activation_layer_has_written = true
+{% endmacro %}
+
+
+{#- The last line of a model's SQL: no row where nothing is to be written, or where a hook has written all. -#}
+{% macro _unless_written(unchanged) %}
+    {%- if unchanged -%}
+        {{ '\nwhere false' }}
+    {%- elif is_incremental() and model.resource_type == 'model' -%}
+        {{- adapter.dispatch('_unless_written', 'activation_layer')() -}}
+    {%- endif -%}
+{% endmacro %}
+
+{% macro default___unless_written() %}
+{% endmacro %}
+
+{% macro duckdb___unless_written() %}
+    {{- "\nwhere getvariable('activation_layer_has_written') is null" -}}
 {% endmacro %}
 
 
