@@ -53,7 +53,10 @@ final as (
         activation_rows.return_interval,
         activation_rows.active_streak,
         activation_rows.inactive_streak,
-        case when activation_rows.return_interval > 1 then activation_rows.return_interval - 1 else 0 end as churned_periods,
+        case
+            when activation_rows.return_interval > 1 then activation_rows.return_interval - 1
+            else 0
+        end as churned_periods,
         activation_rows.active_days,
         activation_rows.lifetime_active_days,
         activation_rows.event_count,

@@ -108,12 +108,16 @@ select * from final
 
 
 {% macro _first_last_header(range) %}
-    {{- activation_layer._range_header(
-        replaces='snapshot_date >= ' ~ activation_layer._date(range.snapshot_dates | first)
-            if range.snapshot_dates,
-        prunes='snapshot_date in (' ~ activation_layer._dates(range.pruned_dates) ~ ')'
-            if range.pruned_dates
-    ) -}}
+    {%- if range.replaces_all -%}
+        {{- activation_layer._range_header(replaces='true') -}}
+    {%- elif range.start is not none and range.snapshot_dates -%}
+        {{- activation_layer._range_header(replaces='snapshot_date >= ' ~ activation_layer._date(range.start)) -}}
+    {%- endif -%}
+    {%- if range.pruned_dates -%}
+        {{- activation_layer._range_header(
+            prunes='snapshot_date in (' ~ activation_layer._dates(range.pruned_dates) ~ ')'
+        ) -}}
+    {%- endif -%}
 {% endmacro %}
 
 

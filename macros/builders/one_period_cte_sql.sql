@@ -34,7 +34,10 @@ entity_periods as (
         placed.{{ column }},
         {% endfor -%}
         {{ period }} as period_start,
-        case when placed.event_count is null then placed.last_period_before else {{ period }} end as last_active_period,
+        case
+            when placed.event_count is null then placed.last_period_before
+            else {{ period }}
+        end as last_active_period,
         coalesce(placed.first_period_before, {{ period }}) as first_active_period,
         placed.last_period_before as previous_active_period,
         case
@@ -42,7 +45,11 @@ entity_periods as (
             when placed.last_period_before = {{ period_before }} then coalesce(period_before.active_streak, 1) + 1
             else 1
         end as active_streak,
-        {{ 'case when placed.event_count is null then ' ~ inactive_periods ~ ' else 0 end' if lapses else 0 }} as inactive_streak,
+        {%- if lapses %}
+        case when placed.event_count is null then {{ inactive_periods }} else 0 end as inactive_streak,
+        {%- else %}
+        0 as inactive_streak,
+        {%- endif %}
         placed.active_days,
         coalesce(placed.active_days_before, 0) + coalesce(placed.active_days, 0) as lifetime_active_days,
         placed.event_count

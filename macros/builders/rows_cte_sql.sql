@@ -1,28 +1,16 @@
 {#- The rows of the table, out of where each entity stands in each period, and the transitions they can be in. -#}
 {% macro _rows_cte_sql(entity, grain) -%}
-transitions as (
-    {%- for previous_state, activation_state in [
-        (none, 'new'),
-        ('new', 'retained'),
-        ('reactivated', 'retained'),
-        ('retained', 'retained'),
-        ('inactive', 'reactivated'),
-        ('new', 'inactive'),
-        ('reactivated', 'inactive'),
-        ('retained', 'inactive'),
-        ('inactive', 'inactive')
-    ] %}
-    {%- if loop.first %}
-    select
-        {{ loop.index }} as transition_number,
-        '{{ activation_state }}' as activation_state,
-        cast(null as {{ dbt.type_string() | lower }}) as previous_state,
-        '{{ activation_state }}' as state_transition
-    {%- else %}
-    union all
-    select {{ loop.index }}, '{{ activation_state }}', '{{ previous_state }}', '{{ previous_state }}_to_{{ activation_state }}'
-    {%- endif %}
-    {%- endfor %}
+transitions (transition_number, activation_state, previous_state, state_transition) as (
+    values
+    (1, 'new', null, 'new'),
+    (2, 'retained', 'new', 'new_to_retained'),
+    (3, 'retained', 'reactivated', 'reactivated_to_retained'),
+    (4, 'retained', 'retained', 'retained_to_retained'),
+    (5, 'reactivated', 'inactive', 'inactive_to_reactivated'),
+    (6, 'inactive', 'new', 'new_to_inactive'),
+    (7, 'inactive', 'reactivated', 'reactivated_to_inactive'),
+    (8, 'inactive', 'retained', 'retained_to_inactive'),
+    (9, 'inactive', 'inactive', 'inactive_to_inactive')
 ),
 
 activation_rows as (

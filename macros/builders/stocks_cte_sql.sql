@@ -29,7 +29,6 @@ active_entities as (
         '{{ range.fact_name }}' as fact_name,
         '{{ range.grain }}' as time_grain,
         period_start,
-        previous_state,
         state_transition,
         count(*) as entities,
         sum(active_days) as active_days
@@ -37,7 +36,7 @@ active_entities as (
     where
         inactive_streak = 0
         and period_start >= {{ activation_layer._date(range.start) }}
-    group by period_start, previous_state, state_transition
+    group by period_start, state_transition
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -57,7 +56,7 @@ activity as (
         }.items() %}
         sum(case when state_transition = '{{ transition }}' then entities else 0 end) as {{ flow }},
         {%- endfor %}
-        sum(case when previous_state != 'inactive' then entities else 0 end) as retained,
+        sum(case when state_transition like '%_to_retained' then entities else 0 end) as retained,
         sum(active_days) as active_days
     from active_entities
     group by fact_name, time_grain, period_start

@@ -42,8 +42,9 @@
     {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings if known is none else known.settings) -%}
     {%- set snapshot_dates = kept if from_date is none else kept | select('ge', from_date) | list -%}
     {%- set range = {
-        'as_of': as_of, 'base': base, 'snapshot_dates': snapshot_dates, 'pruned_dates': [], 'recorded_from': none,
-        'longest_lookback': settings.lookback_days, 'rebuilt': activation_layer._rebuilt_from_scratch()
+        'as_of': as_of, 'base': base, 'start': none, 'snapshot_dates': snapshot_dates, 'pruned_dates': [], 'recorded_from': none,
+        'longest_lookback': settings.lookback_days, 'rebuilt': activation_layer._rebuilt_from_scratch(),
+        'replaces_all': false
     } -%}
     {%- set found = activation_layer._comparison(
         activation_layer._first_last_comparison_sql(fact, first_last, range, settings), ['active_days']

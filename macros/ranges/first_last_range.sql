@@ -2,13 +2,15 @@
     What one run of first_last computes:
       as_of            last date whose facts count; none where the fact has no row
       base             stored snapshot that the run starts from; none: the fact's first row
+      start            first date that it recomputes; none: the whole history
       snapshot_dates   snapshots it writes, ascending; none of them: the run changes nothing
-      pruned_dates     stored snapshots that the table no longer needs
+      pruned_dates     stored snapshots before start that the table no longer needs
       recorded_from    who was active since, in the latest snapshot, has a row that records what it was built with;
                        none: every row does, where no such date is known
       longest_lookback longest look-back of any run since the last full refresh
       loads            how far the fact's rows have been seen by their load time
       rebuilt          which rebuild of the past the rows belong to
+      replaces_all     true where every stored row makes way
 -#}
 {% macro _first_last_range(call, fact, partitions, settings) %}
     {%- if model.resource_type == 'unit_test' -%}
@@ -30,11 +32,12 @@
             {%- do log(call ~ ': the fact has no event up to yesterday, so there is nothing to write', info=true) -%}
         {%- endif -%}
         {%- do return({
-            'as_of': as_of, 'base': none, 'snapshot_dates': kept, 'pruned_dates': [],
+            'as_of': as_of, 'base': none, 'start': none, 'snapshot_dates': kept, 'pruned_dates': [],
             'recorded_from': last_event_date if last_event_date == as_of else none,
             'longest_lookback': settings.lookback_days,
             'loads': none if as_of is none else activation_layer._loads(call, fact, none, as_of, settings).seen,
-            'rebuilt': activation_layer._rebuilt_from_scratch()
+            'rebuilt': activation_layer._rebuilt_from_scratch(),
+            'replaces_all': is_incremental()
         }) -%}
     {%- endif -%}
 
@@ -44,8 +47,8 @@
     )) -%}
     {%- if activation_layer._leaves_rows_alone() -%}
         {%- do return({
-            'as_of': stored.as_of, 'base': none, 'snapshot_dates': [], 'pruned_dates': [], 'recorded_from': none,
-            'longest_lookback': settings.lookback_days, 'loads': none, 'rebuilt': stored
+            'as_of': stored.as_of, 'base': none, 'start': none, 'snapshot_dates': [], 'pruned_dates': [], 'recorded_from': none,
+            'longest_lookback': settings.lookback_days, 'loads': none, 'rebuilt': stored, 'replaces_all': false
         }) -%}
     {%- endif -%}
 
@@ -76,12 +79,14 @@
         'as_of': as_of,
         'base': stored.as_of if start > stored.as_of
             else activation_layer._snapshot_on_or_before(this, activation_layer._days_after(start, -1)),
+        'start': start,
         'snapshot_dates': kept | select('ge', start) | list,
         'pruned_dates': stored_dates | reject('in', kept) | select('lt', start) | list,
         'recorded_from': news.last_event_date if news.last_event_date and news.last_event_date <= as_of else none,
         'longest_lookback': [settings.lookback_days, stored.settings.lookback_days] | max,
         'loads': loads.seen,
-        'rebuilt': stored if start >= lookback_start else activation_layer._rebuilt_from(start, stored)
+        'rebuilt': stored if start >= lookback_start else activation_layer._rebuilt_from(start, stored),
+        'replaces_all': false
     }) -%}
 {% endmacro %}
 

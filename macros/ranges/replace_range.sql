@@ -40,7 +40,7 @@ set variable activation_layer_has_written = true
 {% macro _unless_written(unchanged) %}
     {%- if unchanged -%}
         {{ '\nwhere false' }}
-    {%- elif is_incremental() and model.resource_type == 'model' -%}
+    {%- elif model is defined and model.resource_type == 'model' and is_incremental() -%}
         {{- adapter.dispatch('_unless_written', 'activation_layer')() -}}
     {%- endif -%}
 {% endmacro %}

@@ -9,12 +9,14 @@
     {%- do return({
         'as_of': as_of,
         'base': none if start is none else activation_layer._days_after(start, -1),
+        'start': start,
         'snapshot_dates': kept if start is none else kept | select('ge', start) | list,
         'pruned_dates': [],
         'recorded_from': none,
         'longest_lookback': settings.lookback_days,
         'loads': none,
-        'rebuilt': activation_layer._rebuilt_from_scratch()
+        'rebuilt': activation_layer._rebuilt_from_scratch(),
+        'replaces_all': false
     }) -%}
 {% endmacro %}
 
