@@ -68,7 +68,7 @@ def late_rows(team: Team, days: int) -> None:
     first = team.as_of - timedelta(days=max(team.settings.lookback_days - 1, 0))
     if team.settings.lookback_days:
         team.insert(first, team.as_of)
-    advance(team, days % 2)
+    advance(team, days % 16)
 
 
 def vanished_rows(team: Team, days: int) -> None:
@@ -81,6 +81,7 @@ def vanished_rows(team: Team, days: int) -> None:
 def backfill_after_insert(team: Team, days: int) -> None:
     start = team.as_of - timedelta(days=7 * days)
     team.insert(start, team.as_of)
+    team.as_of += timedelta(days=days % 3)
     team.run(start=start)
     team.check()
 

@@ -349,3 +349,31 @@ def test_a_run_without_the_tables_below_says_what_to_select(project: Project) ->
         assert not result.success
         assert f"--select +{model}" in messages(result)
     assert project.dbt("compile", variables=END).success
+
+
+SPARSE = {
+    (1, "a"): moments(["2025-01-05", "2025-02-03", "2025-03-03"]),
+    (2, "b"): moments(["2025-01-07", "2025-02-09"]),
+}
+
+
+def test_metrics_keep_a_grain_whose_latest_rows_vanished_beyond_the_lookback(team: Project) -> None:
+    layer.load_rows(team, SPARSE)
+    team.run("--full-refresh", variables=END)
+    layer.load_rows(team, SPARSE | {(1, "a"): moments(["2025-01-05", "2025-02-03"])})
+    later = {"activation_end": date(2025, 3, 21)}
+    team.run("--select", "visits_first_last", "visits_activation_monthly", *FLOWS, variables=later)
+    stored = team.query("select count(*) from activation_metrics where time_grain = 'monthly'")
+    assert stored == [(3,)]
+
+
+def test_status_refuses_an_activation_table_that_missed_two_rebuilds(team: Project) -> None:
+    """The later one begins after all activity, so it alone would change nothing."""
+    layer.load_rows(team, SPARSE)
+    team.run("--full-refresh", variables=END)
+    layer.load_rows(team, SPARSE | {(3, "c"): moments(["2025-01-20"])})
+    for start in (date(2025, 1, 1), date(2025, 3, 10)):
+        variables = END | {"activation_start": start}
+        team.run("--select", "visits_first_last", variables=variables)
+    result = team.dbt("run", "--select", "visits_activation_status_monthly", variables=END)
+    assert "the activation table is behind its first_last" in messages(result)

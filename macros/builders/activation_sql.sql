@@ -66,7 +66,9 @@ final as (
         {{ built_with }} as built_with
         {%- else %}
         case
-            when activation_rows.period_start >= {{ activation_layer._date(range.recorded_from) }}
+            when
+                activation_rows.period_start >= {{ activation_layer._date(range.recorded_from) }}
+                or activation_rows.previous_active_period is null
                 then {{ built_with }}
         end as built_with
         {%- endif %}

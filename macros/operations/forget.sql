@@ -5,12 +5,12 @@
     {%- do activation_layer._require_built(call, layer, [layer.first_last]) -%}
     {%- set condition = activation_layer._entity_condition_sql(call, layer, values) -%}
 
+    {%- do activation_layer._pass_record_on(activation_layer._node_relation(layer.first_last), condition) -%}
     {%- set rows = [['table', 'rows removed']] -%}
     {%- for node in [layer.first_last] + layer.activation + layer.status -%}
         {%- if activation_layer._is_built(node) -%}
             {%- set relation = activation_layer._node_relation(node) -%}
             {%- do rows.append([node.name, activation_layer._count_in_transaction(relation, condition)]) -%}
-            {%- do activation_layer._pass_record_on(layer, node, relation, condition) -%}
             {%- call statement('forget', auto_begin=true) -%}
 delete from {{ relation }} where {{ condition }}
             {%- endcall -%}
@@ -23,24 +23,20 @@ delete from {{ relation }} where {{ condition }}
 {% endmacro %}
 
 
-{#- Where only rows of the entity record what the table was built with, the other ones of that date do from now on. -#}
-{% macro _pass_record_on(layer, node, relation, condition) %}
-    {%- set is_first_last = node.unique_id == layer.first_last.unique_id -%}
-    {%- set stored = none if node in layer.status
-        else activation_layer._stored_first_last(relation) if is_first_last
-        else activation_layer._stored_activation(relation) -%}
+{#- Where only rows of the entity record what first_last was built with, its other latest ones do from now on. -#}
+{% macro _pass_record_on(first_last, condition) %}
+    {%- set stored = activation_layer._stored_first_last(first_last) -%}
     {%- if stored is not none -%}
-        {%- set recorded = ('snapshot_date = ' if is_first_last else 'period_start = ')
-            ~ activation_layer._date(stored.as_of if is_first_last else stored.recorded_in) -%}
+        {%- set is_latest = 'snapshot_date = ' ~ activation_layer._date(stored.as_of) -%}
         {%- call statement('pass_record_on', auto_begin=true) -%}
-update {{ relation }}
+update {{ first_last }}
 set built_with = {{ activation_layer._settings_literal(stored.settings) }}
 where
-    {{ recorded }}
+    {{ is_latest }}
     and built_with is null
     and not exists (
-        select 1 from {{ relation }}
-        where {{ recorded }} and built_with is not null and not ({{ condition }})
+        select 1 from {{ first_last }}
+        where {{ is_latest }} and built_with is not null and not ({{ condition }})
     )
         {%- endcall -%}
     {%- endif -%}

@@ -28,6 +28,7 @@
         {%- set last_period = activation_layer._period_of(known.last_active_date, pair.grain, week_start) -%}
         {%- set follows = found.last_active_period == last_period
             and found.as_of >= known.last_active_date
+            and found.rebuilt_at >= known.rebuilt_since
             and (found.rebuilt_at == known.rebuilt_at or known.last_active_date < known.rebuilt_from) -%}
         {%- do asked.update({
             'week_start': week_start,

@@ -4,8 +4,8 @@
       start         first period that it writes; none: the whole history
       open_period   first date of the first period that is not complete
       base          snapshot of first_last that the state before start is taken from; none: from the fact alone
-      recorded_from first period whose rows record what they were built with: the latest active one, which is written
-                    again where the rows that recorded it make way
+      recorded_from first period whose rows all record what they were built with (earlier ones: those of new entities):
+                    the latest active one, which is written again where the rows that recorded it make way
       built         what those who read the table go by: when it was last written as a whole (built_at), the longest
                     look-back of any run since (lookback_days), and which rebuild of the past its rows belong to
       longest_streak  longest inactive streak that a row may say

@@ -20,19 +20,12 @@
 
 
 {% macro _insert_new_rows() %}
-    {%- if execute and is_incremental() -%}
-        {{- adapter.dispatch('_insert_new_rows', 'activation_layer')() -}}
-    {%- endif -%}
-{% endmacro %}
-
-{% macro default___insert_new_rows() %}
-{% endmacro %}
-
-{% macro duckdb___insert_new_rows() %}
+    {%- if execute and activation_layer._inserts_directly() -%}
 set variable activation_layer_has_written = null;
 insert into {{ this }} by name
 {{ compiled_code }};
 set variable activation_layer_has_written = true
+    {%- endif -%}
 {% endmacro %}
 
 
@@ -40,16 +33,26 @@ set variable activation_layer_has_written = true
 {% macro _unless_written(unchanged) %}
     {%- if unchanged -%}
         {{ '\nwhere false' }}
-    {%- elif model is defined and model.resource_type == 'model' and is_incremental() -%}
-        {{- adapter.dispatch('_unless_written', 'activation_layer')() -}}
+    {%- elif activation_layer._inserts_directly() -%}
+        {{ "\nwhere getvariable('activation_layer_has_written') is null" }}
     {%- endif -%}
 {% endmacro %}
 
-{% macro default___unless_written() %}
+
+{#- Can a hook bring the rows in, in the transaction of the model? dbt does where columns may have to be added first. -#}
+{% macro _inserts_directly() %}
+    {{- return(adapter.dispatch('_inserts_directly', 'activation_layer')()) -}}
 {% endmacro %}
 
-{% macro duckdb___unless_written() %}
-    {{- "\nwhere getvariable('activation_layer_has_written') is null" -}}
+{% macro default___inserts_directly() %}
+    {%- do return(false) -%}
+{% endmacro %}
+
+{% macro duckdb___inserts_directly() %}
+    {%- do return(
+        model is defined and model.resource_type == 'model' and is_incremental()
+        and (config.get('on_schema_change') or 'ignore') in ['ignore', 'fail']
+    ) -%}
 {% endmacro %}
 
 

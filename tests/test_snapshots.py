@@ -1,0 +1,58 @@
+"""Which snapshots first_last holds after a run, and which changes of its facts it notices."""
+
+import random
+from copy import deepcopy
+from datetime import date, datetime, timedelta
+
+import layer
+import pytest
+from histories import Histories, random_histories
+from layer import Settings
+from team import Team
+from warehouse import Project
+
+AS_OF = date(2025, 3, 11)
+ROWS = random_histories(random.Random(1), 20, date(2024, 11, 1), date(2025, 5, 1))
+
+
+def built_team(project: Project, rows: Histories) -> Team:
+    layer.write_models(project)
+    team = Team(project, Settings(), deepcopy(rows), AS_OF, random.Random(2))
+    team.run("--full-refresh", "--select", "visits", "visits_first_last")
+    return team
+
+
+@pytest.mark.parametrize(
+    ("late_row", "days_later", "start", "snapshot_days"),
+    [
+        (datetime(2025, 3, 10, 5), 14, None, 7),
+        (datetime(2025, 3, 4, 5), 1, date(2025, 3, 4), 7),
+        (None, 14, None, 5),
+        (None, 40, date(2025, 2, 20), 30),
+    ],
+)
+def test_first_last_holds_no_other_snapshots(
+    project: Project,
+    late_row: datetime | None,
+    days_later: int,
+    start: date | None,
+    snapshot_days: int,
+) -> None:
+    """Snapshots between the first recomputed date and the first one that is kept go too."""
+    team = built_team(project, ROWS)
+    if late_row:
+        team.rows[0, "late"] = [late_row]
+    team.settings = Settings(snapshot_days=snapshot_days)
+    team.as_of += timedelta(days=days_later)
+    team.run("--select", "visits_first_last", start=start)
+    layer.assert_first_last(project, team.rows, team.as_of, team.settings)
+
+
+def test_entities_that_change_partners_are_noticed(project: Project) -> None:
+    """Two entities of two columns swap one of them: hashes of the columns combine to one sum."""
+    day = [datetime(2025, 3, 10, 12)]
+    team = built_team(project, {(0, "user 123"): day, (36, "user 18978"): day})
+    team.rows = {(36, "user 123"): day, (0, "user 18978"): day}
+    team.as_of += timedelta(days=1)
+    team.run("--select", "visits_first_last")
+    layer.assert_first_last(project, team.rows, team.as_of, team.settings)
