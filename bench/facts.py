@@ -52,14 +52,6 @@ where
     and (number = 0 or hash(user_id, date '{{day}}', 'again') % {REPEAT_EVERY} = 0)
 """
 
-# Facts of the new day that happened two days before it: one in a hundred of that day's.
-LATE_SQL = """
-insert into facts
-select user_id, visited_at - interval 2 day as visited_at, loaded_at
-from facts
-where visited_at >= timestamp '{day}' and user_id % 100 = 0
-"""
-
 # A hundred facts that were loaded on the new day and happened long before.
 OLD_SQL = """
 insert into facts
@@ -83,11 +75,6 @@ def create_facts(
     for offset in range(days):
         day = first_date + timedelta(days=offset)
         connection.execute(DAY_SQL.format(day=day, day_number=day.toordinal()))
-
-
-def late_statements(new_day: date) -> list[str]:
-    """Statements that add facts which arrive late, with those of the new day."""
-    return [LATE_SQL.format(day=new_day)]
 
 
 def old_statements(new_day: date, days: int) -> list[str]:

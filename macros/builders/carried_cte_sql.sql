@@ -10,28 +10,17 @@ state_before as (
         max(last_active_date) as last_active_date,
         sum(active_days) as active_days
     from (
-        {{ activation_layer._snapshot_state_sql(entity, first_last, range) | indent(4) }}
+        {{ activation_layer._snapshot_sql(entity, first_last, range.base) | indent(4) }}
         union all
         {{ activation_layer._fact_state_sql(entity, range) | indent(4) }}
     ) as parts
     group by {{ entity | join(', ') }}
 {%- elif from_snapshot %}
-    {{ activation_layer._snapshot_state_sql(entity, first_last, range) }}
+    {{ activation_layer._snapshot_sql(entity, first_last, range.base) }}
 {%- else %}
     {{ activation_layer._fact_state_sql(entity, range) }}
 {%- endif %}
 )
-{%- endmacro %}
-
-
-{% macro _snapshot_state_sql(entity, first_last, range) -%}
-select
-        {{ entity | join(',\n        ') }},
-        first_active_date,
-        last_active_date,
-        active_days
-    from {{ first_last }}
-    where snapshot_date = {{ activation_layer._date(range.base) }}
 {%- endmacro %}
 
 
@@ -66,21 +55,15 @@ carried as (
     from state_before
     left join {{ stored }} as period_before
         on
-            {% for column in entity -%}
-            state_before.{{ column }} = period_before.{{ column }}
-            and {% endfor -%}
-            period_before.period_start = {{ activation_layer._date(last_period) }}
+            {{ activation_layer._same_entity(entity, 'state_before', 'period_before') | indent(12) }}
+            and period_before.period_start = {{ activation_layer._date(last_period) }}
     {%- if lapsed_since is not none %}
     where
         state_before.last_active_date >= {{ activation_layer._date(lapsed_since) }}
         or exists (
             select 1 from active_periods
             where
-                {% for column in entity -%}
-                {{ 'and ' if not loop.first }}active_periods.{{ column }} = state_before.{{ column }}
-                {%- if not loop.last %}
-                {% endif %}
-                {%- endfor %}
+                {{ activation_layer._same_entity(entity, 'active_periods', 'state_before') | indent(16) }}
         )
     {%- endif %}
 )

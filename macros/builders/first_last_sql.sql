@@ -27,13 +27,7 @@ history as (
     from active_dates
     {%- if range.base is not none %}
     union all
-    select
-        {{ entity | join(',\n        ') }},
-        first_active_date,
-        last_active_date,
-        active_days
-    from {{ stored }}
-    where snapshot_date = {{ activation_layer._date(range.base) }}
+    {{ activation_layer._snapshot_sql(entity, stored, range.base) }}
     {%- endif %}
 ),
 

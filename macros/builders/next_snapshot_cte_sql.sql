@@ -11,13 +11,7 @@ activity_since as (
 ),
 
 snapshot_before as (
-    select
-        {{ entity | join(',\n        ') }},
-        first_active_date,
-        last_active_date,
-        active_days
-    from {{ stored }}
-    where snapshot_date = {{ activation_layer._date(base) }}
+    {{ activation_layer._snapshot_sql(entity, stored, base) }}
 ),
 
 snapshots as (

@@ -74,11 +74,3 @@ entity_periods as (
         and range.start == activation_layer._period_of(range.as_of, grain, settings.week_start)
     ) -%}
 {% endmacro %}
-
-
-{#- The condition that rows of two relations are of one entity. -#}
-{% macro _same_entity(entity, left, right) -%}
-    {%- for column in entity -%}
-        {{ '\nand ' if not loop.first }}{{ left }}.{{ column }} = {{ right }}.{{ column }}
-    {%- endfor -%}
-{%- endmacro %}

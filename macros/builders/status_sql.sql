@@ -66,18 +66,12 @@ placed as (
     {%- if open_period %}
     left join seen_in_complete_periods
         on
-            {% for column in entity -%}
-            {{ 'and ' if not loop.first }}seen.{{ column }} = seen_in_complete_periods.{{ column }}
-            {%- if not loop.last %}
-            {% endif %}
-            {%- endfor %}
+            {{ activation_layer._same_entity(entity, 'seen', 'seen_in_complete_periods') | indent(12) }}
     {%- endif %}
     left join last_active
         on
-            {% for column in entity -%}
-            seen.{{ column }} = last_active.{{ column }}
-            and {% endfor -%}
-            last_active.recency = 1
+            {{ activation_layer._same_entity(entity, 'seen', 'last_active') | indent(12) }}
+            and last_active.recency = 1
 ),
 
 streaks as (

@@ -12,11 +12,6 @@
 {% endmacro %}
 
 
-{% macro _timestamp(moment) %}
-    {%- do return("timestamp '" ~ moment.strftime('%Y-%m-%d %H:%M:%S.%f') ~ "'") -%}
-{% endmacro %}
-
-
 {% macro _midnight(date) %}
     {%- do return("timestamp '" ~ date.isoformat() ~ "'") -%}
 {% endmacro %}
