@@ -37,7 +37,11 @@ class Statement(NamedTuple):
     @property
     def rows_written(self) -> int:
         """Rows that it put into a table that stays."""
-        fills = re.match(r"(insert into|create (or replace )?table)\b", self.code, re.IGNORECASE)
+        fills = re.match(
+            r"(set variable [^;]*; )?(insert into|create (or replace )?table)\b",
+            self.code,
+            re.IGNORECASE,
+        )
         return self.rows if fills else 0
 
 

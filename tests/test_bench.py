@@ -33,7 +33,9 @@ def test_every_variant_is_measured_and_checked(tmp_path: Path) -> None:
         for variant, check in findings.checks.items()
         if variant != FLOOR
     )
-    assert all(run.seconds > 0 for runs in findings.runs.values() for run in runs)
+    assert all(
+        run.seconds > 0 and run.rows_written > 0 for runs in findings.runs.values() for run in runs
+    )
     assert sorted(path.name for path in output.iterdir()) == [
         "daily_cost.png",
         "disk.csv",

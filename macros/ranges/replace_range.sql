@@ -23,7 +23,13 @@
     {%- if execute and activation_layer._inserts_directly() -%}
 set variable activation_layer_has_written = null;
 insert into {{ this }} by name
-{{ compiled_code }};
+{{ compiled_code }}
+    {%- endif -%}
+{% endmacro %}
+
+
+{% macro _note_inserted_rows() %}
+    {%- if execute and activation_layer._inserts_directly() -%}
 set variable activation_layer_has_written = true
     {%- endif -%}
 {% endmacro %}

@@ -7,7 +7,11 @@
     {{- config(
         materialized='incremental',
         incremental_strategy='append',
-        pre_hook=["{{ activation_layer._delete_replaced_rows() }}", "{{ activation_layer._insert_new_rows() }}"],
+        pre_hook=[
+            "{{ activation_layer._delete_replaced_rows() }}",
+            "{{ activation_layer._insert_new_rows() }}",
+            "{{ activation_layer._note_inserted_rows() }}"
+        ],
         post_hook="{{ activation_layer._delete_pruned_rows() }}",
         meta={'activation_layer': declaration}
     ) -}}
