@@ -1,16 +1,44 @@
 """Projects for the tests: one installs the package with dbt deps, the others are copies of it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import engines
 import pytest
+from engines.engine import Engine
+from hypothesis import HealthCheck, Phase, settings
 from warehouse import Project, create_project
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=engines.NAMES, default="duckdb")
+    parser.addoption("--examples", type=int, default=25, help="histories of the property tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.register_profile(
+        "histories",
+        max_examples=config.getoption("--examples"),
+        deadline=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    settings.load_profile("histories")
+
+
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return create_project(tmp_path_factory.mktemp("installed") / "project").folder
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """The engine that was asked for, with its server running."""
+    engine = engines.find(request.config.getoption("engine"))
+    with engine.running():
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Path:
+    return create_project(tmp_path_factory.mktemp("installed") / "project", engine=engine).folder
 
 
 @pytest.fixture
-def project(installed: Path, tmp_path: Path) -> Project:
-    return create_project(tmp_path / "project", template=installed)
+def project(installed: Path, tmp_path: Path, engine: Engine) -> Project:
+    return create_project(tmp_path / "project", template=installed, engine=engine)

@@ -12,7 +12,8 @@ from reference import GRAINS, Entity, Grain, Weekday
 from warehouse import Project
 
 Rows = Mapping[Entity, list[datetime]]
-COLUMNS = ('"region" integer', '"user" varchar', '"happened at" timestamp')
+ENTITY = ("region", "user")
+COLUMNS = (("region", "integer"), ("user", "text"), ("happened at", "timestamp"))
 STATUS_GRAINS: tuple[Grain, ...] = ("daily", "weekly", "monthly")
 TIERS = {"dormant": 4, "at risk, it's said": 1}
 
@@ -39,7 +40,7 @@ class Settings:
 
 def write_models(project: Project, first_last_arguments: str = "") -> None:
     """The models of a team with an entity of two columns, one of them a reserved word."""
-    project.write_model("visits", "select * from events")
+    project.write_model("visits", "select * from {{ target.schema }}.events")
     project.write_model(
         "visits_first_last",
         "{{ activation_layer.first_last('visits', entity=['region', 'user'], "
@@ -85,10 +86,8 @@ def assert_first_last(project: Project, rows: Rows, as_of: date, settings: Setti
         snapshot_days=settings.snapshot_days,
         week_start=settings.week_start,
     )
-    actual = project.query(
-        'select "region", "user", snapshot_date, first_active_date, last_active_date, active_days '
-        "from visits_first_last"
-    )
+    columns = reference.FirstLastRow._fields[1:]
+    actual = project.rows("visits_first_last", ENTITY, columns)
     assert_same_rows("visits_first_last", actual, [row.entity + row[1:] for row in expected])
 
 
@@ -103,9 +102,7 @@ def assert_activation(
         week_start=settings.week_start,
     )
     table = f"visits_activation_{grain}"
-    actual = project.query(
-        f"select * exclude (as_of_date, built_with) from {table}"  # noqa: S608
-    )
+    actual = project.rows(table, ENTITY, reference.ActivationRow._fields[1:])
     assert_same_rows(table, actual, [row.entity + row[1:] for row in expected])
 
 
@@ -116,26 +113,24 @@ def assert_status(
         events_of(rows, settings), grain, as_of, week_start=settings.week_start, tiers=TIERS
     )
     table = f"visits_activation_status_{grain}"
-    actual = project.query(
-        f"select * exclude (as_of_date) from {table} where as_of_date = '{as_of}'"  # noqa: S608
-    )
+    columns = reference.StatusRow._fields[1:]
+    actual = project.rows(table, ENTITY, columns, f"where as_of_date = date '{as_of}'")
     assert_same_rows(table, actual, [row.entity + row[1:] for row in expected])
 
 
 def assert_flows(project: Project, rows: Rows, as_of: date, settings: Settings, table: str) -> None:
     """activation_metrics or activation_transitions, at all grains."""
-    count: Callable[..., Any] = {
-        "activation_metrics": reference.metrics,
-        "activation_transitions": reference.transitions,
-    }[table]
+    counts: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
+        "activation_metrics": (reference.metrics, reference.MetricsRow._fields),
+        "activation_transitions": (reference.transitions, reference.TransitionRow._fields),
+    }
+    count, columns = counts[table]
     expected = [
         ("visits", grain, *row)
         for grain in GRAINS
         for row in count(events_of(rows, settings), grain, as_of, week_start=settings.week_start)
     ]
-    actual = project.query(
-        f"select * exclude (as_of_date, built_with) from {table}"  # noqa: S608
-    )
+    actual = project.rows(table, [], ["fact_name", "time_grain", *columns])
     assert_same_rows(table, actual, expected)
 
 

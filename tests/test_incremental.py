@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from engines.engine import Engine
 from histories import random_histories
-from hypothesis import HealthCheck, Phase, given, note
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 from layer import Settings, write_models
 from reference import WEEKDAYS
@@ -30,18 +30,15 @@ schedules = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 45)), min_
 
 
 @pytest.fixture(scope="module")
-def project_with_models(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = create_project(tmp_path_factory.mktemp("layer") / "project", template=installed)
+def project_with_models(
+    installed: Path, tmp_path_factory: pytest.TempPathFactory, engine: Engine
+) -> Project:
+    folder = tmp_path_factory.mktemp("layer") / "project"
+    project = create_project(folder, template=installed, engine=engine)
     write_models(project)
     return project
 
 
-@hypothesis_settings(
-    max_examples=25,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 @given(
     settings=layer_settings,
     schedule=schedules,

@@ -1,20 +1,19 @@
-"""A throw-away dbt project on its own DuckDB file that installs the package as a user would."""
+"""A throw-away dbt project on an engine of its own that installs the package as a user would."""
 
-import csv
-import gc
+import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
+from engines import find
+from engines.engine import Column, Engine, write_csv
 
 PACKAGE = Path(__file__).parent.parent
 Vars = Mapping[str, Any]
@@ -27,13 +26,6 @@ flags:
   send_anonymous_usage_stats: false
 """
 
-PROFILES_YML = """
-shop:
-  target: dev
-  outputs:
-    dev: {type: duckdb, path: '{path}', threads: 2}
-"""
-
 os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
 
 
@@ -42,6 +34,7 @@ class Project:
     """A dbt project in `folder`; runs in this process, and parses once for all its runs."""
 
     folder: Path
+    engine: Engine = field(default_factory=lambda: find("duckdb"))
     manifest: Manifest | None = None
     logged: list[str] = field(default_factory=list)
 
@@ -86,8 +79,7 @@ class Project:
 
     def close(self) -> None:
         """Let go of the database file, for another process to open it or a copy to replace it."""
-        DuckDBConnectionManager.close_all_connections()
-        gc.collect()
+        self.engine.close()
 
     def parse(self) -> Manifest:
         with working_directory(self.folder):
@@ -99,39 +91,40 @@ class Project:
         return ["--quiet", "--no-use-colors", "--log-level-file", "none"]
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(self.database)) as connection:
-            return connection.execute(sql).fetchall()
+        return self.engine.query(self.folder, sql)
 
     def execute(self, *statements: str) -> None:
-        with duckdb.connect(str(self.database)) as connection:
-            for statement in statements:
-                connection.execute(statement)
+        self.engine.execute(self.folder, *statements)
 
     def drop_tables(self) -> None:
-        tables = self.query("select table_name, table_type from information_schema.tables")
-        for name, kind in tables:
-            self.execute(f"drop {'view' if kind == 'VIEW' else 'table'} {name}")
+        self.engine.drop_tables(self.folder)
 
-    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Replace a table (columns as `"name" type`) by these rows."""
+    def load(self, table: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> None:
+        """Replace a table (columns as name and type) by these rows."""
         path = self.folder / f"{table}.csv"
-        with path.open("w", newline="") as file:
-            csv.writer(file).writerows([[to_text(value) for value in row] for row in rows])
-        listed = ", ".join(columns)
-        self.execute(
-            f"create or replace table {table} ({listed})",
-            f"copy {table} from '{path}' "
-            "(format csv, header false, auto_detect false, nullstr '\\N')",
-        )
+        write_csv(path, rows)
+        self.engine.load(self.folder, table, columns, path)
+
+    def rows(
+        self, table: str, entity: Sequence[str], columns: Sequence[str], where: str = ""
+    ) -> list[tuple[Any, ...]]:
+        """Some columns of a table: those of the entity, and ours."""
+        listed = [*map(self.engine.quoted, entity), *map(self.engine.output, columns)]
+        return self.query(f"select {', '.join(listed)} from {table} {where}")  # noqa: S608
 
 
-def create_project(folder: Path, template: Path | None = None) -> Project:
+def create_project(
+    folder: Path, template: Path | None = None, engine: Engine | None = None
+) -> Project:
     """A project that has installed the package: with dbt deps, or as a copy of one that has."""
     if template is not None:
         shutil.copytree(template, folder, symlinks=True)
     folder.mkdir(parents=True, exist_ok=True)
-    project = Project(folder)
-    project.write_file("profiles.yml", PROFILES_YML.replace("{path}", str(project.database)))
+    project = Project(folder, engine or find("duckdb"))
+    project.write_file(
+        "profiles.yml",
+        json.dumps({"shop": {"target": "dev", "outputs": {"dev": project.engine.profile(folder)}}}),
+    )
     if template is not None:
         return project
     project.write_file("dbt_project.yml", PROJECT_YML)
@@ -163,12 +156,6 @@ def to_yaml(value: Any) -> str:
     if value is None:
         return "null"
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def to_text(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
 
 
 def messages(result: dbtRunnerResult) -> str:

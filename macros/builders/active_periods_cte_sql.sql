@@ -18,7 +18,9 @@ active_periods as (
     where active_date >= {{ activation_layer._date(range.start) }}
     {%- endif %}
     {%- if grain != 'daily' %}
-    group by {{ entity | join(', ') }}, period_start
+    group by
+        {{ entity | join(',\n        ') }},
+        {{ activation_layer._period_start('active_date', grain, settings.week_start) }}
     {%- endif %}
 )
 {%- endmacro %}

@@ -1,9 +1,9 @@
 {#- Rows of the CTEs `found` (in the fact) and `known` (stored) that only one of them holds. -#}
 {% macro _changed_cte_sql(found='found', known='known') -%}
 changed as (
-    (select * from {{ found }} except select * from {{ known }})
+    (select * from {{ found }} {{ dbt.except() | trim }} select * from {{ known }})
     union all
-    (select * from {{ known }} except select * from {{ found }})
+    (select * from {{ known }} {{ dbt.except() | trim }} select * from {{ found }})
 )
 {%- endmacro %}
 

@@ -6,5 +6,7 @@ select
         {{ '1' if grain == 'daily' else 'count(distinct active_date)' }} as active_days,
         count(*) as event_count
     from fact
-    group by {{ entity | join(', ') }}, period_start
+    group by
+        {{ entity | join(',\n        ') }},
+        {{ activation_layer._period_start('active_date', grain, week_start) }}
 {%- endmacro %}

@@ -7,17 +7,19 @@
 {% macro _fact_cte_sql(fact, from_date, to_date, timezone, columns=[], conditions=[]) %}
     {%- set shifts = fact.time_type == 'zoned timestamp' or (fact.time_type == 'timestamp' and timezone) -%}
     {%- set local_date = activation_layer._local_date(fact.event_time, fact.time_type, timezone) -%}
-    {%- set literal = activation_layer._date if fact.time_type == 'date' else activation_layer._midnight -%}
     {%- set margin = 2 if shifts else 0 -%}
     {%- set conditions = conditions + [] -%}
     {%- set earliest = activation_layer._first_event_date() -%}
     {%- set first_date = [from_date or earliest, earliest] | max -%}
-    {%- do conditions.append(fact.event_time ~ ' >= ' ~ literal(activation_layer._days_after(first_date, -margin))) -%}
+    {%- do conditions.append(fact.event_time ~ ' >= ' ~ activation_layer._start_of_date(
+        activation_layer._days_after(first_date, -margin), fact.time_type
+    )) -%}
     {%- if shifts -%}
         {%- do conditions.append(local_date ~ ' >= ' ~ activation_layer._date(first_date)) -%}
     {%- endif -%}
-    {%- set end_moment = literal(activation_layer._days_after(to_date, 1 + margin)) -%}
-    {%- do conditions.append(fact.event_time ~ ' < ' ~ end_moment) -%}
+    {%- do conditions.append(fact.event_time ~ ' < ' ~ activation_layer._start_of_date(
+        activation_layer._days_after(to_date, 1 + margin), fact.time_type
+    )) -%}
     {%- if shifts -%}
         {%- do conditions.append(local_date ~ ' <= ' ~ activation_layer._date(to_date)) -%}
     {%- endif -%}

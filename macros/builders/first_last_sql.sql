@@ -21,27 +21,34 @@ active_dates as (
 history as (
     select
         {{ entity | join(',\n        ') }},
+        {{ activation_layer._first_date_on_or_after('active_date', snapshot_dates) }} as changed_on,
         active_date as first_active_date,
         active_date as last_active_date,
         1 as active_days
     from active_dates
     {%- if range.base is not none %}
     union all
-    {{ activation_layer._snapshot_sql(entity, stored, range.base) }}
+    select
+        {{ entity | join(',\n        ') }},
+        {{ activation_layer._date(snapshot_dates | first) }} as changed_on,
+        first_active_date,
+        last_active_date,
+        active_days
+    from {{ stored }}
+    where snapshot_date = {{ activation_layer._date(range.base) }}
     {%- endif %}
 ),
 
-snapshot_dates (snapshot_date) as (
-    values
-    {%- for date in snapshot_dates %}
-    ({{ activation_layer._date(date) }}){{ ',' if not loop.last }}
-    {%- endfor %}
-),
+{% set date_rows = [] -%}
+{%- for date in snapshot_dates -%}
+    {%- do date_rows.append([activation_layer._date(date)]) -%}
+{%- endfor -%}
+{{ activation_layer._literal_rows_cte_sql('snapshot_dates', ['snapshot_date'], date_rows) }},
 
 changes as (
     select
         {{ entity | join(',\n        ') }},
-        {{ activation_layer._first_date_on_or_after('last_active_date', snapshot_dates) }} as changed_on,
+        changed_on,
         min(first_active_date) as first_active_date,
         max(last_active_date) as last_active_date,
         sum(active_days) as active_days
@@ -49,16 +56,17 @@ changes as (
     group by {{ entity | join(', ') }}, changed_on
 ),
 
+{% set by_change = 'partition by ' ~ entity | join(', ') ~ ' order by changed_on' -%}
+{%- set through_change = activation_layer._running_window_sql(entity, 'changed_on') -%}
 states as (
     select
         {{ entity | join(',\n        ') }},
         changed_on,
-        lead(changed_on) over entity_changes as next_changed_on,
-        first_value(first_active_date) over entity_changes as first_active_date,
+        lead(changed_on) over ({{ by_change }}) as next_changed_on,
+        first_value(first_active_date) {{ through_change }} as first_active_date,
         last_active_date,
-        sum(active_days) over entity_changes as active_days
+        sum(active_days) {{ through_change }} as active_days
     from changes
-    window entity_changes as (partition by {{ entity | join(', ') }} order by changed_on)
 ),
 
 snapshots as (

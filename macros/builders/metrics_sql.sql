@@ -1,5 +1,6 @@
 {#- Rows of a metrics table for the ranges' periods. -#}
 {% macro _metrics_sql(stored, fact_names, grains, ranges) %}
+    {%- set new = activation_layer._name('new') -%}
     {{- activation_layer._flows_header(ranges, fact_names, grains) -}}
 with {{ activation_layer._stocks_cte_sql(ranges.pairs, activation_layer._carried_metrics_sql(stored, ranges.pairs)) }},
 
@@ -8,7 +9,7 @@ balanced as (
         *,
         previous_active - retained as churned,
         ever_active - active as inactive,
-        ever_active - new - previous_active as previous_inactive
+        ever_active - {{ new }} - previous_active as previous_inactive
     from stocks
 ),
 
@@ -18,7 +19,7 @@ final as (
         time_grain,
         period_start,
         is_complete,
-        {%- for count in ['active', 'new', 'retained', 'reactivated'] %}
+        {%- for count in ['active', new, 'retained', 'reactivated'] %}
         cast({{ count }} as {{ dbt.type_bigint() }}) as {{ count }},
         {%- endfor %}
         cast(case when is_complete then churned end as {{ dbt.type_bigint() }}) as churned,
@@ -30,7 +31,7 @@ final as (
             'retention_rate': ('retained', 'previous_active'),
             'churn_rate': ('churned', 'previous_active'),
             'reactivation_rate': ('reactivated', 'previous_inactive'),
-            'quick_ratio': ('new + reactivated', 'churned'),
+            'quick_ratio': (new ~ ' + reactivated', 'churned'),
             'new_retention_rate': ('new_retained', 'previous_new'),
             'current_retention_rate': ('retained_retained', 'previous_retained'),
             'reactivated_retention_rate': ('reactivated_retained', 'previous_reactivated')
@@ -45,7 +46,7 @@ final as (
     from balanced
 )
 
-select * from final
+{{ activation_layer._kept_rows_sql(stored, ranges.pairs) }}
 {{- activation_layer._unless_written(unchanged=ranges.unchanged) }}
 {% endmacro %}
 
@@ -55,7 +56,7 @@ select
         fact_name,
         time_grain,
         active,
-        new,
+        {{ activation_layer._name('new') }},
         retained,
         reactivated,
         ever_active

@@ -1,32 +1,33 @@
 {#- The rows of the table, out of where each entity stands in each period, and the transitions they can be in. -#}
 {% macro _rows_cte_sql(entity, grain) -%}
-transitions (transition_number, activation_state, previous_state, state_transition) as (
-    values
-    (1, 'new', null, 'new'),
-    (2, 'retained', 'new', 'new_to_retained'),
-    (3, 'retained', 'reactivated', 'reactivated_to_retained'),
-    (4, 'retained', 'retained', 'retained_to_retained'),
-    (5, 'reactivated', 'inactive', 'inactive_to_reactivated'),
-    (6, 'inactive', 'new', 'new_to_inactive'),
-    (7, 'inactive', 'reactivated', 'reactivated_to_inactive'),
-    (8, 'inactive', 'retained', 'retained_to_inactive'),
-    (9, 'inactive', 'inactive', 'inactive_to_inactive')
-),
+{{ activation_layer._literal_rows_cte_sql(
+    'transitions', ['transition_number', 'activation_state', 'previous_state', 'state_transition'], [
+        ('1', "'retained'", "'new'", "'new_to_retained'"),
+        ('2', "'retained'", "'reactivated'", "'reactivated_to_retained'"),
+        ('3', "'retained'", "'retained'", "'retained_to_retained'"),
+        ('4', "'reactivated'", "'inactive'", "'inactive_to_reactivated'"),
+        ('5', "'inactive'", "'new'", "'new_to_inactive'"),
+        ('6', "'inactive'", "'reactivated'", "'reactivated_to_inactive'"),
+        ('7', "'inactive'", "'retained'", "'retained_to_inactive'"),
+        ('8', "'inactive'", "'inactive'", "'inactive_to_inactive'"),
+        ('9', "'new'", 'null', "'new'")
+    ]
+) }},
 
 activation_rows as (
     select
         {{ entity | join(',\n        ') }},
         period_start,
         case
-            when inactive_streak > 1 then 9
-            when inactive_streak = 1 and last_active_period = first_active_period then 6
-            when inactive_streak = 1 and active_streak > 1 then 8
-            when inactive_streak = 1 then 7
-            when period_start = first_active_period then 1
-            when active_streak = 1 then 5
-            when previous_active_period = first_active_period then 2
-            when active_streak = 2 then 3
-            else 4
+            when inactive_streak > 1 then 8
+            when inactive_streak = 1 and last_active_period = first_active_period then 5
+            when inactive_streak = 1 and active_streak > 1 then 7
+            when inactive_streak = 1 then 6
+            when period_start = first_active_period then 9
+            when active_streak = 1 then 4
+            when previous_active_period = first_active_period then 1
+            when active_streak = 2 then 2
+            else 3
         end as transition_number,
         first_active_period,
         case when inactive_streak = 0 then previous_active_period else last_active_period end as previous_active_period,

@@ -4,7 +4,8 @@
 -#}
 {% macro _states_cte_sql(entity, grain, range) -%}
 {%- set entity_list = entity | join(',\n        ') -%}
-{%- set over_periods = 'over (partition by ' ~ entity | join(', ') ~ ' order by period_start)' -%}
+{%- set by_period = 'partition by ' ~ entity | join(', ') ~ ' order by period_start' -%}
+{%- set through_period = activation_layer._running_window_sql(entity, 'period_start') -%}
 {%- set next_after_previous = activation_layer._period_add('previous_active_period', 1, grain) -%}
 {%- set carries = range.start is not none -%}
 {% if carries -%}
@@ -42,7 +43,7 @@ previous_periods as (
         lifetime_active_days,
         streak_start,
         {%- endif %}
-        lag(period_start) {{ over_periods }} as previous_active_period
+        lag(period_start) over ({{ by_period }}) as previous_active_period
     from {{ 'history' if carries else 'active_periods' }}
 ),
 
@@ -52,10 +53,10 @@ states as (
         period_start,
         active_days,
         event_count,
-        first_value({{ 'first_active_period' if carries else 'period_start' }}) {{ over_periods }} as first_active_period,
+        first_value({{ 'first_active_period' if carries else 'period_start' }}) {{ through_period }} as first_active_period,
         previous_active_period,
-        lead(period_start) {{ over_periods }} as next_active_period,
-        sum({{ 'lifetime_active_days' if carries else 'active_days' }}) {{ over_periods }} as lifetime_active_days,
+        lead(period_start) over ({{ by_period }}) as next_active_period,
+        sum({{ 'lifetime_active_days' if carries else 'active_days' }}) {{ through_period }} as lifetime_active_days,
         max(
             case
                 {%- if carries %}
@@ -64,7 +65,7 @@ states as (
                 when previous_active_period is null then period_start
                 when period_start > {{ next_after_previous }} then period_start
             end
-        ) {{ over_periods }} as streak_start
+        ) {{ through_period }} as streak_start
     from previous_periods
 )
 {%- endmacro %}

@@ -3,6 +3,7 @@
     brought them there, the entities ever active, and those active in the period before, by state.
 -#}
 {% macro _stocks_cte_sql(ranges, carried_sql) -%}
+{%- set by_period = 'partition by fact_name, time_grain order by period_start' -%}
 {%- set carries = ranges | selectattr('carries') | list | length > 0 -%}
 numbers as (
     {{ activation_layer._numbers([ranges | map(attribute='periods') | max - 1, 0] | max) }}
@@ -54,7 +55,7 @@ activity as (
             'reactivated_retained': 'reactivated_to_retained',
             'reactivated': 'inactive_to_reactivated'
         }.items() %}
-        sum(case when state_transition = '{{ transition }}' then entities else 0 end) as {{ flow }},
+        sum(case when state_transition = '{{ transition }}' then entities else 0 end) as {{ activation_layer._name(flow) }},
         {%- endfor %}
         sum(case when state_transition like '%_to_retained' then entities else 0 end) as retained,
         sum(active_days) as active_days
@@ -80,10 +81,10 @@ flows as (
             'active', 'new', 'new_retained', 'retained_retained', 'reactivated_retained', 'retained', 'reactivated',
             'active_days'
         ] %}
-        coalesce(activity.{{ flow }}, 0) as {{ flow }}{{ ',' if carries or not loop.last }}
+        coalesce(activity.{{ activation_layer._name(flow) }}, 0) as {{ activation_layer._name(flow) }}{{ ',' if carries or not loop.last }}
         {%- endfor %}
         {%- for stock in ['active', 'new', 'retained', 'reactivated', 'ever_active'] if carries %}
-        coalesce(carried.{{ stock }}, 0) as carried_{{ stock }}{{ ',' if not loop.last }}
+        coalesce(carried.{{ activation_layer._name(stock) }}, 0) as carried_{{ stock }}{{ ',' if not loop.last }}
         {%- endfor %}
     from periods
     left join activity
@@ -103,11 +104,14 @@ stocks as (
     select
         *,
         {%- for stock in ['active', 'new', 'retained', 'reactivated'] %}
-        coalesce(lag({{ stock }}) over by_period, {{ 'carried_' ~ stock if carries else 0 }}) as previous_{{ stock }},
+        coalesce(
+            lag({{ activation_layer._name(stock) }}) over ({{ by_period }}),
+            {{ 'carried_' ~ stock if carries else 0 }}
+        ) as previous_{{ stock }},
         {%- endfor %}
-        {{ 'carried_ever_active + ' if carries }}sum(new) over by_period as ever_active
+        {{ 'carried_ever_active + ' if carries -}}
+        sum({{ activation_layer._name('new') }}) {{ activation_layer._running_window_sql(['fact_name', 'time_grain'], 'period_start') }} as ever_active
     from flows
-    window by_period as (partition by fact_name, time_grain order by period_start)
 )
 {%- endmacro %}
 
@@ -134,7 +138,7 @@ stocks as (
             "fact_name not in ('" ~ fact_names | join("', '") ~ "')",
             "time_grain not in ('" ~ grains | join("', '") ~ "')"
         ] -%}
-        {%- for range in ranges.pairs -%}
+        {%- for range in ranges.pairs if not (range.carries and activation_layer._replaces_partitions()) -%}
             {%- do conditions.append(
                 "(fact_name = '" ~ range.fact_name ~ "' and time_grain = '" ~ range.grain ~ "'"
                 ~ (' and period_start >= ' ~ activation_layer._date(range.start) if range.carries else '') ~ ')'

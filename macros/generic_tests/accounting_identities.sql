@@ -24,6 +24,7 @@
 -#}
 {% macro _activation_identities_sql(activation, declared) %}
     {%- set grain = declared.grain -%}
+    {%- set new = activation_layer._name('new') -%}
     {%- set previous_and_interval = activation_layer._period_add('previous_active_period', 'return_interval', grain) -%}
     {%- set previous_and_streak = activation_layer._period_add('previous_active_period', 'inactive_streak', grain) -%}
 with as_of as (
@@ -33,7 +34,8 @@ with as_of as (
 checked as (
     select
         activation.*,
-        {{ activation_layer._period_add('activation.period_start', 1, grain) }} <= as_of.as_of_date + 1 as has_ended
+        {{ activation_layer._period_add('activation.period_start', 1, grain) }}
+        <= {{ activation_layer._period_add('as_of.as_of_date', 1, 'daily') }} as has_ended
     from {{ activation }} as activation
     cross join as_of
 ),
@@ -43,7 +45,7 @@ periods as (
         period_start,
         has_ended,
         sum(case when activation_state != 'inactive' then 1 else 0 end) as active,
-        sum(case when activation_state = 'new' then 1 else 0 end) as new,
+        sum(case when activation_state = 'new' then 1 else 0 end) as {{ new }},
         sum(case when activation_state = 'retained' then 1 else 0 end) as retained,
         sum(case when activation_state = 'reactivated' then 1 else 0 end) as reactivated,
         sum(case when inactive_streak = 1 then 1 else 0 end) as churned,
@@ -94,7 +96,7 @@ compared as (
         coalesce(before.ever_active, 0) as ever_active_before,
         coalesce(periods.has_ended, true) as has_ended,
         coalesce(periods.active, 0) as active,
-        coalesce(periods.new, 0) as new,
+        coalesce(periods.{{ new }}, 0) as {{ new }},
         coalesce(periods.retained, 0) as retained,
         coalesce(periods.reactivated, 0) as reactivated,
         coalesce(periods.churned, 0) as churned,
@@ -113,16 +115,16 @@ where
     compared.period_start between bounds.first_period and bounds.last_period
     and (
         compared.contradictory_rows > 0
-        or compared.active != compared.new + compared.retained + compared.reactivated
+        or compared.active != compared.{{ new }} + compared.retained + compared.reactivated
         or compared.retained > compared.active_before
         {%- if declared.inactive_periods != 0 %}
         or (
             compared.has_ended
-            and compared.active != compared.active_before + compared.new + compared.reactivated - compared.churned
+            and compared.active != compared.active_before + compared.{{ new }} + compared.reactivated - compared.churned
         )
         {%- endif %}
         {%- if declared.inactive_periods == 'all' %}
-        or (compared.has_ended and compared.ever_active != compared.ever_active_before + compared.new)
+        or (compared.has_ended and compared.ever_active != compared.ever_active_before + compared.{{ new }})
         {%- endif %}
     )
 {% endmacro %}
@@ -130,6 +132,7 @@ where
 
 {#- A period without one before it (the fact's first) is compared with zeros. -#}
 {% macro _metrics_identities_sql(metrics, declared) %}
+    {%- set new = activation_layer._name('new') -%}
     {%- set next_period = activation_layer._period_add_by_grain('period_start', 1, declared.grains) -%}
 with metrics as (
     select
@@ -151,9 +154,9 @@ as_of_dates as (
 compared as (
     select
         metrics.*,
-        metrics.next_period <= as_of_dates.as_of_date + 1 as has_ended,
+        metrics.next_period <= {{ activation_layer._period_add('as_of_dates.as_of_date', 1, 'daily') }} as has_ended,
         coalesce(before.active, 0) as active_before,
-        coalesce(before.new, 0) as new_before,
+        coalesce(before.{{ new }}, 0) as new_before,
         coalesce(before.retained, 0) as retained_before,
         coalesce(before.reactivated, 0) as reactivated_before,
         coalesce(before.inactive, 0) as inactive_before,
@@ -179,24 +182,24 @@ final as (
             when period_rows > 1 then 'one row per period'
             when is_complete is null or is_complete != has_ended then 'is_complete'
             {%- for count in ['active', 'new', 'retained', 'reactivated', 'ever_active', 'previous_active'] %}
-            when {{ count }} is null then '{{ count }} is null'
+            when {{ activation_layer._name(count) }} is null then '{{ count }} is null'
             {%- endfor %}
-            when active != new + retained + reactivated then 'active = new + retained + reactivated'
+            when active != {{ new }} + retained + reactivated then 'active = new + retained + reactivated'
             when previous_active != active_before then 'previous_active = active of the period before'
-            when ever_active != ever_active_before + new then 'ever_active = ever_active of the period before + new'
+            when ever_active != ever_active_before + {{ new }} then 'ever_active = ever_active of the period before + new'
             {%- for column in activation_layer._columns_of_complete_periods() %}
             when not is_complete and {{ column }} is not null then '{{ column }} of an open period is not null'
             {%- endfor %}
             {%- for count in ['churned', 'inactive', 'net_change'] %}
             when is_complete and {{ count }} is null then '{{ count }} is null'
             {%- endfor %}
-            when is_complete and active != active_before + new + reactivated - churned
+            when is_complete and active != active_before + {{ new }} + reactivated - churned
                 then 'active = active of the period before + new + reactivated - churned'
             when is_complete and ever_active != active + inactive then 'ever_active = active + inactive'
             when is_complete and net_change != active - previous_active then 'net_change = active - previous_active'
             {%- for ratio, (part, whole) in activation_layer._ratios_of_metrics().items() %}
             when is_complete and {{ activation_layer._is_other_ratio_sql(ratio, part, whole) }}
-                then '{{ ratio }} = {{ part }} / {{ whole }}'
+                then {{ activation_layer._text_literal(ratio ~ ' = ' ~ part ~ ' / ' ~ whole) }}
             {%- endfor %}
             {%- for state, ratio in activation_layer._retention_rates().items() %}
             when is_complete and ({{ ratio }} is null) != ({{ state }}_before = 0) then '{{ ratio }} is null or is not'
@@ -224,7 +227,7 @@ where broken_identity is not null
         'retention_rate': ('retained', 'active_before'),
         'churn_rate': ('churned', 'active_before'),
         'reactivation_rate': ('reactivated', 'inactive_before'),
-        'quick_ratio': ('(new + reactivated)', 'churned')
+        'quick_ratio': ('(' ~ activation_layer._name('new') ~ ' + reactivated)', 'churned')
     }) -%}
 {% endmacro %}
 

@@ -32,8 +32,8 @@ with present as (
 
 bounds as (
     {%- for pair in pairs %}
-    {%- set day_after = '(select max(snapshot_date) + 1 from ' ~ pair.first_last ~ ')' %}
     {%- set as_of_date = '(select max(snapshot_date) from ' ~ pair.first_last ~ ')' %}
+    {%- set day_after = activation_layer._period_add(as_of_date, 1, 'daily') %}
     select
         '{{ pair.fact_name }}' as fact_name,
         '{{ pair.grain }}' as time_grain,
@@ -52,13 +52,13 @@ bounds as (
 
 surrounded as (
     select * from present
-    union
+    union all
     select
         fact_name,
         time_grain,
         {{ activation_layer._period_add_by_grain('first_period', -1, grains) }} as period_start
     from bounds
-    union
+    union all
     select
         fact_name,
         time_grain,

@@ -76,7 +76,8 @@ unfollowed as (
     where
         (
             following.period_start is null
-            and {{ activation_layer._period_add('activation.period_start', 2, tested.grain) }} <= as_of.as_of_date + 1
+            and {{ activation_layer._period_add('activation.period_start', 2, tested.grain) }}
+            <= {{ activation_layer._period_add('as_of.as_of_date', 1, 'daily') }}
             {%- if tested.inactive_periods != 'all' %}
             and activation.inactive_streak < {{ tested.inactive_periods }}
             {%- endif %}
@@ -84,15 +85,17 @@ unfollowed as (
         or (
             following.period_start is not null
             and (
-                following.previous_state is distinct from activation.activation_state
-                or following.first_active_period is distinct from activation.first_active_period
-                or following.previous_active_period is distinct from
-                case
-                    when activation.inactive_streak = 0 then activation.period_start
-                    else activation.previous_active_period
-                end
-                or following.lifetime_active_days is distinct from
-                activation.lifetime_active_days + following.active_days
+                {{ activation_layer._differ('following.previous_state', 'activation.activation_state') }}
+                or {{ activation_layer._differ('following.first_active_period', 'activation.first_active_period') }}
+                or {{ activation_layer._differ(
+                    'following.previous_active_period',
+                    'case when activation.inactive_streak = 0 then activation.period_start'
+                    ~ ' else activation.previous_active_period end'
+                ) }}
+                or {{ activation_layer._differ(
+                    'following.lifetime_active_days',
+                    'activation.lifetime_active_days + following.active_days'
+                ) }}
                 or (following.inactive_streak = 0 and following.active_streak != activation.active_streak + 1)
                 or (following.inactive_streak > 0 and following.inactive_streak != activation.inactive_streak + 1)
             )
@@ -131,13 +134,13 @@ repeated as (
 
 missing as (
     select * from seen
-    except
+    {{ dbt.except() | trim }}
     select * from placed
 ),
 
 unseen as (
     select * from placed
-    except
+    {{ dbt.except() | trim }}
     select * from seen
 )
 

@@ -21,13 +21,12 @@
     {%- set last_date = settings.end or activation_layer._days_after(settings.today, -1) -%}
     {%- set first_date = activation_layer._days_after(last_date, 1 - recent_days) -%}
     {%- set local_date = activation_layer._local_date(event_time.quoted, event_time.time_type, settings.timezone) -%}
-    {%- set literal = activation_layer._date if event_time.time_type == 'date' else activation_layer._midnight -%}
 with recent as (
     select {{ local_date }} as event_date
     from {{ tested }}
     where
-        {{ event_time.quoted }} >= {{ literal(activation_layer._days_after(first_date, -2)) }}
-        and {{ event_time.quoted }} < {{ literal(activation_layer._days_after(settings.today, 3)) }}
+        {{ event_time.quoted }} >= {{ activation_layer._start_of_date(activation_layer._days_after(first_date, -2), event_time.time_type) }}
+        and {{ event_time.quoted }} < {{ activation_layer._start_of_date(activation_layer._days_after(settings.today, 3), event_time.time_type) }}
 ),
 
 found as (
@@ -43,8 +42,8 @@ earlier as (
     select 1 as found
     from {{ tested }}
     where
-        {{ event_time.quoted }} >= {{ literal(activation_layer._first_event_date()) }}
-        and {{ event_time.quoted }} < {{ literal(activation_layer._days_after(first_date, 2)) }}
+        {{ event_time.quoted }} >= {{ activation_layer._start_of_date(activation_layer._first_event_date(), event_time.time_type) }}
+        and {{ event_time.quoted }} < {{ activation_layer._start_of_date(activation_layer._days_after(first_date, 2), event_time.time_type) }}
         and {{ local_date }} < {{ activation_layer._date(first_date) }}
     limit 1
 ),
@@ -58,11 +57,13 @@ bounds as (
     from found
 ),
 
-expected (event_date) as (
-    values
-    {%- for days in range(recent_days) %}
-    ({{ activation_layer._date(activation_layer._days_after(first_date, days)) }}){{ ',' if not loop.last }}
-    {%- endfor %}
+numbers as (
+    {{ activation_layer._numbers(recent_days - 1) }}
+),
+
+expected as (
+    select {{ activation_layer._period_add(activation_layer._date(first_date), 'number', 'daily') }} as event_date
+    from numbers
 ),
 
 final as (

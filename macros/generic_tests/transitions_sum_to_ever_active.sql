@@ -31,7 +31,7 @@ totals as (
         time_grain,
         period_start,
         sum(entities) as entities,
-        sum(case when to_state = 'new' then entities else 0 end) as new
+        sum(case when to_state = 'new' then entities else 0 end) as new_entities
     from transitions
     group by fact_name, time_grain, period_start
 ),
@@ -39,7 +39,9 @@ totals as (
 ever_active as (
     select
         *,
-        sum(new) over (partition by fact_name, time_grain order by period_start) as ever_active,
+        sum(new_entities) over (
+            partition by fact_name, time_grain order by period_start rows unbounded preceding
+        ) as ever_active,
         max(period_start) over (partition by fact_name, time_grain) as last_period
     from totals
 ),

@@ -12,7 +12,9 @@
     {%- endif -%}
     {%- set seen = none if stored is none else stored.settings.get('loads') -%}
     {%- set loaded_at = fact.loaded_at -%}
-    {%- set tomorrow = activation_layer._days_after(settings.today, 2) -%}
+    {%- set tomorrow = activation_layer._start_of_date(
+        activation_layer._days_after(settings.today, 2), loaded_at.time_type
+    ) -%}
     {%- set mark = none if seen is none
         else 'cast(' ~ activation_layer._text_literal(seen.through) ~ ' as ' ~ loaded_at.data_type ~ ')' -%}
     {%- set is_known = 'active_date <= ' ~ activation_layer._date(stored.as_of if stored is not none else as_of) -%}
@@ -26,13 +28,13 @@ with {{ activation_layer._fact_cte_sql(
 latest as (
     select max(row_loaded_at) as latest_loaded_at
     from fact
-    where row_loaded_at < {{ activation_layer._date(tomorrow) }}
+    where row_loaded_at < {{ tomorrow }}
 )
 
 select
     max(cast(latest_loaded_at as {{ dbt.type_string() }})) as loaded_through,
     sum(case when row_loaded_at = latest_loaded_at then 1 else 0 end) as rows_loaded_last,
-    sum(case when row_loaded_at >= {{ activation_layer._date(tomorrow) }} then 1 else 0 end) as rows_of_the_future,
+    sum(case when row_loaded_at >= {{ tomorrow }} then 1 else 0 end) as rows_of_the_future,
     {%- if mark is none %}
     min(case when row_loaded_at is not null and {{ is_known }} then active_date end) as first_date,
     cast(null as date) as first_date_at_mark,

@@ -73,7 +73,7 @@ set variable activation_layer_has_written = true
             '^-- ' ~ verb ~ ' rows where (.+(\n--     .+)*)$', compiled_code, modules.re.MULTILINE
         ) -%}
         {%- if stated -%}
-            delete from {{ this }} where {{ stated.group(1) | replace('\n--', '\n') }}
+            {{- activation_layer._delete_sql(stated.group(1) | replace('\n--', '\n')) -}}
         {%- endif -%}
     {%- endif -%}
 {% endmacro %}

@@ -1,18 +1,17 @@
-{#- The config that correctness needs; the delete of a run's range is read from the SQL that refills it. -#}
+{#- The config that correctness needs, over the storage that suits the engine and what the user asks for. -#}
 {% macro _incremental_config(call, overrides, declaration) %}
     {%- do activation_layer._require_overrides(call, overrides) -%}
-    {%- if overrides -%}
-        {{- config(**overrides) -}}
-    {%- endif -%}
+    {%- set storage = activation_layer._storage(declaration) -%}
+    {{- config(**dict(storage, **overrides)) -}}
     {{- config(
         materialized='incremental',
-        incremental_strategy='append',
+        incremental_strategy=storage.incremental_strategy,
         pre_hook=[
             "{{ activation_layer._delete_replaced_rows() }}",
             "{{ activation_layer._insert_new_rows() }}",
             "{{ activation_layer._note_inserted_rows() }}"
         ],
-        post_hook="{{ activation_layer._delete_pruned_rows() }}",
+        post_hook=["{{ activation_layer._delete_pruned_rows() }}", "{{ activation_layer._index_entity() }}"],
         meta={'activation_layer': declaration}
     ) -}}
 {% endmacro %}

@@ -10,3 +10,7 @@
 {% macro duckdb___try_cast(value, data_type) -%}
     try_cast({{ value }} as {{ data_type }})
 {%- endmacro %}
+
+{% macro spark___try_cast(value, data_type) -%}
+    try_cast({{ value }} as {{ data_type }})
+{%- endmacro %}

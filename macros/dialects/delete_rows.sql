@@ -1,0 +1,41 @@
+{#- The statement that deletes the rows of the model's own table where a condition holds. -#}
+{% macro _delete_sql(condition) %}
+    {{- return(adapter.dispatch('_delete_sql', 'activation_layer')(condition)) -}}
+{% endmacro %}
+
+{% macro default___delete_sql(condition) %}
+    {%- do return('delete from ' ~ this ~ '\nwhere ' ~ condition) -%}
+{% endmacro %}
+
+{#- Two runs that write to one table do so one after the other. -#}
+{% macro postgres___delete_sql(condition) %}
+    {%- do return(
+        'lock table ' ~ this ~ ' in share row exclusive mode;\n' ~ activation_layer.default___delete_sql(condition)
+    ) -%}
+{% endmacro %}
+
+{% macro databricks___delete_sql(condition) %}
+    {%- do return(activation_layer.default___delete_sql(condition)) -%}
+{% endmacro %}
+
+{#- A plain table has no rows to delete, only partitions to drop. -#}
+{% macro spark___delete_sql(condition) %}
+    {%- if config.get('file_format') in ['delta', 'iceberg', 'hudi'] -%}
+        {%- do return(activation_layer.default___delete_sql(condition)) -%}
+    {%- endif -%}
+    {%- set columns = config.require('partition_by') -%}
+    {%- set columns = [columns] if columns is string else columns -%}
+    {%- set stored = 'select distinct ' ~ columns | join(', ') ~ ' from ' ~ this ~ ' where ' ~ condition -%}
+    {%- set partitions = [] -%}
+    {%- for row in run_query(stored).rows -%}
+        {%- set values = [] -%}
+        {%- for column in columns -%}
+            {%- do values.append(column ~ ' = ' ~ activation_layer._text_literal(row[loop.index0])) -%}
+        {%- endfor -%}
+        {%- do partitions.append('partition (' ~ values | join(', ') ~ ')') -%}
+    {%- endfor -%}
+    {%- if partitions -%}
+        {%- do return('alter table ' ~ this ~ ' drop if exists\n    ' ~ partitions | join(',\n    ')) -%}
+    {%- endif -%}
+    {%- do return('') -%}
+{% endmacro %}

@@ -1,0 +1,65 @@
+{#- A date as a literal. -#}
+{% macro _date(date) %}
+    {{- return(adapter.dispatch('_date', 'activation_layer')(date)) -}}
+{% endmacro %}
+
+{% macro default___date(date) %}
+    {%- do return("date '" ~ date.isoformat() ~ "'") -%}
+{% endmacro %}
+
+
+{% macro _dates(dates) %}
+    {%- set literals = [] -%}
+    {%- for date in dates -%}
+        {%- do literals.append(activation_layer._date(date)) -%}
+    {%- endfor -%}
+    {%- do return(literals | join(', ')) -%}
+{% endmacro %}
+
+
+{#- The first moment of a date, as a literal that a column of that kind of type can be compared with. -#}
+{% macro _start_of_date(date, time_type) %}
+    {%- if time_type == 'date' -%}
+        {%- do return(activation_layer._date(date)) -%}
+    {%- endif -%}
+    {{- return(adapter.dispatch('_start_of_date', 'activation_layer')(date, time_type)) -}}
+{% endmacro %}
+
+{% macro default___start_of_date(date, time_type) %}
+    {%- do return("timestamp '" ~ date.isoformat() ~ " 00:00:00'") -%}
+{% endmacro %}
+
+{% macro bigquery___start_of_date(date, time_type) %}
+    {%- set literal = 'timestamp' if time_type == 'zoned timestamp' else 'datetime' -%}
+    {%- do return(literal ~ " '" ~ date.isoformat() ~ " 00:00:00'") -%}
+{% endmacro %}
+
+
+{#- A text as a literal, whatever it holds. -#}
+{% macro _text_literal(value) %}
+    {{- return(adapter.dispatch('_text_literal', 'activation_layer')(value)) -}}
+{% endmacro %}
+
+{% macro default___text_literal(value) %}
+    {%- do return("'" ~ value | string | replace("'", "''") ~ "'") -%}
+{% endmacro %}
+
+{% macro snowflake___text_literal(value) %}
+    {%- do return(activation_layer.spark___text_literal(value)) -%}
+{% endmacro %}
+
+{% macro bigquery___text_literal(value) %}
+    {%- do return(activation_layer.spark___text_literal(value)) -%}
+{% endmacro %}
+
+{% macro spark___text_literal(value) %}
+    {%- set escaped = value | string | replace('\\', '\\\\') | replace("'", "\\'")
+        | replace('\n', '\\n') | replace('\r', '\\r') -%}
+    {%- do return("'" ~ escaped ~ "'") -%}
+{% endmacro %}
+
+
+{#- A text that is null. -#}
+{% macro _null_text() %}
+    {%- do return('cast(null as ' ~ dbt.type_string() | lower ~ ')') -%}
+{% endmacro %}

@@ -1,0 +1,92 @@
+{#- The local date of a fact's event time. Timestamps without a zone are UTC; a date stays what it is. -#}
+{% macro _local_date(event_time, time_type, timezone) %}
+    {%- if time_type == 'date' -%}
+        {%- do return(event_time) -%}
+    {%- elif time_type == 'timestamp' and not timezone -%}
+        {%- do return('cast(' ~ event_time ~ ' as date)') -%}
+    {%- elif time_type == 'zoned timestamp' -%}
+        {{- return(adapter.dispatch('_date_of_zoned', 'activation_layer')(event_time, timezone or 'UTC')) -}}
+    {%- endif -%}
+    {{- return(adapter.dispatch('_date_of_utc', 'activation_layer')(event_time, timezone)) -}}
+{% endmacro %}
+
+
+{#- The date in a time zone, of a timestamp with a zone or offset of its own. -#}
+{% macro default___date_of_zoned(event_time, timezone) %}
+    {%- do return('cast(' ~ event_time ~ " at time zone '" ~ timezone ~ "' as date)") -%}
+{% endmacro %}
+
+{% macro snowflake___date_of_zoned(event_time, timezone) %}
+    {%- do return("cast(convert_timezone('" ~ timezone ~ "', " ~ event_time ~ ') as date)') -%}
+{% endmacro %}
+
+{% macro bigquery___date_of_zoned(event_time, timezone) %}
+    {%- do return('date(' ~ event_time ~ ", '" ~ timezone ~ "')") -%}
+{% endmacro %}
+
+{% macro spark___date_of_zoned(event_time, timezone) %}
+    {%- do return(
+        "cast(convert_timezone(current_timezone(), '" ~ timezone ~ "', cast(" ~ event_time ~ ' as timestamp_ntz)) as date)'
+    ) -%}
+{% endmacro %}
+
+
+{#- The date in a time zone, of a timestamp without one that says UTC. -#}
+{% macro default___date_of_utc(event_time, timezone) %}
+    {%- do return('cast(' ~ event_time ~ " at time zone 'UTC' at time zone '" ~ timezone ~ "' as date)") -%}
+{% endmacro %}
+
+{% macro snowflake___date_of_utc(event_time, timezone) %}
+    {%- do return("cast(convert_timezone('UTC', '" ~ timezone ~ "', " ~ event_time ~ ') as date)') -%}
+{% endmacro %}
+
+{% macro redshift___date_of_utc(event_time, timezone) %}
+    {%- do return(activation_layer.snowflake___date_of_utc(event_time, timezone)) -%}
+{% endmacro %}
+
+{% macro spark___date_of_utc(event_time, timezone) %}
+    {%- do return(activation_layer.snowflake___date_of_utc(event_time, timezone)) -%}
+{% endmacro %}
+
+{% macro bigquery___date_of_utc(event_time, timezone) %}
+    {%- do return('date(timestamp(' ~ event_time ~ "), '" ~ timezone ~ "')") -%}
+{% endmacro %}
+
+{% macro trino___date_of_utc(event_time, timezone) %}
+    {%- do return('cast(with_timezone(' ~ event_time ~ ", 'UTC') at time zone '" ~ timezone ~ "' as date)") -%}
+{% endmacro %}
+
+{% macro athena___date_of_utc(event_time, timezone) %}
+    {%- do return(activation_layer.trino___date_of_utc(event_time, timezone)) -%}
+{% endmacro %}
+
+
+{#- What a column's type means for the local date: 'date', 'timestamp', 'zoned timestamp', or none of them. -#}
+{% macro _time_type(data_type) %}
+    {{- return(adapter.dispatch('_time_type', 'activation_layer')(data_type | lower)) -}}
+{% endmacro %}
+
+{% macro default___time_type(data_type) %}
+    {%- if data_type == 'date' -%}
+        {%- do return('date') -%}
+    {%- elif data_type.startswith('timestamp') and ('with time zone' in data_type or 'tz' in data_type) -%}
+        {%- do return('zoned timestamp') -%}
+    {%- elif data_type.startswith('timestamp') or data_type == 'datetime' -%}
+        {%- do return('timestamp') -%}
+    {%- endif -%}
+    {%- do return(none) -%}
+{% endmacro %}
+
+{% macro snowflake___time_type(data_type) %}
+    {%- set kinds = {'date': 'date', 'datetime': 'timestamp', 'timestamp_ntz': 'timestamp',
+        'timestamp_tz': 'zoned timestamp', 'timestamp_ltz': 'zoned timestamp'} -%}
+    {%- do return(kinds.get(data_type.split('(')[0])) -%}
+{% endmacro %}
+
+{% macro bigquery___time_type(data_type) %}
+    {%- do return({'date': 'date', 'datetime': 'timestamp', 'timestamp': 'zoned timestamp'}.get(data_type)) -%}
+{% endmacro %}
+
+{% macro spark___time_type(data_type) %}
+    {%- do return({'date': 'date', 'timestamp_ntz': 'timestamp', 'timestamp': 'zoned timestamp'}.get(data_type)) -%}
+{% endmacro %}

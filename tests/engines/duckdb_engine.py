@@ -1,0 +1,51 @@
+"""DuckDB, embedded: a file per project."""
+
+import gc
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+from engines.engine import Column, Engine
+
+
+class DuckDB(Engine):
+    name = "duckdb"
+
+    def profile(self, folder: Path) -> dict[str, Any]:
+        return {"type": "duckdb", "path": str(database(folder)), "threads": 2}
+
+    def query(self, folder: Path, sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(database(folder))) as connection:
+            return connection.execute(sql).fetchall()
+
+    def execute(self, folder: Path, *statements: str) -> None:
+        with duckdb.connect(str(database(folder))) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def load(self, folder: Path, table: str, columns: Sequence[Column], path: Path) -> None:
+        self.execute(
+            folder,
+            f"create or replace table {table} ({self.declared(columns)})",
+            f"copy {table} from '{path}' "
+            "(format csv, header false, auto_detect false, nullstr '\\N')",
+        )
+
+    def drop_tables(self, folder: Path) -> None:
+        tables = self.query(folder, "select table_name, table_type from information_schema.tables")
+        for name, kind in tables:
+            self.execute(folder, f"drop {'view' if kind == 'VIEW' else 'table'} {name}")
+
+    def close(self) -> None:
+        DuckDBConnectionManager.close_all_connections()
+        gc.collect()
+
+
+def database(folder: Path) -> Path:
+    return folder / "shop.duckdb"
+
+
+ENGINE = DuckDB()

@@ -1,0 +1,89 @@
+"""What a test asks of an engine, in its own words: neutral types, quoted names, plain values."""
+
+import csv
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+# A name and a type of `Engine.types`, or a column in the words of one engine.
+Column = tuple[str, str] | str
+
+
+class Engine(ABC):
+    """A server (or none), and how projects of the tests reach it. A project has its own schema."""
+
+    name: str
+    types: ClassVar[dict[str, str]] = {
+        "integer": "integer",
+        "text": "varchar",
+        "date": "date",
+        "timestamp": "timestamp",
+    }
+    # Columns of ours that the engine wants quoted.
+    reserved: ClassVar[frozenset[str]] = frozenset()
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """The server, for as long as the tests take."""
+        yield
+
+    @abstractmethod
+    def profile(self, folder: Path) -> dict[str, Any]:
+        """The output of profiles.yml for a project in a folder."""
+
+    @abstractmethod
+    def query(self, folder: Path, sql: str) -> list[tuple[Any, ...]]:
+        """Rows, in types that compare equal to those of Python: int, float, bool, str, date."""
+
+    @abstractmethod
+    def execute(self, folder: Path, *statements: str) -> None: ...
+
+    @abstractmethod
+    def load(self, folder: Path, table: str, columns: Sequence[Column], path: Path) -> None:
+        """Replace a table by the rows of a CSV file, in which \\N is null."""
+
+    @abstractmethod
+    def drop_tables(self, folder: Path) -> None: ...
+
+    def quoted(self, name: str) -> str:
+        return f'"{name}"'
+
+    def output(self, name: str) -> str:
+        """A column of ours in a query."""
+        return self.quoted(name) if name in self.reserved else name
+
+    def declared(self, columns: Sequence[Column]) -> str:
+        """Columns as a `create table` lists them."""
+        return ", ".join(
+            column
+            if isinstance(column, str)
+            else f"{self.quoted(column[0])} {self.types[column[1]]}"
+            for column in columns
+        )
+
+    def close(self) -> None:  # noqa: B027
+        """Let go of what dbt holds open between two runs."""
+
+
+def schema_of(folder: Path) -> str:
+    """A schema of its own for each project; pytest names folders once per session."""
+    return f"shop_{abs(hash(str(folder))) % 10**10}"
+
+
+def write_csv(path: Path, rows: Iterable[Sequence[Any]]) -> None:
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([[to_text(value) for value in row] for row in rows])
+
+
+def to_text(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+
+
+def plain(value: Any) -> Any:
+    """Numbers of any type compare equal in Python; a date is no timestamp at midnight."""
+    return value.date() if isinstance(value, datetime) else value

@@ -1,0 +1,21 @@
+"""Free ports, and waiting for who listens on them."""
+
+import socket
+import time
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_for_port(port: int, seconds: float) -> None:
+    """Return when someone listens; raise TimeoutError when nobody does."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    raise TimeoutError(f"nobody listens on port {port} after {seconds} s")

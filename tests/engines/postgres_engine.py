@@ -1,0 +1,114 @@
+"""PostgreSQL: a cluster of its own on a free port, gone with the tests."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+from psycopg2.extensions import DECIMAL, new_type, register_type
+
+from engines.engine import Column, Engine, schema_of
+from engines.ports import free_port
+
+register_type(new_type(DECIMAL.values, "NUMBER", lambda value, _: value and float(value)))
+
+
+class Postgres(Engine):
+    name = "postgres"
+    port = 0
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        programs = install()
+        folder = Path(tempfile.mkdtemp(prefix="activation_layer_postgres_"))
+        self.port = free_port()
+        try:
+            shutil.chown(folder, *server_user())
+            data, log = folder / "data", folder / "log"
+            run_as_server(programs / "initdb", "-D", data, "-U", "shop", "-A", "trust", "--no-sync")
+            options = f"-p {self.port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+            run_as_server(programs / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
+            try:
+                yield
+            finally:
+                run_as_server(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def profile(self, folder: Path) -> dict[str, Any]:
+        return {
+            "type": "postgres",
+            "host": "127.0.0.1",
+            "port": self.port,
+            "user": "shop",
+            "password": "",
+            "dbname": "postgres",
+            "schema": schema_of(folder),
+            "threads": 2,
+        }
+
+    def query(self, folder: Path, sql: str) -> list[tuple[Any, ...]]:
+        with self.cursor(folder) as cursor:
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
+    def execute(self, folder: Path, *statements: str) -> None:
+        with self.cursor(folder) as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def load(self, folder: Path, table: str, columns: Sequence[Column], path: Path) -> None:
+        with self.cursor(folder) as cursor, path.open() as file:
+            cursor.execute(f"create table if not exists {table} ({self.declared(columns)})")
+            cursor.execute(f"truncate {table}")
+            cursor.copy_expert(f"copy {table} from stdin (format csv, null '\\N')", file)
+
+    def drop_tables(self, folder: Path) -> None:
+        self.execute(folder, f"drop schema {schema_of(folder)} cascade")
+
+    @contextmanager
+    def cursor(self, folder: Path) -> Iterator[Any]:
+        schema = schema_of(folder)
+        connection = psycopg2.connect(
+            host="127.0.0.1",
+            port=self.port,
+            user="shop",
+            dbname="postgres",
+            options=f"-c search_path={schema}",
+        )
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(f"create schema if not exists {schema}")
+                yield cursor
+        finally:
+            connection.close()
+
+
+def install() -> Path:
+    """The folder of the server's programs, from Debian's package where they are not there yet."""
+    if not server_programs():
+        subprocess.run(["apt-get", "update", "-qq"], check=True)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "postgresql"], check=True)
+    return server_programs()[-1]
+
+
+def server_programs() -> list[Path]:
+    return sorted(path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+def server_user() -> tuple[str, str] | tuple[int, int]:
+    """The server refuses to run as root."""
+    return ("postgres", "postgres") if os.geteuid() == 0 else (os.geteuid(), os.getegid())
+
+
+def run_as_server(*command: object) -> None:
+    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    subprocess.run([*prefix, *map(str, command)], check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+
+ENGINE = Postgres()
