@@ -34,7 +34,7 @@ VISITED = {
 
 
 @pytest.fixture(scope="module")
-def shop(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = create_project(tmp_path_factory.mktemp("analyses") / "project", template=installed)
     write_models(project)
     rows = {

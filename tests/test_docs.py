@@ -3,7 +3,6 @@
 import json
 import subprocess
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 from dbt.contracts.graph.manifest import Manifest
@@ -22,7 +21,7 @@ TABLES = {
 
 
 @pytest.fixture(scope="module")
-def shop(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A table of each kind, with all the columns that it may have."""
     project = create_project(tmp_path_factory.mktemp("docs") / "project", template=installed)
     write_models(project)

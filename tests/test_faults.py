@@ -14,7 +14,7 @@ import layer
 import pytest
 from histories import random_histories
 from team import Team
-from warehouse import create_project, vars_flag
+from warehouse import Project, create_project, vars_flag
 
 SETTINGS = layer.Settings(inactive_periods=3, week_start="wednesday")
 KILLED_RUN = Path(__file__).parent / "killed_run.py"
@@ -36,7 +36,7 @@ KILLS = [
 
 
 @pytest.fixture(scope="module")
-def built(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Team:
+def built(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Team:
     """A layer built through its as-of date, whose file every test starts from."""
     project = create_project(tmp_path_factory.mktemp("faults") / "project", template=installed)
     layer.write_models(project)

@@ -114,7 +114,9 @@ def columns_are_aligned(lines: list[str]) -> bool:
 
 
 @pytest.fixture(scope="module")
-def built(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Histories]:
+def built(
+    installed: Project, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Project, Histories]:
     """A whole layer and a team's own models on it, whose file every test starts from."""
     project = create_project(tmp_path_factory.mktemp("operations") / "project", template=installed)
     layer.write_models(project)
@@ -684,7 +686,7 @@ def entities(project: Project, table: str) -> set[tuple[int, str]]:
 
 
 @pytest.fixture(scope="module")
-def nasty(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def nasty(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A fact of two entity columns in which every nasty value occurs, beside plain ones."""
     project = create_project(tmp_path_factory.mktemp("nasty") / "project", template=installed)
     layer.write_models(project)
