@@ -262,7 +262,8 @@ def test_bad_timestamps_do_not_count(project: Project) -> None:
 
 @pytest.mark.parametrize("flags", [(), ("--full-refresh",)])
 def test_a_table_built_from_a_sample_makes_way(project: Project, flags: tuple[str, ...]) -> None:
-    fact = "{{ config(event_time='visited_at') }} select user_id, visited_at from {{ target.schema }}.events"
+    fact = "select user_id, visited_at from {{ target.schema }}.events"
+    fact = "{{ config(event_time='visited_at') }} " + fact
     write_layer(project, fact)
     rows = [(1, "2025-03-01 09:00:00"), (2, f"{YESTERDAY} 09:00:00")]
     project.load("events", ("user_id integer", "visited_at timestamp"), rows)
