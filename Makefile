@@ -5,17 +5,31 @@ LARGE_ROWS ?= 150000000
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: demo test lint bench bench-build bench-large clean
+# Engines that tests run on besides DuckDB: an environment of its own each, but for Postgres.
+ENGINES := postgres duckdb-1.5 ducklake spark clickhouse bigquery snowflake
+COMMON_TESTS := tests/test_incremental.py tests/test_engines.py
+TESTS_OF_postgres := tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py
+
+.PHONY: demo test test-engines lint bench bench-build bench-large clean
 
 demo: .venv/installed demo/data/flights.csv
 	rm -f demo/demo.duckdb
 	cd demo && ../$(BIN)/dbt deps --quiet && ../$(BIN)/dbt build --quiet && ../$(BIN)/dbt build --quiet
 	$(BIN)/python demo/scripts/demo_report.py
 
-test: lint .venv-v2/installed demo/data/flights.csv
+ifdef ENGINE
+test: $(if $(filter postgres,$(ENGINE)),.venv,.venv-$(ENGINE))/installed
+	$(dir $<)bin/python -m pytest $(COMMON_TESTS) $(TESTS_OF_$(ENGINE)) --engine $(firstword $(subst -, ,$(ENGINE))) --examples 3
+else
+test: lint .venv-dbt-v2/installed demo/data/flights.csv
 	cd demo && ../$(BIN)/dbt deps --quiet
 	cd integration_tests && ../$(BIN)/dbt deps --quiet
 	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest $(COMMON_TESTS) tests/test_postgres.py --engine postgres --examples 3
+endif
+
+test-engines:
+	for engine in $(ENGINES); do $(MAKE) test ENGINE=$$engine || exit 1; done
 
 lint: .venv/installed
 	$(BIN)/ruff check .
@@ -40,11 +54,10 @@ demo/data/flights.csv: .venv/installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
 	touch $@
 
-# The preview of dbt v2 needs an environment of its own; tests parse the projects with it.
-.venv-v2/installed: requirements-v2.txt
-	$(PYTHON) -m venv .venv-v2
-	.venv-v2/bin/pip install --quiet --disable-pip-version-check -r requirements-v2.txt
+.venv-%/installed: requirements/%.txt
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 clean:
-	rm -rf .venv .venv-v2 target logs */target */logs */dbt_packages demo/data demo/demo.duckdb
+	rm -rf .venv .venv-* target logs */target */logs */dbt_packages demo/data demo/demo.duckdb

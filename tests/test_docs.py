@@ -9,7 +9,7 @@ from dbt.contracts.graph.manifest import Manifest
 from layer import load_rows, write_models
 from warehouse import PACKAGE, Project, create_project
 
-DBT_V2 = PACKAGE / ".venv-v2" / "bin" / "dbt"
+DBT_V2 = PACKAGE / ".venv-dbt-v2" / "bin" / "dbt"
 ENTITY = {"region", "user"}
 TABLES = {
     "first_last": "visits_first_last",

@@ -595,7 +595,7 @@ def test_a_scaffold_builds_as_it_is_printed(project: Project) -> None:
     result = project.dbt("build", "--warn-error")
     assert result.success, messages(result)
     parsed_by_v2 = subprocess.run(
-        [PACKAGE / ".venv-v2" / "bin" / "dbt", "parse", "--target-path", "target-v2"],
+        [PACKAGE / ".venv-dbt-v2" / "bin" / "dbt", "parse", "--target-path", "target-v2"],
         cwd=project.folder,
         capture_output=True,
         text=True,
