@@ -1,0 +1,39 @@
+"""DuckLake: tables as Parquet files in a folder, with their catalog in a file of DuckDB."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from duckdb_extensions import import_extension
+
+from engines.duckdb_engine import DuckDB, database
+
+
+class DuckLake(DuckDB):
+    name = "ducklake"
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        import_extension("ducklake")
+        yield
+
+    def profile(self, folder: Path) -> dict[str, Any]:
+        lake = {"path": f"ducklake:{catalog(folder)}", "alias": "lake"}
+        return {**super().profile(folder), "attach": [lake], "database": "lake"}
+
+    @contextmanager
+    def connection(self, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+        with duckdb.connect(str(database(folder))) as connection:
+            connection.execute(f"attach if not exists 'ducklake:{catalog(folder)}' as lake")
+            connection.execute("use lake")
+            yield connection
+
+
+def catalog(folder: Path) -> Path:
+    """Its data files lie beside it, in a folder of that name and `.files`."""
+    return folder / "shop.ducklake"
+
+
+ENGINE = DuckLake()
