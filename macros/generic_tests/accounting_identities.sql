@@ -127,6 +127,7 @@ where
         or (compared.has_ended and compared.ever_active != compared.ever_active_before + compared.{{ new }})
         {%- endif %}
     )
+{{- activation_layer._query_settings() }}
 {% endmacro %}
 
 
@@ -218,6 +219,7 @@ final as (
 
 select * from final
 where broken_identity is not null
+{{- activation_layer._query_settings() }}
 {% endmacro %}
 
 

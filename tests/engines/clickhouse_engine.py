@@ -66,6 +66,13 @@ class ClickHouse(Engine):
             f"insert into {table} select * from file('{path}', CSV)",
         )
 
+    def made_as(self, folder: Path, table: str) -> Any:
+        return self.query(
+            folder,
+            f"select uuid from system.tables where name = '{table}' "
+            f"and database = '{schema_of(folder)}'",
+        )
+
     def drop_tables(self, folder: Path) -> None:
         self.execute(folder, f"drop database {schema_of(folder)}")
 

@@ -40,6 +40,13 @@ class DuckDB(Engine):
             "(format csv, header false, auto_detect false, nullstr '\\N')",
         )
 
+    def made_as(self, folder: Path, table: str) -> Any:
+        return self.query(
+            folder,
+            f"select table_oid from duckdb_tables() where table_name = '{table}' "
+            "and database_name = current_database()",
+        )
+
     def drop_tables(self, folder: Path) -> None:
         tables = self.query(
             folder,

@@ -23,6 +23,13 @@ class DuckLake(DuckDB):
         lake = {"path": f"ducklake:{catalog(folder)}", "alias": "lake"}
         return {**super().profile(folder), "attach": [lake], "database": "lake"}
 
+    def made_as(self, folder: Path, table: str) -> Any:
+        return self.query(
+            folder,
+            f"select table_id, table_uuid from ducklake_table_info('lake') "
+            f"where table_name = '{table}'",
+        )
+
     @contextmanager
     def connection(self, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect(str(database(folder))) as connection:
