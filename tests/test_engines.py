@@ -130,7 +130,8 @@ def test_operations(shop: Project, rows: Histories) -> None:
     assert not operate(shop, "catalog").error
     assert "visits_activation_weekly" in succeed(shop, "reconcile", {"fact": "visits"}).printed
     succeed(shop, "backfill_plan", {"fact": "visits", "start": "2025-03-01"})
-    succeed(shop, "scaffold", {"fact": "visits", "entity": "user", "event_time": "happened at"})
+    declared = {"entity": "user", "event_time": "happened at", "grains": ["weekly"]}
+    succeed(shop, "scaffold", {"fact": "visits", **declared})
     entity = next(entity for entity in rows if shop_has(shop, entity))
     succeed(shop, "forget", {"fact": "visits", "entity": {"region": entity[0], "user": entity[1]}})
     assert not shop_has(shop, entity)

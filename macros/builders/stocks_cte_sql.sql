@@ -31,7 +31,7 @@ active_entities as (
         '{{ range.grain }}' as time_grain,
         period_start,
         state_transition,
-        {{ activation_layer._row_count() }} as entities,
+        {{ activation_layer._count() }} as entities,
         sum(active_days) as active_days
     from {{ range.activation }}
     where
