@@ -3,6 +3,7 @@
 import random
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from engines.engine import Engine
@@ -84,8 +85,8 @@ def run(project: Project, as_of: date) -> None:
 
 def failed_tests(project: Project, as_of: date) -> set[str]:
     result = project.dbt("test", variables=Settings().variables(activation_end=as_of))
-    assert result.result is not None, messages(result)
-    nodes = result.result.results
+    assert result.exception is None, messages(result)
+    nodes: list[Any] = list(getattr(result.result, "results", []))
     assert not [node.message for node in nodes if node.status == "error"]
     return {node.node.test_metadata.name for node in nodes if node.status == "fail"}
 

@@ -1,4 +1,4 @@
-"""An HTTP front of ClickHouse over chdb, as far as dbt needs one: clickhouse_http.py PORT FOLDER."""
+"""ClickHouse over HTTP, as far as dbt needs it, on top of chdb: clickhouse_http.py PORT FOLDER."""
 
 import re
 import sys
