@@ -7,6 +7,11 @@
     {%- do return("date '" ~ date.isoformat() ~ "'") -%}
 {% endmacro %}
 
+{#- Dates begin in 1970: no event counts before, so an earlier date means before all. -#}
+{% macro clickhouse___date(date) %}
+    {%- do return(activation_layer.default___date([date, modules.datetime.date(1970, 1, 1)] | max)) -%}
+{% endmacro %}
+
 
 {% macro _dates(dates) %}
     {%- set literals = [] -%}
@@ -34,6 +39,10 @@
     {%- do return(literal ~ " '" ~ date.isoformat() ~ " 00:00:00'") -%}
 {% endmacro %}
 
+{% macro clickhouse___start_of_date(date, time_type) %}
+    {%- do return(activation_layer.default___start_of_date([date, modules.datetime.date(1970, 1, 1)] | max, time_type)) -%}
+{% endmacro %}
+
 
 {#- A text as a literal, whatever it holds. -#}
 {% macro _text_literal(value) %}
@@ -52,6 +61,10 @@
     {%- do return(activation_layer.spark___text_literal(value)) -%}
 {% endmacro %}
 
+{% macro clickhouse___text_literal(value) %}
+    {%- do return(activation_layer.spark___text_literal(value)) -%}
+{% endmacro %}
+
 {% macro spark___text_literal(value) %}
     {%- set escaped = value | string | replace('\\', '\\\\') | replace("'", "\\'")
         | replace('\n', '\\n') | replace('\r', '\\r') -%}
@@ -61,5 +74,13 @@
 
 {#- A text that is null. -#}
 {% macro _null_text() %}
+    {{- return(adapter.dispatch('_null_text', 'activation_layer')()) -}}
+{% endmacro %}
+
+{% macro default___null_text() %}
     {%- do return('cast(null as ' ~ dbt.type_string() | lower ~ ')') -%}
+{% endmacro %}
+
+{% macro clickhouse___null_text() %}
+    {%- do return('cast(null as String)') -%}
 {% endmacro %}

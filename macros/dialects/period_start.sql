@@ -22,6 +22,13 @@
     {%- do return('trunc(' ~ date ~ ", '" ~ unit ~ "')") -%}
 {% endmacro %}
 
+{% macro clickhouse___date_trunc(date, unit) %}
+    {%- set function = {
+        'week': 'toMonday', 'month': 'toStartOfMonth', 'quarter': 'toStartOfQuarter', 'year': 'toStartOfYear'
+    }[unit] -%}
+    {%- do return(function ~ '(' ~ date ~ ')') -%}
+{% endmacro %}
+
 
 {#- For engines whose date_trunc gives Mondays. -#}
 {% macro default___week_start(date, week_start) %}

@@ -69,7 +69,7 @@ surrounded as (
 followed as (
     select
         *,
-        lead(period_start) over (partition by fact_name, time_grain order by period_start) as following
+        lead({{ activation_layer._nullable('period_start') }}) over (partition by fact_name, time_grain order by period_start) as following
     from surrounded
 ),
 
@@ -98,4 +98,5 @@ final as (
 )
 
 select * from final
+{{- activation_layer._query_settings() }}
 {% endmacro %}

@@ -100,11 +100,16 @@ unfollowed as (
                 or (following.inactive_streak > 0 and following.inactive_streak != activation.inactive_streak + 1)
             )
         )
+),
+
+final as (
+    select * from repeated
+    union all
+    select * from unfollowed
 )
 
-select * from repeated
-union all
-select * from unfollowed
+select * from final
+{{- activation_layer._query_settings() }}
 {% endmacro %}
 
 
@@ -142,11 +147,16 @@ unseen as (
     select * from placed
     {{ dbt.except() | trim }}
     select * from seen
+),
+
+final as (
+    select *, 'more than one row' as problem from repeated
+    union all
+    select *, 'no row' as problem from missing
+    union all
+    select *, 'not in first_last' as problem from unseen
 )
 
-select *, 'more than one row' as problem from repeated
-union all
-select *, 'no row' as problem from missing
-union all
-select *, 'not in first_last' as problem from unseen
+select * from final
+{{- activation_layer._query_settings() }}
 {% endmacro %}

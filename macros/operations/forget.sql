@@ -28,16 +28,18 @@ delete from {{ relation }} where {{ condition }}
     {%- set stored = activation_layer._stored_first_last(first_last) -%}
     {%- if stored is not none -%}
         {%- set is_latest = 'snapshot_date = ' ~ activation_layer._date(stored.as_of) -%}
-        {%- call statement('pass_record_on', auto_begin=true) -%}
-update {{ first_last }}
-set built_with = {{ activation_layer._settings_literal(stored.settings) }}
-where
-    {{ is_latest }}
+        {%- set latest_without_record -%}
+{{ is_latest }}
     and built_with is null
     and not exists (
         select 1 from {{ first_last }}
         where {{ is_latest }} and built_with is not null and not ({{ condition }})
     )
+        {%- endset -%}
+        {%- call statement('pass_record_on', auto_begin=true) -%}
+{{ activation_layer._update_sql(
+    first_last, 'built_with', activation_layer._settings_literal(stored.settings), latest_without_record
+) }}
         {%- endcall -%}
     {%- endif -%}
 {% endmacro %}

@@ -105,8 +105,13 @@ select
 {% endmacro %}
 
 
+{% macro _rows_of(query) %}
+    {%- do return(run_query(query ~ activation_layer._query_settings()).rows) -%}
+{% endmacro %}
+
+
 {% macro _first_row(query) %}
-    {%- set rows = run_query(query).rows -%}
+    {%- set rows = activation_layer._rows_of(query) -%}
     {%- do return(rows[0] if rows | length > 0 else none) -%}
 {% endmacro %}
 

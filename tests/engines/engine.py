@@ -48,6 +48,10 @@ class Engine(ABC):
     @abstractmethod
     def drop_tables(self, folder: Path) -> None: ...
 
+    def made_as(self, folder: Path, table: str) -> Any:
+        """What another table in its place would not share, even with the same rows; else none."""
+        return None
+
     def quoted(self, name: str) -> str:
         return f'"{name}"'
 
