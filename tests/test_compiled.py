@@ -204,7 +204,7 @@ def test_a_user_s_storage_wins(project: Project) -> None:
     project.write_model(
         "visits_activation_weekly",
         "{{ activation_layer.activation('visits', 'weekly', overrides="
-        f"{ dict.fromkeys(keys, 'mine') }) }}}}",
+        f"{dict.fromkeys(keys, 'mine')}) }}}}",
     )
     config = config_of(project, "visits_activation_weekly")
     assert [config.get(key) for key in keys] == ["mine"] * len(keys)

@@ -45,7 +45,11 @@ def groups_by_alias_of_another(select: exp.Select) -> bool:
     """Trino does not see aliases there, and BigQuery finds the name ambiguous."""
     group = select.args.get("group")
     grouped = (
-        {column.name for column in group.expressions if isinstance(column, exp.Column) and not column.table}
+        {
+            column.name
+            for column in group.expressions
+            if isinstance(column, exp.Column) and not column.table
+        }
         if group
         else set()
     )
