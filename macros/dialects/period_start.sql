@@ -46,9 +46,9 @@
     {%- set first_day = activation_layer._date(
         activation_layer._days_after(modules.datetime.date(1, 1, 1), activation_layer._weekdays().index(week_start))
     ) -%}
-    {%- do return(
-        'dateadd(day, -mod(datediff(day, ' ~ first_day ~ ', ' ~ date ~ '), 7), ' ~ date ~ ')'
-    ) -%}
+    {%- do return(activation_layer.default___date_add(
+        date, '-mod(datediff(day, ' ~ first_day ~ ', ' ~ date ~ '), 7)', 'day'
+    )) -%}
 {% endmacro %}
 
 {% macro bigquery___week_start(date, week_start) %}

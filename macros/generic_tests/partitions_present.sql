@@ -84,11 +84,16 @@ select * from final
 {% endmacro %}
 
 
-{#- The event time of a model, seed or source, as {quoted, time_type}. -#}
+{#-
+    The event time of a model, seed or source, as {quoted, time_type}. Stored columns tell their whole type; those of a
+    query lose the time zone on Trino.
+-#}
 {% macro _tested_event_time(test, tested, event_time) %}
-    {%- set columns = get_column_schema_from_query('select * from ' ~ tested) -%}
     {%- set unique_id = model.depends_on.nodes | first -%}
     {%- set node = graph.nodes.get(unique_id) or graph.sources.get(unique_id) -%}
+    {%- set columns = activation_layer._columns_of({
+        'database': node.database, 'schema': node.schema, 'identifier': node.get('identifier') or node.alias
+    }) or get_column_schema_from_query('select * from ' ~ tested) -%}
     {%- do return(activation_layer._require_time_column(
         'test ' ~ test, {'identifier': node.name}, columns, 'event time', event_time
     )) -%}
