@@ -14,7 +14,6 @@ from duckdb_extensions import import_extension
 
 from engines.duckdb_engine import DuckDB, database
 
-
 OPTIONS = {"data_inlining_row_limit": 0}
 
 
