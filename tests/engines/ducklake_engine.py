@@ -40,7 +40,8 @@ class DuckLake(DuckDB):
     def connection(self, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect(str(database(folder))) as connection:
             connection.execute(
-                f"attach if not exists 'ducklake:{catalog(folder)}' as lake (data_inlining_row_limit 0)"
+                f"attach if not exists 'ducklake:{catalog(folder)}' as lake "
+                "(data_inlining_row_limit 0)"
             )
             connection.execute("use lake")
             yield connection
