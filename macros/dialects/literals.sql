@@ -34,6 +34,14 @@
     {%- do return(literal ~ " '" ~ date.isoformat() ~ " 00:00:00'") -%}
 {% endmacro %}
 
+{#- What `timestamp` means is a setting of the session, and so is the zone of a moment that does not say its own. -#}
+{% macro spark___start_of_date(date, time_type) %}
+    {%- if time_type == 'zoned timestamp' -%}
+        {%- do return("timestamp '" ~ date.isoformat() ~ " 00:00:00 UTC'") -%}
+    {%- endif -%}
+    {%- do return("timestamp_ntz '" ~ date.isoformat() ~ " 00:00:00'") -%}
+{% endmacro %}
+
 
 {#- A text as a literal, whatever it holds. -#}
 {% macro _text_literal(value) %}

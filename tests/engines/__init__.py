@@ -4,7 +4,7 @@ from importlib import import_module
 
 from engines.engine import Engine
 
-NAMES = ["duckdb", "postgres"]
+NAMES = ["duckdb", "postgres", "spark"]
 
 
 def find(name: str) -> Engine:
