@@ -62,3 +62,21 @@
 {% macro athena___storage(model_macro, date_column, declaration) %}
     {%- do return({'incremental_strategy': 'append', 'table_type': 'iceberg'}) -%}
 {% endmacro %}
+
+
+{#- Configs of the storage that rows are replaced by, so that users cannot choose them. -#}
+{% macro _fixed_storage() %}
+    {{- return(adapter.dispatch('_fixed_storage', 'activation_layer')()) -}}
+{% endmacro %}
+
+{% macro default___fixed_storage() %}
+    {%- do return([]) -%}
+{% endmacro %}
+
+{% macro databricks___fixed_storage() %}
+    {%- do return([]) -%}
+{% endmacro %}
+
+{% macro spark___fixed_storage() %}
+    {%- do return(['partition_by']) -%}
+{% endmacro %}

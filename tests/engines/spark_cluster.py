@@ -28,6 +28,9 @@ SETTINGS = {
     "spark.sql.session.timeZone": "America/New_York",
     "spark.scheduler.minRegisteredResourcesRatio": "1.0",
     "spark.locality.wait": "0",
+    "spark.sql.sources.parallelPartitionDiscovery.threshold": "10000",
+    "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -Dderby.system.durability=test",
+    "spark.executor.extraJavaOptions": "-XX:+UseSerialGC",
     "spark.ui.retainedJobs": "5000",
     "spark.ui.retainedStages": "5000",
 }
@@ -39,13 +42,14 @@ class SparkCluster:
 
     memory: str = "768m"
     settings: Mapping[str, str] = field(default_factory=dict)
-    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="activation_spark_")))
-    thrift_port: int = field(default_factory=free_port)
-    interface_port: int = field(default_factory=free_port)
+    folder: Path = Path()
+    thrift_port: int = 0
+    interface_port: int = 0
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @contextmanager
     def running(self) -> Iterator[None]:
+        self.folder = Path(tempfile.mkdtemp(prefix="activation_layer_spark_"))
         try:
             self.start()
             yield
@@ -55,7 +59,7 @@ class SparkCluster:
     def start(self) -> None:
         """Everything up, and one query answered by an executor on each worker."""
         install_java()
-        master_port = free_port()
+        self.thrift_port, self.interface_port, master_port = free_port(), free_port(), free_port()
         master = f"spark://{HOST}:{master_port}"
         self.launch(
             "master",
@@ -82,7 +86,7 @@ class SparkCluster:
             "spark.driver.host": HOST,
             "spark.driver.bindAddress": HOST,
             "spark.ui.port": str(self.interface_port),
-            "spark.sql.warehouse.dir": str(self.folder / "warehouse"),
+            "spark.sql.warehouse.dir": str(self.warehouse),
             "spark.hadoop.javax.jdo.option.ConnectionURL": (
                 f"jdbc:derby:;databaseName={self.folder / 'metastore'};create=true"
             ),
@@ -145,6 +149,10 @@ class SparkCluster:
                 raise TimeoutError(f"fewer than {WORKERS} executors after {seconds} s")
             time.sleep(0.5)
 
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse"
+
     def executors(self) -> list[dict[str, Any]]:
         """What the driver tells of each executor but itself: its host and its finished tasks."""
         found: list[dict[str, Any]] = self.ask("executors")
@@ -157,9 +165,9 @@ class SparkCluster:
         return get_json(f"{address}/{application['id']}/{path}")
 
     @contextmanager
-    def cursor(self, schema: str = "default") -> Iterator[Any]:
+    def cursor(self) -> Iterator[Any]:
         """A session of its own: others may keep an old list of the files of a table."""
-        connection = hive.connect(host=HOST, port=self.thrift_port, database=schema)
+        connection = hive.connect(host=HOST, port=self.thrift_port)
         try:
             with connection.cursor() as cursor:
                 yield cursor

@@ -14,8 +14,6 @@ from typing import Any, ClassVar
 from engines.engine import Column, Engine, schema_of
 from engines.spark_cluster import HOST, SparkCluster
 
-CLUSTER = SparkCluster()
-
 
 class Spark(Engine):
     name = "spark"
@@ -26,9 +24,12 @@ class Spark(Engine):
         "timestamp": "timestamp_ntz",
     }
 
+    def __init__(self, cluster: SparkCluster) -> None:
+        self.cluster = cluster
+
     @contextmanager
     def running(self) -> Iterator[None]:
-        with CLUSTER.running():
+        with self.cluster.running():
             yield
 
     def profile(self, folder: Path) -> dict[str, Any]:
@@ -36,7 +37,7 @@ class Spark(Engine):
             "type": "spark",
             "method": "thrift",
             "host": HOST,
-            "port": CLUSTER.thrift_port,
+            "port": self.cluster.thrift_port,
             "schema": schema_of(folder),
             "threads": 2,
         }
@@ -73,7 +74,7 @@ class Spark(Engine):
 
     @contextmanager
     def cursor(self, folder: Path) -> Iterator[Any]:
-        with CLUSTER.cursor() as cursor:
+        with self.cluster.cursor() as cursor:
             cursor.execute(f"create schema if not exists {schema_of(folder)}")
             cursor.execute(f"use {schema_of(folder)}")
             yield cursor
@@ -84,4 +85,14 @@ def to_python(kind: str, value: Any) -> Any:
     return date.fromisoformat(value) if kind == "DATE_TYPE" and value else value
 
 
-ENGINE = Spark()
+# Compiling code takes longer than these few rows do.
+FAST_JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+ENGINE = Spark(
+    SparkCluster(
+        settings={
+            "spark.sql.codegen.wholeStage": "false",
+            "spark.driver.extraJavaOptions": f"{FAST_JAVA} -Dderby.system.durability=test",
+            "spark.executor.extraJavaOptions": FAST_JAVA,
+        }
+    )
+)
