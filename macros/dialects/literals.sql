@@ -65,9 +65,3 @@
         | replace('\n', '\\n') | replace('\r', '\\r') -%}
     {%- do return("'" ~ escaped ~ "'") -%}
 {% endmacro %}
-
-
-{#- A text that is null. -#}
-{% macro _null_text() %}
-    {%- do return('cast(null as ' ~ dbt.type_string() | lower ~ ')') -%}
-{% endmacro %}
