@@ -2,15 +2,17 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 SCALE ?= 1.0
 LARGE_ROWS ?= 150000000
+SPARK_ROWS ?= 20000000
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
 # Engines that tests run on besides DuckDB: an environment of its own each, but for Postgres.
 ENGINES := postgres duckdb-1.5 ducklake spark clickhouse bigquery snowflake
 COMMON_TESTS := tests/test_incremental.py tests/test_engines.py
+TESTS_OF_spark := tests/test_spark.py
 TESTS_OF_postgres := tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py
 
-.PHONY: demo test test-engines lint bench bench-build bench-large clean
+.PHONY: demo test test-engines lint bench bench-build bench-large bench-spark clean
 
 demo: .venv/installed demo/data/flights.csv
 	rm -f demo/demo.duckdb
@@ -45,6 +47,9 @@ bench-build: .venv/installed
 
 bench-large: .venv/installed
 	$(BIN)/python bench/run.py --only large --large-rows $(LARGE_ROWS)
+
+bench-spark: .venv-spark/installed
+	PYTHONPATH=tests .venv-spark/bin/python bench/spark_run.py --rows $(SPARK_ROWS)
 
 demo/data/flights.csv: .venv/installed
 	$(BIN)/python demo/scripts/flights_csv.py

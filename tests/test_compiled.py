@@ -5,7 +5,6 @@
 
 import random
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import engines
@@ -78,7 +77,7 @@ def _of_a_warehouse(engine: Engine) -> None:
 
 
 @pytest.fixture(scope="module")
-def shop(installed: Path, tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Project:
+def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Project:
     project = create_project(
         tmp_path_factory.mktemp("shop") / "project", template=installed, engine=engine
     )

@@ -76,7 +76,7 @@ final as (
     inner join transitions on activation_rows.transition_number = transitions.transition_number
 )
 
-select * from final
+{{ activation_layer._final_rows_sql('period_start') }}
 {{- activation_layer._unless_written(unchanged=range.unchanged) }}
 {% endmacro %}
 

@@ -104,7 +104,7 @@ final as (
     from snapshots
 )
 
-select * from final
+{{ activation_layer._final_rows_sql('snapshot_date') }}
 {{- activation_layer._unless_written(unchanged=range.snapshot_dates | length == 0) }}
 {% endmacro %}
 

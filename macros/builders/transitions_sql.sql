@@ -1,34 +1,45 @@
 {#- Rows of a transitions table for the ranges' complete periods. -#}
 {% macro _transitions_sql(stored, fact_names, grains, ranges) %}
-    {%- set new = activation_layer._name('new') -%}
+    {%- set new = 'stocks.' ~ activation_layer._name('new') -%}
+    {%- set counted = [
+        ('new', 'retained', 'stocks.new_retained'),
+        ('retained', 'retained', 'stocks.retained_retained'),
+        ('reactivated', 'retained', 'stocks.reactivated_retained'),
+        ('inactive', 'reactivated', 'stocks.reactivated'),
+        ('new', 'inactive', 'stocks.previous_new - stocks.new_retained'),
+        ('retained', 'inactive', 'stocks.previous_retained - stocks.retained_retained'),
+        ('reactivated', 'inactive', 'stocks.previous_reactivated - stocks.reactivated_retained'),
+        ('inactive', 'inactive', 'stocks.ever_active - ' ~ new ~ ' - stocks.previous_active - stocks.reactivated'),
+        (none, 'new', new)
+    ] -%}
+    {%- set state_pairs = [] -%}
+    {%- for from_state, to_state, entities in counted -%}
+        {%- do state_pairs.append([
+            loop.index, "'" ~ from_state ~ "'" if from_state else 'null', "'" ~ to_state ~ "'"
+        ]) -%}
+    {%- endfor -%}
     {{- activation_layer._flows_header(ranges, fact_names, grains) -}}
 with {{ activation_layer._stocks_cte_sql(ranges.pairs, activation_layer._carried_transitions_sql(stored, ranges.pairs)) }},
 
+{{ activation_layer._literal_rows_cte_sql('state_pairs', ['transition_number', 'from_state', 'to_state'], state_pairs) }},
+
 transitions as (
-    {%- for from_state, to_state, entities in [
-        (none, 'new', new),
-        ('new', 'retained', 'new_retained'),
-        ('retained', 'retained', 'retained_retained'),
-        ('reactivated', 'retained', 'reactivated_retained'),
-        ('inactive', 'reactivated', 'reactivated'),
-        ('new', 'inactive', 'previous_new - new_retained'),
-        ('retained', 'inactive', 'previous_retained - retained_retained'),
-        ('reactivated', 'inactive', 'previous_reactivated - reactivated_retained'),
-        ('inactive', 'inactive', 'ever_active - ' ~ new ~ ' - previous_active - reactivated')
-    ] %}
     select
-        fact_name,
-        time_grain,
-        period_start,
-        {{ "'" ~ from_state ~ "'" if from_state else activation_layer._null_text() }} as from_state,
-        '{{ to_state }}' as to_state,
-        {{ entities }} as entities,
-        as_of_date,
-        built_with
+        stocks.fact_name,
+        stocks.time_grain,
+        stocks.period_start,
+        state_pairs.from_state,
+        state_pairs.to_state,
+        case state_pairs.transition_number
+            {%- for from_state, to_state, entities in counted %}
+            when {{ loop.index }} then {{ entities }}
+            {%- endfor %}
+        end as entities,
+        stocks.as_of_date,
+        stocks.built_with
     from stocks
-    where is_complete
-    {{- '\n    union all' if not loop.last }}
-    {%- endfor %}
+    cross join state_pairs
+    where stocks.is_complete
 ),
 
 final as (

@@ -24,12 +24,22 @@
 
 {#- A plain table has no rows to delete, only partitions to drop. -#}
 {% macro spark___delete_sql(condition) %}
-    {%- if config.get('file_format') in ['delta', 'iceberg', 'hudi'] -%}
+    {%- if activation_layer._deletes_rows(config.get('file_format')) -%}
         {%- do return(activation_layer.default___delete_sql(condition)) -%}
     {%- endif -%}
-    {%- set columns = config.require('partition_by') -%}
-    {%- set columns = [columns] if columns is string else columns -%}
-    {%- set stored = 'select distinct ' ~ columns | join(', ') ~ ' from ' ~ this ~ ' where ' ~ condition -%}
+    {%- do return(activation_layer._drop_partitions_sql(this, config.require('partition_by'), condition)) -%}
+{% endmacro %}
+
+
+{#- File formats of Spark whose tables can have rows deleted. -#}
+{% macro _deletes_rows(file_format) %}
+    {%- do return(file_format in ['delta', 'iceberg', 'hudi']) -%}
+{% endmacro %}
+
+
+{#- Drops each partition that holds a row for which the condition is true; nothing where there is none. -#}
+{% macro _drop_partitions_sql(relation, columns, condition) %}
+    {%- set stored = 'select distinct ' ~ columns | join(', ') ~ ' from ' ~ relation ~ ' where ' ~ condition -%}
     {%- set partitions = [] -%}
     {%- for row in run_query(stored).rows -%}
         {%- set values = [] -%}
@@ -39,7 +49,7 @@
         {%- do partitions.append('partition (' ~ values | join(', ') ~ ')') -%}
     {%- endfor -%}
     {%- if partitions -%}
-        {%- do return('alter table ' ~ this ~ ' drop if exists\n    ' ~ partitions | join(',\n    ')) -%}
+        {%- do return('alter table ' ~ relation ~ ' drop if exists\n    ' ~ partitions | join(',\n    ')) -%}
     {%- endif -%}
     {%- do return('') -%}
 {% endmacro %}

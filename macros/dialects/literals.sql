@@ -43,6 +43,14 @@
     {%- do return(activation_layer.default___start_of_date([date, modules.datetime.date(1970, 1, 1)] | max, time_type)) -%}
 {% endmacro %}
 
+{#- What `timestamp` means is a setting of the session, and so is the zone of a moment that does not say its own. -#}
+{% macro spark___start_of_date(date, time_type) %}
+    {%- if time_type == 'zoned timestamp' -%}
+        {%- do return("timestamp '" ~ date.isoformat() ~ " 00:00:00 UTC'") -%}
+    {%- endif -%}
+    {%- do return("timestamp_ntz '" ~ date.isoformat() ~ " 00:00:00'") -%}
+{% endmacro %}
+
 
 {#- A text as a literal, whatever it holds. -#}
 {% macro _text_literal(value) %}
@@ -69,18 +77,4 @@
     {%- set escaped = value | string | replace('\\', '\\\\') | replace("'", "\\'")
         | replace('\n', '\\n') | replace('\r', '\\r') -%}
     {%- do return("'" ~ escaped ~ "'") -%}
-{% endmacro %}
-
-
-{#- A text that is null. -#}
-{% macro _null_text() %}
-    {{- return(adapter.dispatch('_null_text', 'activation_layer')()) -}}
-{% endmacro %}
-
-{% macro default___null_text() %}
-    {%- do return('cast(null as ' ~ dbt.type_string() | lower ~ ')') -%}
-{% endmacro %}
-
-{% macro clickhouse___null_text() %}
-    {%- do return('cast(null as String)') -%}
 {% endmacro %}

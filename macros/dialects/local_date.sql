@@ -35,9 +35,11 @@
     {%- do return('date(' ~ event_time ~ ", '" ~ timezone ~ "')") -%}
 {% endmacro %}
 
+{#- By way of seconds: a cast to a date would go by the time zone of the session. -#}
 {% macro spark___date_of_zoned(event_time, timezone) %}
     {%- do return(
-        "cast(convert_timezone(current_timezone(), '" ~ timezone ~ "', cast(" ~ event_time ~ ' as timestamp_ntz)) as date)'
+        'date_from_unix_date(cast(floor(unix_seconds(from_utc_timestamp(' ~ event_time ~ ", '" ~ timezone
+        ~ "')) / 86400) as int))"
     ) -%}
 {% endmacro %}
 

@@ -73,3 +73,20 @@
         'query_settings': activation_layer._clickhouse_settings()
     }) -%}
 {% endmacro %}
+
+{#- Configs of the storage that rows are replaced by, so that users cannot choose them. -#}
+{% macro _fixed_storage() %}
+    {{- return(adapter.dispatch('_fixed_storage', 'activation_layer')()) -}}
+{% endmacro %}
+
+{% macro default___fixed_storage() %}
+    {%- do return([]) -%}
+{% endmacro %}
+
+{% macro databricks___fixed_storage() %}
+    {%- do return([]) -%}
+{% endmacro %}
+
+{% macro spark___fixed_storage() %}
+    {%- do return(['partition_by']) -%}
+{% endmacro %}

@@ -5,15 +5,13 @@
     {%- do activation_layer._require_built(call, layer, [layer.first_last]) -%}
     {%- set condition = activation_layer._entity_condition_sql(call, layer, values) -%}
 
-    {%- do activation_layer._pass_record_on(activation_layer._node_relation(layer.first_last), condition) -%}
+    {%- do activation_layer._pass_record_on(layer.first_last, condition) -%}
     {%- set rows = [['table', 'rows removed']] -%}
     {%- for node in [layer.first_last] + layer.activation + layer.status -%}
         {%- if activation_layer._is_built(node) -%}
             {%- set relation = activation_layer._node_relation(node) -%}
             {%- do rows.append([node.name, activation_layer._count_in_transaction(relation, condition)]) -%}
-            {%- call statement('forget', auto_begin=true) -%}
-delete from {{ relation }} where {{ condition }}
-            {%- endcall -%}
+            {%- do activation_layer._forget_rows(node, relation, condition) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- do adapter.commit() -%}
@@ -24,23 +22,19 @@ delete from {{ relation }} where {{ condition }}
 
 
 {#- Where only rows of the entity record what first_last was built with, its other latest ones do from now on. -#}
-{% macro _pass_record_on(first_last, condition) %}
+{% macro _pass_record_on(node, condition) %}
+    {%- set first_last = activation_layer._node_relation(node) -%}
     {%- set stored = activation_layer._stored_first_last(first_last) -%}
     {%- if stored is not none -%}
         {%- set is_latest = 'snapshot_date = ' ~ activation_layer._date(stored.as_of) -%}
-        {%- set latest_without_record -%}
-{{ is_latest }}
-    and built_with is null
-    and not exists (
-        select 1 from {{ first_last }}
-        where {{ is_latest }} and built_with is not null and not ({{ condition }})
-    )
-        {%- endset -%}
-        {%- call statement('pass_record_on', auto_begin=true) -%}
-{{ activation_layer._update_sql(
-    first_last, 'built_with', activation_layer._settings_literal(stored.settings), latest_without_record
-) }}
-        {%- endcall -%}
+        {%- set others = activation_layer._count_in_transaction(
+            first_last, is_latest ~ ' and built_with is not null and not (' ~ condition ~ ')'
+        ) -%}
+        {%- if others == 0 -%}
+            {%- do activation_layer._record_in_rows(
+                node, first_last, is_latest, activation_layer._settings_literal(stored.settings)
+            ) -%}
+        {%- endif -%}
     {%- endif -%}
 {% endmacro %}
 

@@ -19,7 +19,7 @@
     {%- do return({
         'name': found[0].name,
         'quoted': activation_layer._quoted(found[0].name),
-        'data_type': 'text' if found[0].is_string() else found[0].data_type
+        'data_type': 'text' if found[0].is_string() or found[0].data_type | lower == 'string' else found[0].data_type
     }) -%}
 {% endmacro %}
 

@@ -5,7 +5,8 @@
             call, 'overrides is not a dictionary', "{'tags': ['activation'], 'schema': 'marts'}", overrides
         ) -%}
     {%- endif -%}
-    {%- for key in ['materialized', 'incremental_strategy', 'unique_key'] if key in overrides -%}
+    {%- for key in ['materialized', 'incremental_strategy', 'unique_key'] + activation_layer._fixed_storage()
+        if key in overrides -%}
         {%- do activation_layer._raise_error(
             call, 'overrides cannot set ' ~ key, 'any other config', key ~ '=' ~ overrides[key]
         ) -%}

@@ -6,7 +6,7 @@ from engines.engine import Engine
 
 WAREHOUSES = ["redshift", "snowflake", "bigquery", "trino", "athena", "databricks"]
 TRANSLATED = [f"{warehouse}-translated" for warehouse in WAREHOUSES]
-RUN = ["duckdb", "ducklake", "postgres", "clickhouse"]
+RUN = ["duckdb", "ducklake", "postgres", "spark", "clickhouse"]
 EMULATED = ["snowflake", "bigquery"]
 NAMES = [*RUN, *EMULATED, *TRANSLATED]
 

@@ -22,6 +22,8 @@ class Engine(ABC):
         "date": "date",
         "timestamp": "timestamp",
     }
+    # Whether `delete from` takes rows out of its tables.
+    deletes: ClassVar[bool] = True
     # Columns of ours that the engine wants quoted.
     reserved: ClassVar[frozenset[str]] = frozenset()
 

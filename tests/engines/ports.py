@@ -14,8 +14,12 @@ def wait_for_port(port: int, seconds: float) -> None:
     """Return when someone listens; raise TimeoutError when nobody does."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        with socket.socket() as client:
-            if client.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if listens(port):
+            return
         time.sleep(0.2)
     raise TimeoutError(f"nobody listens on port {port} after {seconds} s")
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0

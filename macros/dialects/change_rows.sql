@@ -1,0 +1,92 @@
+{#- What operations do to the rows of a model's table, whose node says how it is stored. -#}
+
+
+{#- Deletes the rows where a condition holds. -#}
+{% macro _forget_rows(node, relation, condition) %}
+    {%- do adapter.dispatch('_forget_rows', 'activation_layer')(node, relation, condition) -%}
+{% endmacro %}
+
+{% macro default___forget_rows(node, relation, condition) %}
+    {%- call statement('forget', auto_begin=true) -%}
+delete from {{ relation }} where {{ condition }}
+    {%- endcall -%}
+{% endmacro %}
+
+{% macro databricks___forget_rows(node, relation, condition) %}
+    {%- do activation_layer.default___forget_rows(node, relation, condition) -%}
+{% endmacro %}
+
+{#- Of a plain table, partitions are written again without those rows; dropped, where they hold no others. -#}
+{% macro spark___forget_rows(node, relation, condition) %}
+    {%- if activation_layer._deletes_rows(node.config.get('file_format')) -%}
+        {%- do activation_layer.default___forget_rows(node, relation, condition) -%}
+    {%- else -%}
+        {%- set partition_by = node.config.partition_by -%}
+        {%- set keys = partition_by | join(', ') -%}
+        {%- do activation_layer._rewrite_partitions(
+            relation, partition_by,
+            'not (' ~ condition ~ ')\n    and (' ~ keys ~ ') in (select ' ~ keys ~ ' from ' ~ relation
+                ~ ' where ' ~ condition ~ ')'
+        ) -%}
+        {%- set drop_sql = activation_layer._drop_partitions_sql(relation, partition_by, condition) -%}
+        {%- do run_query(drop_sql) if drop_sql -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- Writes what a table was built with into the rows where a condition holds. -#}
+{% macro _record_in_rows(node, relation, condition, built_with) %}
+    {%- do adapter.dispatch('_record_in_rows', 'activation_layer')(node, relation, condition, built_with) -%}
+{% endmacro %}
+
+{% macro default___record_in_rows(node, relation, condition, built_with) %}
+    {%- call statement('record_in_rows', auto_begin=true) -%}
+update {{ relation }}
+set built_with = {{ built_with }}
+where {{ condition }}
+    {%- endcall -%}
+{% endmacro %}
+
+{% macro clickhouse___record_in_rows(node, relation, condition, built_with) %}
+    {%- call statement('record_in_rows', auto_begin=true) -%}
+alter table {{ relation }}
+update built_with = {{ built_with }}
+where {{ condition }}
+    {%- endcall -%}
+{% endmacro %}
+
+{% macro databricks___record_in_rows(node, relation, condition, built_with) %}
+    {%- do activation_layer.default___record_in_rows(node, relation, condition, built_with) -%}
+{% endmacro %}
+
+{#- The condition is on whole partitions. -#}
+{% macro spark___record_in_rows(node, relation, condition, built_with) %}
+    {%- if activation_layer._deletes_rows(node.config.get('file_format')) -%}
+        {%- do activation_layer.default___record_in_rows(node, relation, condition, built_with) -%}
+    {%- else -%}
+        {%- do activation_layer._rewrite_partitions(
+            relation, node.config.partition_by, condition, {'built_with': built_with}
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- Partitions of a plain table hold only those of their rows where a condition holds, with new values in some columns. -#}
+{% macro _rewrite_partitions(relation, partition_by, condition, values={}) %}
+    {%- set columns = [] -%}
+    {%- for column in adapter.get_columns_in_relation(relation) -%}
+        {%- do columns.append(
+            values[column.name] ~ ' as ' ~ column.name if column.name in values else column.quoted
+        ) -%}
+    {%- endfor -%}
+    {%- do run_query('set spark.sql.sources.partitionOverwriteMode = dynamic') -%}
+    {%- set rewrite -%}
+insert overwrite table {{ relation }} partition ({{ partition_by | join(', ') }})
+select
+    {{ columns | join(',\n    ') }}
+from {{ relation }}
+where
+    {{ condition }}
+    {%- endset -%}
+    {%- do run_query(rewrite) -%}
+{% endmacro %}

@@ -1,0 +1,296 @@
+"""Spark: what its plain tables make different, on a cluster of two workers."""
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import layer
+import pytest
+from dbt.cli.main import dbtRunner
+from engines.engine import Engine, schema_of
+from histories import Histories, random_histories
+from team import FLOWS, Team
+from warehouse import create_project, messages, working_directory
+
+pytest.importorskip("pyhive", reason="needs requirements/spark.txt and --engine spark")
+from engines.spark_engine import ENGINE  # noqa: E402
+
+FIRST_DAY, AS_OF, LAST_DAY = date(2025, 1, 2), date(2025, 3, 19), date(2025, 4, 30)
+WEEK = date(2025, 3, 17)
+SETTINGS = layer.Settings()
+ALONE = [date(2024, 12, 20), date(2025, 3, 25)]
+HERMIT: Histories = {(9, "hermit"): [datetime.combine(day, time(12)) for day in ALONE]}
+TESTS_YML = """
+models:
+  - name: visits
+    data_tests:
+      - activation_layer.partitions_present:
+          arguments: {event_time: happened at, recent_days: 3}
+  - name: visits_first_last
+    data_tests:
+      - activation_layer.as_of_date_is_recent
+  - name: visits_activation_weekly
+    data_tests:
+      - activation_layer.one_row_per_entity_and_period
+      - activation_layer.accounting_identities
+      - activation_layer.agrees_with_fact
+      - activation_layer.active_or_inactive
+      - activation_layer.as_of_date_is_recent
+  - name: visits_activation_status_weekly
+    data_tests:
+      - activation_layer.one_row_per_entity_and_period
+      - activation_layer.active_or_inactive
+      - activation_layer.as_of_date_is_recent
+  - name: activation_metrics
+    data_tests:
+      - activation_layer.accounting_identities
+      - activation_layer.every_period_present
+      - activation_layer.as_of_date_is_recent
+  - name: activation_transitions
+    data_tests:
+      - activation_layer.transitions_sum_to_ever_active
+      - activation_layer.every_period_present
+"""
+NUMBER_OF_TESTS = 15
+WEEKLY_FLOWS = "fact_name=visits/time_grain=weekly"
+WEEKLY_PARTITION = "partition (fact_name = 'visits', time_grain = 'weekly')"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _only_on_spark(request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("engine") != "spark":
+        pytest.skip("runs with --engine spark")
+
+
+@pytest.fixture(scope="module")
+def team(installed: Project, tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Team:
+    """A layer as of a Wednesday; each test leaves it right."""
+    folder = tmp_path_factory.mktemp("spark") / "project"
+    project = create_project(folder, template=installed, engine=engine)
+    layer.write_models(project)
+    project.write_file("models/tests.yml", TESTS_YML)
+    rng = random.Random(11)
+    rows = random_histories(rng, 60, FIRST_DAY, LAST_DAY) | HERMIT
+    team = Team(project, SETTINGS, rows, AS_OF, rng)
+    team.run("--full-refresh")
+    return team
+
+
+def variables(team: Team) -> dict[str, Any]:
+    return SETTINGS.variables(activation_end=team.as_of)
+
+
+# ------------------------------------------------------------------------------- what a run writes
+
+Files = dict[str, set[tuple[str, int]]]
+
+
+def stored_files(team: Team, table: str) -> Files:
+    """The files of each partition of a table, with the moments they were written."""
+    folder = table_folder(team, table)
+    files: Files = {}
+    for path in folder.glob("**/*=*/*.parquet"):
+        partition = str(path.parent.relative_to(folder))
+        files.setdefault(partition, set()).add((path.name, path.stat().st_mtime_ns))
+    return files
+
+
+def table_folder(team: Team, table: str) -> Path:
+    return ENGINE.cluster.warehouse / f"{schema_of(team.project.folder)}.db" / table
+
+
+def written(before: Files, after: Files) -> set[str]:
+    return {partition for partition, files in after.items() if files != before.get(partition)}
+
+
+@pytest.fixture
+def daily_run(team: Team) -> Iterator[tuple[dict[str, Files], dict[str, int]]]:
+    """The files and finished tasks before the next day's run, which has then taken place."""
+    tables = ["visits_first_last", "visits_activation_daily", "visits_activation_weekly"]
+    files = {table: stored_files(team, table) for table in tables}
+    tasks = finished_tasks()
+    team.as_of += timedelta(days=1)
+    team.run()
+    yield files, tasks
+    team.check()
+
+
+def finished_tasks() -> dict[str, int]:
+    return {executor["id"]: executor["completedTasks"] for executor in ENGINE.cluster.executors()}
+
+
+def test_a_daily_run_writes_new_partitions_alone(
+    team: Team, daily_run: tuple[dict[str, Files], dict[str, int]]
+) -> None:
+    """No table was made anew, and the work was done by the executors of both workers."""
+    files, tasks = daily_run
+    new = {
+        "visits_first_last": {f"snapshot_date={team.as_of}"},
+        "visits_activation_daily": {f"period_start={team.as_of}"},
+        "visits_activation_weekly": {f"period_start={WEEK}"},
+    }
+    for table, before in files.items():
+        assert len(before) > 5
+        assert written(before, stored_files(team, table)) == new[table]
+    assert len(tasks) == 2
+    assert all(finished_tasks()[executor] > count for executor, count in tasks.items())
+
+
+# ----------------------------------------------------- runs that died after they dropped partitions
+
+
+def drop_partitions_since(team: Team, table: str, first: date) -> None:
+    stored = [partition.split("=") for partition in stored_files(team, table)]
+    dropped = [f"partition ({column} = '{day}')" for column, day in stored if day >= str(first)]
+    assert 0 < len(dropped) < len(stored)
+    team.project.execute(f"alter table {table} drop {', '.join(dropped)}")
+
+
+@pytest.mark.parametrize("days", [1, 30])
+def test_dropped_periods_are_written_again(team: Team, days: int) -> None:
+    """Those of a daily run that died, and those of a backfill that did."""
+    table = "visits_activation_daily"
+    first = team.as_of - timedelta(days=days - 1)
+    drop_partitions_since(team, table, first)
+    team.run("--select", table)
+    layer.assert_activation(team.project, team.rows, team.as_of, SETTINGS, "daily")
+
+
+@pytest.mark.parametrize("days", [2, 40])
+def test_dropped_snapshots_are_written_again(team: Team, days: int) -> None:
+    first = team.as_of - timedelta(days=days - 1)
+    drop_partitions_since(team, "visits_first_last", first)
+    team.run("--select", "visits_first_last")
+    layer.assert_first_last(team.project, team.rows, team.as_of, SETTINGS)
+
+
+def test_dropped_flows_are_written_again(team: Team) -> None:
+    """A run replaces all rows of a fact and grain; it dies when those of the weeks are gone."""
+    for table in FLOWS:
+        assert stored_files(team, table).pop(WEEKLY_FLOWS)
+        team.project.execute(f"alter table {table} drop {WEEKLY_PARTITION}")
+    team.run("--select", *FLOWS)
+    team.check()
+
+
+# -------------------------------------------------------------------------------- tests, operations
+
+
+def outcomes(team: Team, **more: Any) -> dict[str, str]:
+    result = team.project.dbt("test", variables=variables(team) | more)
+    nodes = getattr(result.result, "results", [])
+    assert len(nodes) == NUMBER_OF_TESTS, result.exception
+    return {node.node.name: str(node.status) for node in nodes}
+
+
+def test_tests_pass_and_fail(team: Team) -> None:
+    """All pass over a healthy layer, and all fail over one in which every table is broken."""
+    healthy = outcomes(team)
+    assert set(healthy.values()) == {"pass"}, healthy
+    status = "visits_activation_status_weekly"
+    nobody = "by name select * except (activation_state), 'nobody' as activation_state from"
+    weekly = f"visits_activation_weekly where period_start < '{WEEK}'"
+    team.project.execute(
+        f"insert into visits_activation_weekly select * from {weekly}",
+        f"insert into visits_activation_weekly {nobody} {weekly}",
+        f"insert into {status} {nobody} {status}",
+        *[
+            f"insert into {table} select * from {table} where time_grain = 'daily'"
+            for table in FLOWS
+        ],
+        *[f"alter table {table} drop {WEEKLY_PARTITION}" for table in FLOWS],
+    )
+    broken = outcomes(team, activation_end=team.as_of + timedelta(days=9))
+    team.run("--full-refresh", "--exclude", "visits", "visits_first_last")
+    assert set(broken.values()) == {"fail"}, broken
+    team.check()
+
+
+def operate(team: Team, operation: str, **arguments: Any) -> str:
+    """What an operation printed; or what it refused with."""
+    printed: list[str] = []
+
+    def notice(event: Any) -> None:
+        if event.info.name == "PrintEvent" or event.info.level == "error":
+            printed.append(event.info.msg)
+
+    command = ["run-operation", operation, "--args", json.dumps(arguments, default=str)]
+    with working_directory(team.project.folder):
+        runner = dbtRunner(manifest=team.project.manifest, callbacks=[notice])
+        runner.invoke([*command, *team.project.flags()])
+    return "\n".join(printed)
+
+
+def test_operations_read_the_layer(team: Team) -> None:
+    plan = operate(team, "backfill_plan", fact="visits", start=team.as_of - timedelta(days=2))
+    assert re.search(r"visits_activation_daily +incremental +3 periods", plan), plan
+    catalog = operate(team, "catalog")
+    assert re.search(rf"as of +{team.as_of}", catalog), catalog
+    scaffold = operate(
+        team, "scaffold", fact="visits", grains=["weekly"], entity="user", event_time="happened at"
+    )
+    assert "models/visits_activation_weekly.sql is there already" in scaffold, scaffold
+
+
+def test_reconcile_finds_the_wrong_period(team: Team) -> None:
+    table = "visits_activation_daily"
+    healthy = operate(team, "reconcile", fact="visits")
+    team.project.execute(
+        f"insert into {table} select * from {table} where period_start = '{team.as_of}'"
+    )
+    broken = operate(team, "reconcile", fact="visits")
+    drop_partitions_since(team, table, team.as_of)
+    team.run("--select", table)
+    assert "dbt build" not in healthy, healthy
+    assert f"activation_start: {team.as_of}" in broken, broken
+
+
+def test_forgotten_entities_are_gone(team: Team) -> None:
+    """Also one that is alone in a partition, and alone records how first_last was built."""
+    [hermit] = HERMIT
+    for entity, moments in team.rows.items():
+        if entity != hermit:
+            team.rows[entity] = [moment for moment in moments if moment.date() != ALONE[-1]]
+    team.as_of = ALONE[-1]
+    team.run()
+    before = {table: rows_of_others(team, table) for table in ENTITY_TABLES}
+    said = operate(team, "forget", fact="visits", entity={"region": hermit[0], "user": hermit[1]})
+    assert "rows removed" in said, said
+    assert {table: all_rows(team, table) for table in ENTITY_TABLES} == before
+    assert f"period_start={ALONE[0]}" not in stored_files(team, "visits_activation_daily")
+    del team.rows[hermit]
+    team.run()
+    team.run("--full-refresh", "--select", *FLOWS)
+    team.check()
+
+
+ENTITY_TABLES = ["visits_first_last", "visits_activation_daily", "visits_activation_status_weekly"]
+
+
+def rows_of_others(team: Team, table: str) -> list[tuple[Any, ...]]:
+    return [row for row in all_rows(team, table) if row[:2] not in HERMIT]
+
+
+def all_rows(team: Team, table: str) -> list[tuple[Any, ...]]:
+    moment = "snapshot_date" if table == "visits_first_last" else "period_start"
+    return sorted(team.project.rows(table, layer.ENTITY, [moment, "active_days"]))
+
+
+def test_partitions_are_not_for_users_to_choose(team: Team) -> None:
+    """Rows are replaced by their partitions: other ones would take other rows with them."""
+    project = team.project
+    model = project.folder / "models" / "visits_activation_weekly.sql"
+    text = model.read_text()
+    chosen = "'weekly', overrides={'partition_by': ['user']}"
+    project.write_file(
+        "models/visits_activation_weekly.sql",
+        f"{{{{ activation_layer.activation('visits', {chosen}) }}}}",
+    )
+    try:
+        assert "overrides cannot set partition_by" in messages(project.dbt("parse"))
+    finally:
+        project.write_file("models/visits_activation_weekly.sql", text)
