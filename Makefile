@@ -5,7 +5,7 @@ LARGE_ROWS ?= 150000000
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: demo test lint bench bench-build bench-large clean
+.PHONY: demo test lint bench bench-build bench-large warehouses clean
 
 demo: .venv/installed demo/data/flights.csv
 	rm -f demo/demo.duckdb
@@ -46,5 +46,19 @@ demo/data/flights.csv: .venv/installed
 	.venv-v2/bin/pip install --quiet --disable-pip-version-check -r requirements-v2.txt
 	touch $@
 
+# Warehouses by translation, and two emulators: each kind needs an environment of its own.
+warehouses: .venv-compiled/installed .venv-snowflake/installed .venv-bigquery/installed
+	for warehouse in redshift snowflake bigquery trino athena databricks; do \
+		.venv-compiled/bin/python -m pytest tests/test_compiled.py tests/test_incremental.py \
+			--engine $$warehouse-translated --examples 2 || exit 1; \
+	done
+	.venv-snowflake/bin/python -m pytest tests/test_incremental.py --engine snowflake --examples 1
+	.venv-bigquery/bin/python -m pytest tests/test_incremental.py --engine bigquery --examples 1
+
+.venv-compiled/installed .venv-snowflake/installed .venv-bigquery/installed: .venv-%/installed: requirements/%.txt
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
 clean:
-	rm -rf .venv .venv-v2 target logs */target */logs */dbt_packages demo/data demo/demo.duckdb
+	rm -rf .venv .venv-v2 .venv-compiled .venv-snowflake .venv-bigquery target logs */target */logs */dbt_packages demo/data demo/demo.duckdb
