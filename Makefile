@@ -6,11 +6,18 @@ SPARK_ROWS ?= 20000000
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-# Engines that tests run on besides DuckDB: an environment of its own each, but for Postgres.
-ENGINES := postgres duckdb-1.5 ducklake spark clickhouse bigquery snowflake
-COMMON_TESTS := tests/test_incremental.py tests/test_engines.py
+# What `make test ENGINE=...` takes besides DuckDB 2.0. Each has an environment of its own, but for Postgres; those
+# whose SQL is translated share one.
+WAREHOUSES := $(addsuffix -translated,redshift snowflake bigquery trino athena databricks)
+ENGINES := postgres duckdb-1.5 ducklake spark clickhouse snowflake bigquery $(WAREHOUSES)
+ENVIRONMENT := .venv$(if $(filter postgres,$(ENGINE)),,-$(if $(filter $(WAREHOUSES),$(ENGINE)),compiled,$(ENGINE)))
+TESTS_OF_postgres := tests/test_engines.py tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py
+TESTS_OF_duckdb-1.5 := tests/test_engines.py
+TESTS_OF_ducklake := tests/test_engines.py
+TESTS_OF_clickhouse := tests/test_engines.py
 TESTS_OF_spark := tests/test_spark.py
-TESTS_OF_postgres := tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py
+TESTS := tests/test_incremental.py $(TESTS_OF_$(ENGINE)) $(if $(filter $(WAREHOUSES),$(ENGINE)),tests/test_compiled.py)
+EXAMPLES ?= 2
 
 .PHONY: demo test test-engines lint bench bench-build bench-large bench-spark clean
 
@@ -20,14 +27,14 @@ demo: .venv/installed demo/data/flights.csv
 	$(BIN)/python demo/scripts/demo_report.py
 
 ifdef ENGINE
-test: $(if $(filter postgres,$(ENGINE)),.venv,.venv-$(ENGINE))/installed
-	$(dir $<)bin/python -m pytest $(COMMON_TESTS) $(TESTS_OF_$(ENGINE)) --engine $(firstword $(subst -, ,$(ENGINE))) --examples 3
+test: $(ENVIRONMENT)/installed
+	$(ENVIRONMENT)/bin/python -m pytest $(TESTS) --engine $(ENGINE:duckdb-1.5=duckdb) --examples $(EXAMPLES)
 else
 test: lint .venv-dbt-v2/installed demo/data/flights.csv
 	cd demo && ../$(BIN)/dbt deps --quiet
 	cd integration_tests && ../$(BIN)/dbt deps --quiet
 	$(BIN)/python -m pytest -n auto --dist loadfile
-	$(BIN)/python -m pytest $(COMMON_TESTS) tests/test_postgres.py --engine postgres --examples 3
+	$(BIN)/python -m pytest tests/test_incremental.py tests/test_engines.py tests/test_postgres.py --engine postgres --examples 3
 endif
 
 test-engines:

@@ -14,7 +14,7 @@ from dbt.cli.main import dbtRunner
 from engines.engine import Engine, schema_of
 from histories import Histories, random_histories
 from team import FLOWS, Team
-from warehouse import create_project, messages, working_directory
+from warehouse import Project, create_project, messages, working_directory
 
 pytest.importorskip("pyhive", reason="needs requirements/spark.txt and --engine spark")
 from engines.spark_engine import ENGINE  # noqa: E402

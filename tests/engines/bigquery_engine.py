@@ -98,7 +98,7 @@ class BigQuery(Engine):
     def client(self, folder: Path) -> Iterator[bigquery.Client]:
         client = bigquery.Client(
             project="shop",
-            credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call]
+            credentials=AnonymousCredentials(),
             client_options={"api_endpoint": f"http://127.0.0.1:{self.port}"},
             default_query_job_config=bigquery.QueryJobConfig(
                 default_dataset=f"shop.{schema_of(folder)}"

@@ -13,7 +13,7 @@ PLAN = statements._plan
 
 
 def with_delete(tree: exp.Expression, context: Any) -> Any:
-    """crucible has no `delete`: it becomes a `merge` that deletes what no source row matches."""
+    """crucible has no `delete`: a `merge` deletes what its source does not match."""
     if not isinstance(tree, exp.Delete):
         return PLAN(tree, context)
     merge = sqlglot.parse_one(
