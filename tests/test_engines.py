@@ -126,6 +126,35 @@ def test_a_run_that_died_after_its_delete_is_finished_by_the_next(
     shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
 
 
+def test_a_backfill_that_died_after_its_delete_is_finished_by_the_next_run(
+    shop: Project, rows: Histories
+) -> None:
+    """Whether first_last lost its recent snapshots, or an activation table the periods since."""
+    run_variables = Settings().variables(activation_end=date(2025, 2, 27))
+    shop.run("--full-refresh", variables=run_variables)
+    run(shop, date(2025, 2, 28))
+    run(shop, AS_OF)
+    changed = {
+        entity: [moment for moment in moments if not 1 <= moment.toordinal() - CHANGED <= 9]
+        for entity, moments in rows.items()
+    }
+    load_rows(shop, changed)
+    shop.execute("delete from visits_first_last where snapshot_date >= '2025-03-01'")
+    run(shop, AS_OF + timedelta(days=1))
+    assert_layer(shop, changed, AS_OF + timedelta(days=1), Settings())
+    backfill = Settings().variables(activation_end=AS_OF, activation_start=date(2025, 3, 1))
+    load_rows(shop, rows)
+    shop.run("--select", "visits_first_last", variables=backfill)
+    shop.execute(
+        "delete from visits_activation_daily where period_start >= '2025-03-01'",
+        "delete from visits_activation_monthly where period_start >= '2025-03-01'",
+        "delete from activation_metrics where period_start >= '2025-03-01'",
+    )
+    run(shop, AS_OF + timedelta(days=2))
+    assert_layer(shop, rows, AS_OF + timedelta(days=2), Settings())
+    shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
+
+
 def test_reconcile_names_the_backfill_that_mends_facts_behind_the_look_back(
     shop: Project, rows: Histories
 ) -> None:

@@ -5,7 +5,7 @@
       open_period   first date of the first period that is not complete
       base          snapshot of first_last that the state before start is taken from; none: from the fact alone
       recorded_from first period whose rows all record what they were built with (earlier ones: those of new entities):
-                    the latest active one, which is written again where the rows that recorded it make way
+                    the latest active one, which is written again where the rows that recorded it make way, or are gone
       built         what those who read the table go by: when it was last written as a whole (built_at), the longest
                     look-back of any run since (lookback_days), and which rebuild of the past its rows belong to
       longest_streak  longest inactive streak that a row may say
@@ -41,7 +41,8 @@
     {%- set recorded_from = activation_layer._period_of(known.last_active_date, grain, settings.week_start) -%}
     {%- set start = none if stored is none
         else activation_layer._activation_start(call, fact, first_last, grain, stored, known, settings) -%}
-    {%- if start is not none and recorded_from < start <= stored.recorded_in -%}
+    {%- if start is not none and recorded_from < start
+        and (start <= stored.recorded_in or stored.recorded_in < recorded_from) -%}
         {%- set start = recorded_from -%}
     {%- endif -%}
     {%- do return({
