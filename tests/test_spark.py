@@ -3,7 +3,7 @@
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from team import FLOWS, Team
 from warehouse import Project, create_project, messages, working_directory
 
 pytest.importorskip("pyhive", reason="needs requirements/spark.txt and --engine spark")
+from dbt.adapters.spark.connections import SparkConnectionManager  # noqa: E402
+from dbt_common.exceptions import DbtDatabaseError  # noqa: E402
 from engines.spark_engine import ENGINE  # noqa: E402
 
 FIRST_DAY, AS_OF, LAST_DAY = date(2025, 1, 2), date(2025, 3, 19), date(2025, 4, 30)
@@ -150,20 +152,17 @@ def drop_partitions_since(team: Team, table: str, first: date) -> None:
     team.project.execute(f"alter table {table} drop {', '.join(dropped)}")
 
 
-@pytest.mark.parametrize("days", [1, 30])
-def test_dropped_periods_are_written_again(team: Team, days: int) -> None:
-    """Those of a daily run that died, and those of a backfill that did."""
-    table = "visits_activation_daily"
-    first = team.as_of - timedelta(days=days - 1)
-    drop_partitions_since(team, table, first)
-    team.run("--select", table)
-    layer.assert_activation(team.project, team.rows, team.as_of, SETTINGS, "daily")
+def test_dropped_periods_are_written_again(team: Team) -> None:
+    for table in ("visits_activation_daily", "visits_activation_monthly"):
+        drop_partitions_since(team, table, team.as_of.replace(day=1))
+    team.run("--select", "visits_activation_monthly")
+    layer.assert_activation(team.project, team.rows, team.as_of, SETTINGS, "monthly")
+    team.run("--full-refresh", "--select", "visits_activation_daily")
 
 
 @pytest.mark.parametrize("days", [2, 40])
 def test_dropped_snapshots_are_written_again(team: Team, days: int) -> None:
-    first = team.as_of - timedelta(days=days - 1)
-    drop_partitions_since(team, "visits_first_last", first)
+    drop_partitions_since(team, "visits_first_last", team.as_of - timedelta(days=days - 1))
     team.run("--select", "visits_first_last")
     layer.assert_first_last(team.project, team.rows, team.as_of, SETTINGS)
 
@@ -177,6 +176,46 @@ def test_dropped_flows_are_written_again(team: Team) -> None:
     team.check()
 
 
+@pytest.mark.parametrize(
+    ("table", "mends_itself"),
+    [
+        ("visits_first_last", False),
+        ("visits_activation_daily", True),
+        ("visits_activation_monthly", True),
+        ("activation_metrics", True),
+    ],
+)
+def test_a_backfill_that_died_is_finished(
+    team: Team, monkeypatch: pytest.MonkeyPatch, table: str, mends_itself: bool
+) -> None:
+    """By any next run; where first_last had not taken it in yet, by the same one."""
+    start = team.as_of - timedelta(days=40)
+    team.insert(start, team.as_of)
+    team.delete(start, start + timedelta(days=1), share=1)
+    snapshots = stored_files(team, "visits_first_last")
+    with monkeypatch.context() as patch:
+        patch.setattr(SparkConnectionManager, "add_query", dying_before_overwrite(table))
+        layer.load_rows(team.project, team.rows)
+        result = team.project.dbt("run", variables=variables(team) | {"activation_start": start})
+    assert "died" in messages(result)
+    if not mends_itself:
+        assert stored_files(team, table) == snapshots
+    team.run(start=None if mends_itself else start)
+    team.check()
+
+
+def dying_before_overwrite(table: str) -> Callable[..., Any]:
+    """dbt's way of sending statements, but the one that writes the table is not sent."""
+    add_query = SparkConnectionManager.add_query
+
+    def died(self: Any, sql: str, *args: Any, **kwargs: Any) -> Any:
+        if re.search(rf"insert overwrite table \w+\.{table}\s", sql):
+            raise DbtDatabaseError("died")
+        return add_query(self, sql, *args, **kwargs)
+
+    return died
+
+
 # -------------------------------------------------------------------------------- tests, operations
 
 
@@ -184,6 +223,7 @@ def outcomes(team: Team, **more: Any) -> dict[str, str]:
     result = team.project.dbt("test", variables=variables(team) | more)
     nodes = getattr(result.result, "results", [])
     assert len(nodes) == NUMBER_OF_TESTS, result.exception
+    assert not [node.message for node in nodes if node.status == "error"]
     return {node.node.name: str(node.status) for node in nodes}
 
 

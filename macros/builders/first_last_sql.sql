@@ -109,11 +109,19 @@ final as (
 {% endmacro %}
 
 
+{#-
+    Where partitions are replaced as a whole, snapshots that are written again stay until then: a run that died between
+    would have forgotten which rebuild of the past the table belonged to. After a base, which has rows, none is empty.
+-#}
 {% macro _first_last_header(range) %}
     {%- if range.replaces_all -%}
         {{- activation_layer._range_header(replaces='true') -}}
     {%- elif range.start is not none and range.snapshot_dates -%}
-        {{- activation_layer._range_header(replaces='snapshot_date >= ' ~ activation_layer._date(range.start)) -}}
+        {%- set written_over = activation_layer._replaces_partitions() and range.base is not none -%}
+        {{- activation_layer._range_header(
+            replaces='snapshot_date >= ' ~ activation_layer._date(range.start)
+                ~ (' and snapshot_date not in (' ~ activation_layer._dates(range.snapshot_dates) ~ ')' if written_over else '')
+        ) -}}
     {%- endif -%}
     {%- if range.pruned_dates -%}
         {{- activation_layer._range_header(
