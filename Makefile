@@ -19,7 +19,7 @@ TESTS_OF_spark := tests/test_spark.py
 TESTS := tests/test_incremental.py $(TESTS_OF_$(ENGINE)) $(if $(filter $(WAREHOUSES),$(ENGINE)),tests/test_compiled.py)
 EXAMPLES ?= 2
 
-.PHONY: demo test test-engines lint bench bench-build bench-large bench-spark clean
+.PHONY: demo test engines test-engines lint bench bench-build bench-large bench-spark clean
 
 demo: .venv/installed demo/data/flights.csv
 	rm -f demo/demo.duckdb
@@ -36,6 +36,9 @@ test: lint .venv-dbt-v2/installed demo/data/flights.csv
 	$(BIN)/python -m pytest -n auto --dist loadfile
 	$(BIN)/python -m pytest tests/test_incremental.py tests/test_engines.py tests/test_postgres.py --engine postgres --examples 3
 endif
+
+engines:
+	@echo $(ENGINES)
 
 test-engines:
 	for engine in $(ENGINES); do $(MAKE) test ENGINE=$$engine || exit 1; done
