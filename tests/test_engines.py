@@ -155,6 +155,24 @@ def test_a_backfill_that_died_after_its_delete_is_finished_by_the_next_run(
     shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
 
 
+def test_a_day_that_lost_its_facts_and_then_its_rows_is_written_again(
+    shop: Project, rows: Histories
+) -> None:
+    """Nobody is active on it any more, so no comparison with the fact tells that it is missing."""
+    shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
+    vanished = AS_OF.toordinal() - 2
+    left = {
+        entity: [moment for moment in moments if moment.toordinal() != vanished]
+        for entity, moments in rows.items()
+    }
+    load_rows(shop, left)
+    shop.execute("delete from visits_activation_daily where period_start >= '2025-03-17'")
+    run(shop, AS_OF)
+    assert_layer(shop, left, AS_OF, Settings())
+    load_rows(shop, rows)
+    shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
+
+
 def test_reconcile_names_the_backfill_that_mends_facts_behind_the_look_back(
     shop: Project, rows: Histories
 ) -> None:
