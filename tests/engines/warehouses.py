@@ -68,6 +68,17 @@ def in_parentheses(node: exp.Expression) -> exp.Expression:
     return exp.paren(node, copy=False)
 
 
+def current_timezone(node: exp.Expression) -> bool:
+    return isinstance(node, exp.CurrentTimezone) or (
+        isinstance(node, exp.Anonymous) and node.name.lower() == "current_timezone"
+    )
+
+
+def as_utc(node: exp.Expression) -> exp.Expression:
+    """DuckDB has no such function; the engine's session is in UTC."""
+    return exp.Literal.string("UTC")
+
+
 def precise_timestamp(node: exp.Expression) -> bool:
     return isinstance(node, exp.DataType) and node.this == exp.DType.TIMESTAMP
 
@@ -208,6 +219,6 @@ WAREHOUSES = [
             "catalog": "shop",
         },
         types=SPARK_TYPES,
-        rewrites=(KEEPS_DATES, (months_between, in_parentheses)),
+        rewrites=(KEEPS_DATES, (months_between, in_parentheses), (current_timezone, as_utc)),
     ),
 ]
