@@ -19,7 +19,7 @@ TESTS_OF_spark := tests/test_spark.py
 TESTS := tests/test_incremental.py $(TESTS_OF_$(ENGINE)) $(if $(filter $(WAREHOUSES),$(ENGINE)),tests/test_compiled.py)
 EXAMPLES ?= 2
 
-.PHONY: demo test engines test-engines lint bench bench-build bench-large bench-spark clean
+.PHONY: demo test engines test-engines environments lint bench bench-build bench-large bench-spark clean
 
 demo: .venv/installed demo/data/flights.csv
 	rm -f demo/demo.duckdb
@@ -40,8 +40,13 @@ endif
 engines:
 	@echo $(ENGINES)
 
-test-engines:
-	for engine in $(ENGINES); do $(MAKE) test ENGINE=$$engine || exit 1; done
+test-engines: environments
+	$(MAKE) -j2 --output-sync=target $(addprefix test-engine-,$(ENGINES))
+
+test-engine-%:
+	$(MAKE) test ENGINE=$*
+
+environments: .venv/installed $(patsubst %,.venv-%/installed,compiled $(filter-out postgres $(WAREHOUSES),$(ENGINES)))
 
 lint: .venv/installed
 	$(BIN)/ruff check .
