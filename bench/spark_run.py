@@ -8,7 +8,6 @@ import argparse
 import re
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -44,6 +43,7 @@ class Scan:
     """What one query read of one table, as the metrics of its plan say."""
 
     table: str
+    writes: bool
     partitions: int
     files: int
     size: float
@@ -64,7 +64,7 @@ def main() -> None:
         queries_before = len(queries(cluster))
         daily = run_times(project, last_day)
         print_times(full, daily)
-        print_reads(scans(queries(cluster)[queries_before:]), stored(cluster, project))
+        print_reads(list(scans(queries(cluster)[queries_before:])), stored(cluster, project))
         print_tasks(cluster)
 
 
@@ -129,6 +129,7 @@ def scans(executions: list[dict[str, Any]]) -> Iterator[Scan]:
             if "number of files read" in metrics and node["nodeName"].startswith("Scan parquet"):
                 yield Scan(
                     node["nodeName"].split(".")[-1].strip(),
+                    "insert overwrite" in execution["description"],
                     number(metrics.get("number of partitions read", "0")),
                     number(metrics["number of files read"]),
                     size(metrics["size of files read"]),
@@ -153,9 +154,8 @@ def stored(cluster: SparkCluster, project: Project) -> dict[str, Scan]:
         folder = cluster.warehouse / f"{schema_of(project.folder)}.db" / table
         files = list(folder.glob("*=*/*.parquet"))
         partitions = len({path.parent for path in files})
-        sizes[table] = Scan(
-            table, partitions, len(files), sum(path.stat().st_size for path in files)
-        )
+        size_of_all = sum(path.stat().st_size for path in files)
+        sizes[table] = Scan(table, False, partitions, len(files), size_of_all)
     return sizes
 
 
@@ -165,20 +165,23 @@ def print_times(full: dict[str, float], daily: dict[str, float]) -> None:
         print(f"{name:36} {seconds:10.1f} s {daily[name]:8.1f} s")
 
 
-def print_reads(read: Iterator[Scan], tables: dict[str, Scan]) -> None:
-    """Of each table the query of the daily run that read most; queries that read nothing aside."""
-    by_table: dict[str, list[Scan]] = defaultdict(list)
-    for scan in read:
-        by_table[scan.table].append(scan)
-    print(f"\nread by the daily run's largest query, of what is stored\n{'table':36}", end="")
-    print(f" {'partitions':>12} {'files':>14} {'bytes':>24}")
-    for name, table in tables.items():
-        largest = max(by_table[name], key=lambda scan: scan.size, default=Scan(name, 0, 0, 0))
-        print(
-            f"{name:36} {largest.partitions:5} of {table.partitions:3}"
-            f" {largest.files:6} of {table.files:4}"
-            f" {largest.size / 2**20:9.1f} of {table.size / 2**20:7.1f} MiB"
-        )
+def print_reads(read: list[Scan], tables: dict[str, Scan]) -> None:
+    """Of each table: what the statements that write, and the questions before them, read at most.
+
+    Bytes are those of the files that a query opens, whichever columns it reads of them.
+    """
+    for title, writes in {"statements that write": True, "questions before them": False}.items():
+        print(f"\nread by the daily run: {title}, at most, of what is stored")
+        print(f"{'table':36} {'partitions':>12} {'files':>14} {'size of the files':>24}")
+        for name, table in tables.items():
+            found = [scan for scan in read if (scan.table, scan.writes) == (name, writes)]
+            nothing = Scan(name, writes, 0, 0, 0)
+            largest = max(found, key=lambda scan: scan.size, default=nothing)
+            print(
+                f"{name:36} {largest.partitions:5} of {table.partitions:3}"
+                f" {largest.files:6} of {table.files:4}"
+                f" {largest.size / 2**20:9.1f} of {table.size / 2**20:7.1f} MiB"
+            )
 
 
 def print_tasks(cluster: SparkCluster) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import layer
 import pytest
+import reference
 from dbt.cli.main import dbtRunner
 from engines.engine import Engine, schema_of
 from histories import Histories, random_histories
@@ -153,11 +154,12 @@ def drop_partitions_since(team: Team, table: str, first: date) -> None:
 
 
 def test_dropped_periods_are_written_again(team: Team) -> None:
-    for table in ("visits_activation_daily", "visits_activation_monthly"):
-        drop_partitions_since(team, table, team.as_of.replace(day=1))
-    team.run("--select", "visits_activation_monthly")
-    layer.assert_activation(team.project, team.rows, team.as_of, SETTINGS, "monthly")
-    team.run("--full-refresh", "--select", "visits_activation_daily")
+    drop_partitions_since(team, "visits_activation_daily", team.as_of)
+    drop_partitions_since(team, "visits_activation_monthly", team.as_of.replace(day=1))
+    team.run("--select", "visits_activation_daily", "visits_activation_monthly")
+    grains: tuple[reference.Grain, ...] = ("daily", "monthly")
+    for grain in grains:
+        layer.assert_activation(team.project, team.rows, team.as_of, SETTINGS, grain)
 
 
 @pytest.mark.parametrize("days", [2, 40])
@@ -238,13 +240,12 @@ def test_tests_pass_and_fail(team: Team) -> None:
         f"insert into visits_activation_weekly select * from {weekly}",
         f"insert into visits_activation_weekly {nobody} {weekly}",
         f"insert into {status} {nobody} {status}",
-        *[
-            f"insert into {table} select * from {table} where time_grain = 'daily'"
-            for table in FLOWS
-        ],
+        "insert into activation_metrics select * from activation_metrics where active > 0",
+        "insert into activation_transitions select * from activation_transitions "
+        "where from_state = 'new' and to_state = 'inactive'",
         *[f"alter table {table} drop {WEEKLY_PARTITION}" for table in FLOWS],
     )
-    broken = outcomes(team, activation_end=team.as_of + timedelta(days=9))
+    broken = outcomes(team, activation_end=LAST_DAY + timedelta(days=9))
     team.run("--full-refresh", "--exclude", "visits", "visits_first_last")
     assert set(broken.values()) == {"fail"}, broken
     team.check()

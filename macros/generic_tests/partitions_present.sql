@@ -85,7 +85,7 @@ select * from final
 
 {#- The event time of a model, seed or source, as {quoted, time_type}. -#}
 {% macro _tested_event_time(test, tested, event_time) %}
-    {%- set columns = get_column_schema_from_query('select * from ' ~ tested) -%}
+    {%- set columns = activation_layer._queried_columns('select * from ' ~ tested) -%}
     {%- set unique_id = model.depends_on.nodes | first -%}
     {%- set node = graph.nodes.get(unique_id) or graph.sources.get(unique_id) -%}
     {%- do return(activation_layer._require_time_column(
