@@ -6,20 +6,47 @@ SPARK_ROWS ?= 20000000
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: demo test test-spark lint bench bench-build bench-large bench-spark clean
+# What `make test ENGINE=...` takes besides DuckDB 2.0. Each has an environment of its own, but for Postgres; those
+# whose SQL is translated share one.
+WAREHOUSES := $(addsuffix -translated,redshift snowflake bigquery trino athena databricks)
+ENGINES := postgres duckdb-1.5 ducklake spark clickhouse snowflake bigquery $(WAREHOUSES)
+ENVIRONMENT := .venv$(if $(filter postgres,$(ENGINE)),,-$(if $(filter $(WAREHOUSES),$(ENGINE)),compiled,$(ENGINE)))
+TESTS_OF_postgres := tests/test_engines.py tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py
+TESTS_OF_duckdb-1.5 := tests/test_engines.py
+TESTS_OF_ducklake := tests/test_engines.py
+TESTS_OF_clickhouse := tests/test_engines.py
+TESTS_OF_spark := tests/test_spark.py
+TESTS := tests/test_incremental.py $(TESTS_OF_$(ENGINE)) $(if $(filter $(WAREHOUSES),$(ENGINE)),tests/test_compiled.py)
+EXAMPLES ?= 2
+
+.PHONY: demo test engines test-engines environments lint bench bench-build bench-large bench-spark clean
 
 demo: .venv/installed demo/data/flights.csv
 	rm -f demo/demo.duckdb
 	cd demo && ../$(BIN)/dbt deps --quiet && ../$(BIN)/dbt build --quiet && ../$(BIN)/dbt build --quiet
 	$(BIN)/python demo/scripts/demo_report.py
 
-test: lint .venv-v2/installed demo/data/flights.csv
+ifdef ENGINE
+test: $(ENVIRONMENT)/installed
+	$(ENVIRONMENT)/bin/python -m pytest $(TESTS) --engine $(ENGINE:duckdb-1.5=duckdb) --examples $(EXAMPLES)
+else
+test: lint .venv-dbt-v2/installed demo/data/flights.csv
 	cd demo && ../$(BIN)/dbt deps --quiet
 	cd integration_tests && ../$(BIN)/dbt deps --quiet
 	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest tests/test_incremental.py tests/test_engines.py tests/test_postgres.py --engine postgres --examples 3
+endif
 
-test-spark: .venv-spark/installed
-	.venv-spark/bin/python -m pytest --engine spark --examples 2 tests/test_incremental.py tests/test_spark.py
+engines:
+	@echo $(ENGINES)
+
+test-engines: environments
+	$(MAKE) -j2 --output-sync=target $(addprefix test-engine-,$(ENGINES))
+
+test-engine-%:
+	$(MAKE) test ENGINE=$*
+
+environments: .venv/installed $(patsubst %,.venv-%/installed,compiled $(filter-out postgres $(WAREHOUSES),$(ENGINES)))
 
 lint: .venv/installed
 	$(BIN)/ruff check .
@@ -47,16 +74,10 @@ demo/data/flights.csv: .venv/installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
 	touch $@
 
-# The preview of dbt v2 needs an environment of its own; tests parse the projects with it.
-.venv-v2/installed: requirements-v2.txt
-	$(PYTHON) -m venv .venv-v2
-	.venv-v2/bin/pip install --quiet --disable-pip-version-check -r requirements-v2.txt
-	touch $@
-
-.venv-spark/installed: requirements/spark.txt constraints.txt
-	$(PYTHON) -m venv .venv-spark
-	.venv-spark/bin/pip install --quiet --disable-pip-version-check -r requirements/spark.txt -c constraints.txt
+.venv-%/installed: requirements/%.txt
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 clean:
-	rm -rf .venv .venv-v2 .venv-spark target logs */target */logs */dbt_packages demo/data demo/demo.duckdb
+	rm -rf .venv .venv-* target logs */target */logs */dbt_packages demo/data demo/demo.duckdb

@@ -14,13 +14,13 @@ from statistics import median
 from typing import NamedTuple
 
 from counts import check_counts, rows_sql
-from dbt_runs import time_models
 from measure import execute, spill_folder
 from measured import Measured
 from prepared import build_facts
 from project import write_project
 from queries import count_rows
 from report import Row, met
+from runs_of_dbt import time_models
 from workspace import DAILY, HISTORY_DAYS, NEW_DAY, Workspace, say
 
 ENTITIES = 5000

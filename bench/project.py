@@ -22,7 +22,7 @@ bench:
       type: duckdb
       path: "{{ env_var('BENCH_DATABASE') }}"
       threads: 1
-      settings:
+      config_options:
         memory_limit: $memory_limit
         threads: $threads
         temp_directory: "{{ env_var('BENCH_SPILL') }}"

@@ -14,7 +14,6 @@ from statistics import median
 
 from build_time import measure_build
 from daily_run import measure_daily_run, measure_flows, measure_open_periods
-from dbt_runs import install
 from disk import DISK_COLUMNS, measure_disk
 from every_day import measure_every_day
 from findings import Findings
@@ -37,6 +36,7 @@ from report import (
     write_csv,
     write_report,
 )
+from runs_of_dbt import install
 from variants import CUMULATIVE, YEARS
 from workspace import HISTORY_DAYS, Workspace, say
 

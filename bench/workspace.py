@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counts import Counts, count_reference
-from dbt_runs import parse, time_models
 from measured import Measured
+from runs_of_dbt import parse, time_models
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest

@@ -35,10 +35,10 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Path:
-    return create_project(tmp_path_factory.mktemp("installed") / "project", engine=engine).folder
+def installed(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Project:
+    return create_project(tmp_path_factory.mktemp("installed") / "project", engine=engine)
 
 
 @pytest.fixture
-def project(installed: Path, tmp_path: Path, engine: Engine) -> Project:
-    return create_project(tmp_path / "project", template=installed, engine=engine)
+def project(installed: Project, tmp_path: Path) -> Project:
+    return create_project(tmp_path / "project", template=installed)

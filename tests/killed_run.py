@@ -7,7 +7,7 @@ import sys
 import threading
 from typing import Any
 
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.adapters.sql.connections import SQLConnectionManager
 from dbt.cli.main import dbtRunner
 
 
@@ -17,7 +17,7 @@ def kill() -> None:
 
 def main(statement: int, seconds: float, arguments: list[str]) -> None:
     """Die `seconds` after the model statement of that number was sent."""
-    add_query = DuckDBConnectionManager.add_query
+    add_query = SQLConnectionManager.add_query
     numbers = itertools.count(1)
 
     def counted(self: Any, sql: str, *args: Any, **kwargs: Any) -> Any:
@@ -25,7 +25,7 @@ def main(statement: int, seconds: float, arguments: list[str]) -> None:
             threading.Timer(seconds, kill).start() if seconds else kill()
         return add_query(self, sql, *args, **kwargs)
 
-    setattr(DuckDBConnectionManager, "add_query", counted)  # noqa: B010
+    setattr(SQLConnectionManager, "add_query", counted)  # noqa: B010
     dbtRunner().invoke(arguments)
 
 

@@ -11,7 +11,7 @@ from layer import load_rows, write_models
 from sqlfluff.core import FluffConfig, Linter
 from warehouse import PACKAGE, Project, create_project, messages
 
-DBT_V2 = PACKAGE / ".venv-v2" / "bin" / "dbt"
+DBT_V2 = PACKAGE / ".venv-dbt-v2" / "bin" / "dbt"
 CONFIG = FluffConfig.from_path(str(PACKAGE), overrides={"templater": "raw"})
 TEMPLATES = sorted(path.stem for path in (PACKAGE / "analyses").glob("*.sql"))
 WEEKS = [date(2025, 1, 6), date(2025, 1, 13), date(2025, 1, 20), date(2025, 1, 27)]
@@ -34,7 +34,7 @@ VISITED = {
 
 
 @pytest.fixture(scope="module")
-def shop(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = create_project(tmp_path_factory.mktemp("analyses") / "project", template=installed)
     write_models(project)
     rows = {

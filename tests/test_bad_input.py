@@ -1,7 +1,6 @@
 """Every error of the contract: said early, in one shape, with the model and what is allowed."""
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ END = {"activation_end": date(2025, 3, 20)}
 
 
 @pytest.fixture(scope="module")
-def shop(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     return create_project(tmp_path_factory.mktemp("bad") / "project", template=installed)
 
 

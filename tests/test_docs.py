@@ -1,16 +1,16 @@
 """A user can describe every column of every table with a doc block of the package."""
 
 import json
+import re
 import subprocess
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 from dbt.contracts.graph.manifest import Manifest
 from layer import load_rows, write_models
 from warehouse import PACKAGE, Project, create_project
 
-DBT_V2 = PACKAGE / ".venv-v2" / "bin" / "dbt"
+DBT_V2 = PACKAGE / ".venv-dbt-v2" / "bin" / "dbt"
 ENTITY = {"region", "user"}
 TABLES = {
     "first_last": "visits_first_last",
@@ -22,7 +22,7 @@ TABLES = {
 
 
 @pytest.fixture(scope="module")
-def shop(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A table of each kind, with all the columns that it may have."""
     project = create_project(tmp_path_factory.mktemp("docs") / "project", template=installed)
     write_models(project)
@@ -95,3 +95,13 @@ def test_doc_resolves_with_dbt_v2(described: Project) -> None:
 def test_docs_and_analyses_add_no_node(shop: Project) -> None:
     manifest = shop.parse()
     assert {node.package_name for node in manifest.nodes.values()} == {"shop"}
+
+
+def test_the_table_of_engines_names_what_ci_runs() -> None:
+    readme = (PACKAGE / "README.md").read_text()
+    table = readme.split("| engine | how shown |")[1].split("\n\n")[0]
+    named = {name for line in table.splitlines() for name in re.findall(r"`([^`]+)` ?", line)}
+    makefile = subprocess.run(
+        ["make", "--silent", "engines"], cwd=PACKAGE, capture_output=True, text=True, check=True
+    )
+    assert named - {"make test", "make test ENGINE=..."} == set(makefile.stdout.split())

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterable
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import layer
@@ -30,7 +29,7 @@ ROWS = {entity: moments(days) for entity, days in VISITS.items()}
 
 
 @pytest.fixture(scope="module")
-def shop(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = create_project(tmp_path_factory.mktemp("flows") / "project", template=installed)
     project.write_model("sales", "select * from events where region = 1")
     project.write_model(

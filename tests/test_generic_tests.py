@@ -285,7 +285,7 @@ CORRUPTIONS = [
 
 
 @pytest.fixture(scope="module")
-def shop(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Two facts; one has a week in which nobody is active, and an entity that is new today."""
     project = create_project(tmp_path_factory.mktemp("generic") / "project", template=installed)
     write_models(project)
@@ -370,7 +370,7 @@ def failing_tests(result: dbtRunnerResult) -> set[str]:
     return {node.node.test_metadata.name for node in nodes if node.status == "fail"}
 
 
-def test_random_histories_pass(installed: Path, tmp_path: Path) -> None:
+def test_random_histories_pass(installed: Project, tmp_path: Path) -> None:
     """No false alarm in a layer with all grains, any week start, late rows and several runs."""
     project = create_project(tmp_path / "project", template=installed)
     write_models(project)
@@ -500,7 +500,7 @@ TODAY = datetime.now(UTC).date()
 
 
 @pytest.fixture(scope="module")
-def depot(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def depot(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A source, a fact on it, and the fact's layer."""
     project = create_project(tmp_path_factory.mktemp("loads") / "project", template=installed)
     project.write_model("visits", "select * from {{ source('raw', 'loads') }}")

@@ -3,10 +3,8 @@
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from engines.engine import Engine
 from histories import random_histories
 from hypothesis import given, note
 from hypothesis import strategies as st
@@ -30,11 +28,9 @@ schedules = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 45)), min_
 
 
 @pytest.fixture(scope="module")
-def project_with_models(
-    installed: Path, tmp_path_factory: pytest.TempPathFactory, engine: Engine
-) -> Project:
+def project_with_models(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("layer") / "project"
-    project = create_project(folder, template=installed, engine=engine)
+    project = create_project(folder, template=installed)
     write_models(project)
     return project
 

@@ -3,7 +3,6 @@
 import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import layer
 import pytest
@@ -54,7 +53,7 @@ class Loader:
 
 
 @pytest.fixture(scope="module")
-def late_project(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def late_project(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = create_project(tmp_path_factory.mktemp("late") / "project", template=installed)
     layer.write_models(project, ", loaded_at='loaded at'")
     return project

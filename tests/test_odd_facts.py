@@ -34,7 +34,7 @@ def values(*rows: str) -> str:
 def states(project: Project, grain: str) -> list[tuple[Any, ...]]:
     return project.query(
         "select user_id, period_start, state_transition, event_count "  # noqa: S608
-        f"from visits_activation_{grain} order by all"
+        f"from visits_activation_{grain} order by 1, 2, 3, 4"
     )
 
 
@@ -107,7 +107,7 @@ def test_events_of_today_wait_for_tomorrow(project: Project) -> None:
 
 
 def test_a_fact_that_stopped_makes_nobody_inactive(project: Project) -> None:
-    write_layer(project, "select user_id, visited_at from events")
+    write_layer(project, "select user_id, visited_at from {{ target.schema }}.events")
     columns = ("user_id integer", "visited_at timestamp")
     rows = [(1, "2025-03-18 09:00:00"), (2, "2025-03-17 09:00:00")]
     project.load("events", columns, rows)
@@ -128,7 +128,7 @@ def test_a_fact_that_stopped_makes_nobody_inactive(project: Project) -> None:
 
 
 def test_an_empty_fact_builds_empty_tables_and_fills_them_later(project: Project) -> None:
-    write_layer(project, "select user_id, visited_at from events")
+    write_layer(project, "select user_id, visited_at from {{ target.schema }}.events")
     columns = ("user_id integer", "visited_at timestamp")
     project.load("events", columns, [])
     project.run()
@@ -140,7 +140,7 @@ def test_an_empty_fact_builds_empty_tables_and_fills_them_later(project: Project
 
 
 def test_a_fact_whose_rows_all_vanish_leaves_nothing_after_a_backfill(project: Project) -> None:
-    write_layer(project, "select user_id, visited_at from events")
+    write_layer(project, "select user_id, visited_at from {{ target.schema }}.events")
     columns = ("user_id integer", "visited_at timestamp")
     project.load("events", columns, [(1, "2025-03-18 09:00:00")])
     project.run()
@@ -183,7 +183,7 @@ def test_odd_entity_values(project: Project) -> None:
     for name, moment in listed:
         escaped = name.replace("'", "''")
         project.execute(f"insert into events values ('{escaped}', '{moment}')")  # noqa: S608
-    write_layer(project, "select user_id, visited_at from events")
+    write_layer(project, "select user_id, visited_at from {{ target.schema }}.events")
     project.run(variables=END)
     project.run(variables=END)
     assert sorted(
@@ -237,6 +237,8 @@ ZONES = [
 def test_time_zones_and_types(
     project: Project, moment: str, timezone: str | None, expected: date
 ) -> None:
+    if moment.startswith("timestamp_") and project.engine.name != "duckdb":
+        pytest.skip("a type of DuckDB alone")
     write_layer(project, values(f"1, {moment}"))
     project.run(variables=END | {"activation_timezone": timezone})
     project.run(variables=END | {"activation_timezone": timezone})
@@ -260,7 +262,8 @@ def test_bad_timestamps_do_not_count(project: Project) -> None:
 
 @pytest.mark.parametrize("flags", [(), ("--full-refresh",)])
 def test_a_table_built_from_a_sample_makes_way(project: Project, flags: tuple[str, ...]) -> None:
-    fact = "{{ config(event_time='visited_at') }} select user_id, visited_at from events"
+    fact = "select user_id, visited_at from {{ target.schema }}.events"
+    fact = "{{ config(event_time='visited_at') }} " + fact
     write_layer(project, fact)
     rows = [(1, "2025-03-01 09:00:00"), (2, f"{YESTERDAY} 09:00:00")]
     project.load("events", ("user_id integer", "visited_at timestamp"), rows)
@@ -300,8 +303,8 @@ def test_snapshots_follow_a_changed_setting_without_a_new_date(project: Project)
     """Fewer are kept, then more again; each run ends with those that its settings ask for."""
     write_layer(
         project,
-        "select 1 as user_id, cast(range as date) as visited_at "
-        "from range(date '2024-06-01', date '2025-03-21', interval 1 day)",
+        "select 1 as user_id, cast(day as date) as visited_at from generate_series("
+        "timestamp '2024-06-01', timestamp '2025-03-20', interval '1 day') as days (day)",
     )
     kept = "select count(distinct snapshot_date) from visits_first_last"
     counts = []

@@ -3,13 +3,11 @@
 import json
 import random
 import re
-import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,11 +16,11 @@ import layer
 import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.resources.types import NodeType
-from dbt.cli.main import dbtRunner
 from dbt_common.exceptions import DbtDatabaseError
 from histories import Histories, random_histories
+from operations import Said, operate, succeed
 from reference import GRAINS
-from warehouse import PACKAGE, Project, create_project, messages, working_directory
+from warehouse import PACKAGE, Project, create_project, messages
 
 AS_OF = date(2025, 3, 20)
 ENTITY = (1, "user 7")
@@ -36,60 +34,6 @@ OWN_MODELS = {
     "union all select min(snapshot_date), 0 from {{ ref('visits_first_last') }}",
 }
 OPERATIONS = ["reconcile", "backfill_plan", "scaffold", "forget"]
-
-
-@dataclass(frozen=True)
-class Said:
-    """What an operation printed, and the error it ended with, if any."""
-
-    printed: str
-    error: str
-
-    @property
-    def lines(self) -> list[str]:
-        return self.printed.splitlines()
-
-    def row(self, first_cell: str) -> list[str]:
-        """The cells of the printed row that begins with this one."""
-        rows = [re.split(r"\s{2,}", line.strip()) for line in self.lines]
-        return next(row for row in rows if row[0] == first_cell)
-
-    @property
-    def command(self) -> list[str]:
-        """The arguments of the one dbt command that was printed."""
-        [command] = [line for line in self.lines if line.startswith("  dbt ")]
-        return shlex.split(command)[1:]
-
-
-def operate(
-    project: Project, operation: str, arguments: Mapping[str, Any] | str | None = None
-) -> Said:
-    """Run an operation; arguments as a dictionary, or as the YAML that a user types."""
-    printed: list[str] = []
-    errors: list[str] = []
-
-    def notice(event: Any) -> None:
-        if event.info.name == "PrintEvent":
-            printed.append(event.info.msg + "\n")
-        elif event.info.level in ("warn", "error"):
-            errors.append(event.info.msg)
-
-    typed = arguments
-    if not isinstance(typed, str):
-        typed = json.dumps(arguments or {}, ensure_ascii=False)
-    command = ["run-operation", operation, "--args", typed, *project.flags()]
-    with working_directory(project.folder):
-        result = dbtRunner(manifest=project.manifest, callbacks=[notice]).invoke(command)
-    assert result.success == (not errors), (result.exception, errors)
-    return Said("".join(printed), "\n".join(errors))
-
-
-def succeed(
-    project: Project, operation: str, arguments: Mapping[str, Any] | str | None = None
-) -> Said:
-    said = operate(project, operation, arguments)
-    assert not said.error, said.error
-    return said
 
 
 def assert_refused(said: Said, *, call: str, problem: str, allowed: str, given: str) -> None:
@@ -114,7 +58,9 @@ def columns_are_aligned(lines: list[str]) -> bool:
 
 
 @pytest.fixture(scope="module")
-def built(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Histories]:
+def built(
+    installed: Project, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Project, Histories]:
     """A whole layer and a team's own models on it, whose file every test starts from."""
     project = create_project(tmp_path_factory.mktemp("operations") / "project", template=installed)
     layer.write_models(project)
@@ -593,7 +539,7 @@ def test_a_scaffold_builds_as_it_is_printed(project: Project) -> None:
     result = project.dbt("build", "--warn-error")
     assert result.success, messages(result)
     parsed_by_v2 = subprocess.run(
-        [PACKAGE / ".venv-v2" / "bin" / "dbt", "parse", "--target-path", "target-v2"],
+        [PACKAGE / ".venv-dbt-v2" / "bin" / "dbt", "parse", "--target-path", "target-v2"],
         cwd=project.folder,
         capture_output=True,
         text=True,
@@ -684,7 +630,7 @@ def entities(project: Project, table: str) -> set[tuple[int, str]]:
 
 
 @pytest.fixture(scope="module")
-def nasty(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def nasty(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A fact of two entity columns in which every nasty value occurs, beside plain ones."""
     project = create_project(tmp_path_factory.mktemp("nasty") / "project", template=installed)
     layer.write_models(project)

@@ -10,7 +10,7 @@ from repository_projects import dbt, install
 from warehouse import PACKAGE, Project, messages
 
 PROJECTS = ["demo", "integration_tests"]
-DBT_V2 = PACKAGE / ".venv-v2" / "bin" / "dbt"
+DBT_V2 = PACKAGE / ".venv-dbt-v2" / "bin" / "dbt"
 
 
 @pytest.mark.parametrize("project", PROJECTS)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from warehouse import Project, create_project, messages
@@ -28,7 +27,7 @@ def write_first_last(project: Project, arguments: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def shop(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = create_project(tmp_path_factory.mktemp("partitions") / "project", template=installed)
     project.write_model("visits", "select * from events")
     project.write_model(

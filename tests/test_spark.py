@@ -15,7 +15,7 @@ from dbt.cli.main import dbtRunner
 from engines.engine import Engine, schema_of
 from histories import Histories, random_histories
 from team import FLOWS, Team
-from warehouse import create_project, messages, working_directory
+from warehouse import Project, create_project, messages, working_directory
 
 pytest.importorskip("pyhive", reason="needs requirements/spark.txt and --engine spark")
 from dbt.adapters.spark.connections import SparkConnectionManager  # noqa: E402
@@ -70,7 +70,7 @@ def _only_on_spark(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(scope="module")
-def team(installed: Path, tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Team:
+def team(installed: Project, tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Team:
     """A layer as of a Wednesday; each test leaves it right."""
     folder = tmp_path_factory.mktemp("spark") / "project"
     project = create_project(folder, template=installed, engine=engine)

@@ -114,12 +114,13 @@ class Project:
 
 
 def create_project(
-    folder: Path, template: Path | None = None, engine: Engine | None = None
+    folder: Path, template: Project | None = None, engine: Engine | None = None
 ) -> Project:
     """A project that has installed the package: with dbt deps, or as a copy of one that has."""
     if template is not None:
-        shutil.copytree(template, folder, symlinks=True)
+        shutil.copytree(template.folder, folder, symlinks=True)
     folder.mkdir(parents=True, exist_ok=True)
+    engine = template.engine if template is not None else engine
     project = Project(folder, engine or find("duckdb"))
     project.write_file(
         "profiles.yml",

@@ -63,7 +63,7 @@ final as (
         activation_rows.period_start < {{ activation_layer._date(range.open_period or as_of) }} as is_complete,
         {{ activation_layer._date(as_of) }} as as_of_date,
         {%- if range.recorded_from is none or (range.start is not none and range.start >= range.recorded_from) %}
-        {{ built_with }} as built_with
+        {{ activation_layer._nullable(built_with) }} as built_with
         {%- else %}
         case
             when

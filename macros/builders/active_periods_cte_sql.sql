@@ -5,7 +5,7 @@ active_periods as (
         {{ entity | join(',\n        ') }},
     {%- if grain == 'daily' %}
         active_date as period_start,
-        1 as active_days,
+        {{ activation_layer._integer(1) }} as active_days,
         event_count
     from active_dates
     {%- else %}

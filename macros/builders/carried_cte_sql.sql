@@ -29,7 +29,7 @@ select
         {{ entity | join(',\n        ') }},
         min(active_date) as first_active_date,
         max(active_date) as last_active_date,
-        count(*) as active_days
+        {{ activation_layer._count() }} as active_days
     from active_dates
     where active_date < {{ activation_layer._date(range.start) }}
     group by {{ entity | join(', ') }}

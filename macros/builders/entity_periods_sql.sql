@@ -3,8 +3,8 @@
 select
         {{ entity | join(',\n        ') }},
         {{ activation_layer._period_start('active_date', grain, week_start) }} as period_start,
-        {{ '1' if grain == 'daily' else 'count(distinct active_date)' }} as active_days,
-        count(*) as event_count
+        {{ activation_layer._integer(1) if grain == 'daily' else activation_layer._count('distinct active_date') }} as active_days,
+        {{ activation_layer._count() }} as event_count
     from fact
     group by
         {{ entity | join(',\n        ') }},

@@ -62,7 +62,7 @@ states as (
     select
         {{ entity | join(',\n        ') }},
         changed_on,
-        lead(changed_on) over ({{ by_change }}) as next_changed_on,
+        lead({{ activation_layer._nullable('changed_on') }}) over ({{ by_change }}) as next_changed_on,
         first_value(first_active_date) {{ through_change }} as first_active_date,
         last_active_date,
         sum(active_days) {{ through_change }} as active_days

@@ -5,7 +5,7 @@ activity_since as (
         {{ entity | join(',\n        ') }},
         min(active_date) as first_active_date,
         max(active_date) as last_active_date,
-        count(*) as active_days
+        {{ activation_layer._count() }} as active_days
     from active_dates
     group by {{ entity | join(', ') }}
 ),

@@ -43,7 +43,7 @@ previous_periods as (
         lifetime_active_days,
         streak_start,
         {%- endif %}
-        lag(period_start) over ({{ by_period }}) as previous_active_period
+        lag({{ activation_layer._nullable('period_start') }}) over ({{ by_period }}) as previous_active_period
     from {{ 'history' if carries else 'active_periods' }}
 ),
 
@@ -55,7 +55,7 @@ states as (
         event_count,
         first_value({{ 'first_active_period' if carries else 'period_start' }}) {{ through_period }} as first_active_period,
         previous_active_period,
-        lead(period_start) over ({{ by_period }}) as next_active_period,
+        lead({{ activation_layer._nullable('period_start') }}) over ({{ by_period }}) as next_active_period,
         sum({{ 'lifetime_active_days' if carries else 'active_days' }}) {{ through_period }} as lifetime_active_days,
         max(
             case

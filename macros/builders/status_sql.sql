@@ -47,7 +47,7 @@ last_active as (
 placed as (
     select
         {% for column in entity -%}
-        seen.{{ column }},
+        {{ activation_layer._qualified('seen', column) }},
         {% endfor -%}
         seen.first_active_date,
         seen.last_active_date,

@@ -31,7 +31,7 @@ active_entities as (
         '{{ range.grain }}' as time_grain,
         period_start,
         state_transition,
-        count(*) as entities,
+        {{ activation_layer._count() }} as entities,
         sum(active_days) as active_days
     from {{ range.activation }}
     where
@@ -71,9 +71,9 @@ carried as (
 {% endif -%}
 flows as (
     select
-        periods.fact_name,
-        periods.time_grain,
-        periods.period_start,
+        {{ activation_layer._qualified('periods', 'fact_name') }},
+        {{ activation_layer._qualified('periods', 'time_grain') }},
+        {{ activation_layer._qualified('periods', 'period_start') }},
         periods.period_start < periods.open_period as is_complete,
         periods.as_of_date,
         periods.built_with,
@@ -105,7 +105,7 @@ stocks as (
         *,
         {%- for stock in ['active', 'new', 'retained', 'reactivated'] %}
         coalesce(
-            lag({{ activation_layer._name(stock) }}) over ({{ by_period }}),
+            lag({{ activation_layer._nullable(activation_layer._name(stock)) }}) over ({{ by_period }}),
             {{ 'carried_' ~ stock if carries else 0 }}
         ) as previous_{{ stock }},
         {%- endfor %}

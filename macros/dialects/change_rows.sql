@@ -47,6 +47,14 @@ where {{ condition }}
     {%- endcall -%}
 {% endmacro %}
 
+{% macro clickhouse___record_in_rows(node, relation, condition, built_with) %}
+    {%- call statement('record_in_rows', auto_begin=true) -%}
+alter table {{ relation }}
+update built_with = {{ built_with }}
+where {{ condition }}
+    {%- endcall -%}
+{% endmacro %}
+
 {% macro databricks___record_in_rows(node, relation, condition, built_with) %}
     {%- do activation_layer.default___record_in_rows(node, relation, condition, built_with) -%}
 {% endmacro %}

@@ -14,6 +14,10 @@
     ) -%}
 {% endmacro %}
 
+{% macro redshift___delete_sql(condition) %}
+    {%- do return(activation_layer.default___delete_sql(condition)) -%}
+{% endmacro %}
+
 {% macro databricks___delete_sql(condition) %}
     {%- do return(activation_layer.default___delete_sql(condition)) -%}
 {% endmacro %}

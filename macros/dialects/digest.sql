@@ -13,3 +13,7 @@
 {% macro duckdb___digest(values) %}
     {%- do return('sum(hash(hash(' ~ values | join(', ') ~ ')))') -%}
 {% endmacro %}
+
+{% macro clickhouse___digest(values) %}
+    {%- do return('sum(cityHash64(' ~ values | join(', ') ~ '))') -%}
+{% endmacro %}

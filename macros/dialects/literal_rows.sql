@@ -32,3 +32,7 @@
 {% macro redshift___literal_rows_cte_sql(name, columns, rows) -%}
     {{ activation_layer.bigquery___literal_rows_cte_sql(name, columns, rows) }}
 {%- endmacro %}
+
+{% macro clickhouse___literal_rows_cte_sql(name, columns, rows) -%}
+    {{ activation_layer.bigquery___literal_rows_cte_sql(name, columns, rows) }}
+{%- endmacro %}

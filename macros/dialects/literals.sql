@@ -7,6 +7,11 @@
     {%- do return("date '" ~ date.isoformat() ~ "'") -%}
 {% endmacro %}
 
+{#- Dates begin in 1970: no event counts before, so an earlier date means before all. -#}
+{% macro clickhouse___date(date) %}
+    {%- do return(activation_layer.default___date([date, modules.datetime.date(1970, 1, 1)] | max)) -%}
+{% endmacro %}
+
 
 {% macro _dates(dates) %}
     {%- set literals = [] -%}
@@ -32,6 +37,10 @@
 {% macro bigquery___start_of_date(date, time_type) %}
     {%- set literal = 'timestamp' if time_type == 'zoned timestamp' else 'datetime' -%}
     {%- do return(literal ~ " '" ~ date.isoformat() ~ " 00:00:00'") -%}
+{% endmacro %}
+
+{% macro clickhouse___start_of_date(date, time_type) %}
+    {%- do return(activation_layer.default___start_of_date([date, modules.datetime.date(1970, 1, 1)] | max, time_type)) -%}
 {% endmacro %}
 
 {#- What `timestamp` means is a setting of the session, and so is the zone of a moment that does not say its own. -#}
@@ -60,8 +69,31 @@
     {%- do return(activation_layer.spark___text_literal(value)) -%}
 {% endmacro %}
 
+{% macro clickhouse___text_literal(value) %}
+    {%- do return(activation_layer.spark___text_literal(value)) -%}
+{% endmacro %}
+
 {% macro spark___text_literal(value) %}
     {%- set escaped = value | string | replace('\\', '\\\\') | replace("'", "\\'")
         | replace('\n', '\\n') | replace('\r', '\\r') -%}
     {%- do return("'" ~ escaped ~ "'") -%}
+{% endmacro %}
+
+
+{#- A text as a literal whose later values may be longer than the one that a table is made with. -#}
+{% macro _growing_text_literal(value) %}
+    {{- return(adapter.dispatch('_growing_text_literal', 'activation_layer')(value)) -}}
+{% endmacro %}
+
+{% macro default___growing_text_literal(value) %}
+    {%- do return(activation_layer._text_literal(value)) -%}
+{% endmacro %}
+
+{#- A column made of a literal has the length of that literal there. -#}
+{% macro snowflake___growing_text_literal(value) %}
+    {%- do return('cast(' ~ activation_layer._text_literal(value) ~ ' as varchar)') -%}
+{% endmacro %}
+
+{% macro redshift___growing_text_literal(value) %}
+    {%- do return('cast(' ~ activation_layer._text_literal(value) ~ ' as varchar(4096))') -%}
 {% endmacro %}

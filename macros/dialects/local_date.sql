@@ -1,13 +1,24 @@
 {#- The local date of a fact's event time. Timestamps without a zone are UTC; a date stays what it is. -#}
 {% macro _local_date(event_time, time_type, timezone) %}
     {%- if time_type == 'date' -%}
-        {%- do return(event_time) -%}
+        {{- return(adapter.dispatch('_date_of_date', 'activation_layer')(event_time)) -}}
     {%- elif time_type == 'timestamp' and not timezone -%}
         {%- do return('cast(' ~ event_time ~ ' as date)') -%}
     {%- elif time_type == 'zoned timestamp' -%}
         {{- return(adapter.dispatch('_date_of_zoned', 'activation_layer')(event_time, timezone or 'UTC')) -}}
     {%- endif -%}
     {{- return(adapter.dispatch('_date_of_utc', 'activation_layer')(event_time, timezone)) -}}
+{% endmacro %}
+
+
+{#- A date, as the layer keeps it. -#}
+{% macro default___date_of_date(event_time) %}
+    {%- do return(event_time) -%}
+{% endmacro %}
+
+{#- Conditions on the event time leave no null, and columns that tables are sorted by can hold none. -#}
+{% macro clickhouse___date_of_date(event_time) %}
+    {%- do return('assumeNotNull(toDate(' ~ event_time ~ '))') -%}
 {% endmacro %}
 
 
@@ -30,6 +41,10 @@
         'date_from_unix_date(cast(floor(unix_seconds(from_utc_timestamp(' ~ event_time ~ ", '" ~ timezone
         ~ "')) / 86400) as int))"
     ) -%}
+{% endmacro %}
+
+{% macro clickhouse___date_of_zoned(event_time, timezone) %}
+    {%- do return('assumeNotNull(toDate(' ~ event_time ~ ", '" ~ timezone ~ "'))") -%}
 {% endmacro %}
 
 
@@ -91,4 +106,15 @@
 
 {% macro spark___time_type(data_type) %}
     {%- do return({'date': 'date', 'timestamp_ntz': 'timestamp', 'timestamp': 'zoned timestamp'}.get(data_type)) -%}
+{% endmacro %}
+
+{#- Every DateTime is a moment, whatever time zone its column shows it in. -#}
+{% macro clickhouse___time_type(data_type) %}
+    {%- set data_type = data_type | replace('lowcardinality(', '') | replace('nullable(', '') -%}
+    {%- if data_type.startswith('datetime') -%}
+        {%- do return('zoned timestamp') -%}
+    {%- elif data_type.startswith('date') -%}
+        {%- do return('date') -%}
+    {%- endif -%}
+    {%- do return(none) -%}
 {% endmacro %}

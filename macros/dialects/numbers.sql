@@ -51,3 +51,8 @@ select cast(number as {{ dbt.type_int() }}) as number
 {% macro athena___numbers(last) -%}
     {{ activation_layer.trino___numbers(last) }}
 {%- endmacro %}
+
+{% macro clickhouse___numbers(last) -%}
+select cast(number as {{ dbt.type_int() }}) as number
+    from numbers({{ last + 1 }})
+{%- endmacro %}

@@ -50,3 +50,7 @@
 {% macro athena___date_add(date, number, unit) %}
     {%- do return(activation_layer.trino___date_add(date, number, unit)) -%}
 {% endmacro %}
+
+{% macro clickhouse___date_add(date, number, unit) %}
+    {%- do return({'day': 'addDays', 'month': 'addMonths'}[unit] ~ '(' ~ date ~ ', ' ~ number ~ ')') -%}
+{% endmacro %}

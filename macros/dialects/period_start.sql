@@ -22,6 +22,13 @@
     {%- do return('trunc(' ~ date ~ ", '" ~ unit ~ "')") -%}
 {% endmacro %}
 
+{% macro clickhouse___date_trunc(date, unit) %}
+    {%- set function = {
+        'week': 'toMonday', 'month': 'toStartOfMonth', 'quarter': 'toStartOfQuarter', 'year': 'toStartOfYear'
+    }[unit] -%}
+    {%- do return(function ~ '(' ~ date ~ ')') -%}
+{% endmacro %}
+
 
 {#- For engines whose date_trunc gives Mondays. -#}
 {% macro default___week_start(date, week_start) %}
@@ -39,9 +46,9 @@
     {%- set first_day = activation_layer._date(
         activation_layer._days_after(modules.datetime.date(1, 1, 1), activation_layer._weekdays().index(week_start))
     ) -%}
-    {%- do return(
-        'dateadd(day, -mod(datediff(day, ' ~ first_day ~ ', ' ~ date ~ '), 7), ' ~ date ~ ')'
-    ) -%}
+    {%- do return(activation_layer.default___date_add(
+        date, '-mod(datediff(day, ' ~ first_day ~ ', ' ~ date ~ '), 7)', 'day'
+    )) -%}
 {% endmacro %}
 
 {% macro bigquery___week_start(date, week_start) %}

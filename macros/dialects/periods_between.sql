@@ -56,3 +56,8 @@
 {% macro athena___units_between(from_date, to_date, unit, size) %}
     {%- do return(activation_layer.trino___units_between(from_date, to_date, unit, size)) -%}
 {% endmacro %}
+
+{% macro clickhouse___units_between(from_date, to_date, unit, size) %}
+    {%- set units = "dateDiff('" ~ unit ~ "', " ~ from_date ~ ', ' ~ to_date ~ ')' -%}
+    {%- do return(units if size == 1 else 'intDiv(' ~ units ~ ', ' ~ size ~ ')') -%}
+{% endmacro %}

@@ -63,6 +63,16 @@
     {%- do return({'incremental_strategy': 'append', 'table_type': 'iceberg'}) -%}
 {% endmacro %}
 
+{#- Settings that the user adds come with ours, or the model's SQL would mean something else. -#}
+{% macro clickhouse___storage(model_macro, date_column, declaration) %}
+    {%- set order = [date_column] if date_column
+        else (['fact_name', 'time_grain', 'period_start'] if 'facts' in declaration else ['period_start']) -%}
+    {%- do return({
+        'incremental_strategy': 'append',
+        'order_by': order,
+        'query_settings': activation_layer._clickhouse_settings()
+    }) -%}
+{% endmacro %}
 
 {#- Configs of the storage that rows are replaced by, so that users cannot choose them. -#}
 {% macro _fixed_storage() %}

@@ -14,3 +14,7 @@
 {% macro spark___try_cast(value, data_type) -%}
     try_cast({{ value }} as {{ data_type }})
 {%- endmacro %}
+
+{% macro clickhouse___try_cast(value, data_type) -%}
+    accurateCastOrNull({{ value }}, {{ activation_layer._text_literal(data_type) }})
+{%- endmacro %}

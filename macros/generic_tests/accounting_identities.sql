@@ -127,6 +127,7 @@ where
         or (compared.has_ended and compared.ever_active != compared.ever_active_before + compared.{{ new }})
         {%- endif %}
     )
+{{- activation_layer._query_settings() }}
 {% endmacro %}
 
 
@@ -134,39 +135,27 @@ where
 {% macro _metrics_identities_sql(metrics, declared) %}
     {%- set new = activation_layer._name('new') -%}
     {%- set next_period = activation_layer._period_add_by_grain('period_start', 1, declared.grains) -%}
-with metrics as (
+with counted as (
     select
         *,
         {{ next_period }} as next_period,
-        count(*) over (partition by fact_name, time_grain, period_start) as period_rows
+        count(*) over (partition by fact_name, time_grain, period_start) as period_rows,
+        max(as_of_date) over (partition by fact_name, time_grain) as latest_as_of_date
     from {{ metrics }}
-),
-
-as_of_dates as (
-    select
-        fact_name,
-        time_grain,
-        max(as_of_date) as as_of_date
-    from metrics
-    group by fact_name, time_grain
 ),
 
 compared as (
     select
         metrics.*,
-        metrics.next_period <= {{ activation_layer._period_add('as_of_dates.as_of_date', 1, 'daily') }} as has_ended,
+        metrics.next_period <= {{ activation_layer._period_add('metrics.latest_as_of_date', 1, 'daily') }} as has_ended,
         coalesce(before.active, 0) as active_before,
         coalesce(before.{{ new }}, 0) as new_before,
         coalesce(before.retained, 0) as retained_before,
         coalesce(before.reactivated, 0) as reactivated_before,
         coalesce(before.inactive, 0) as inactive_before,
         coalesce(before.ever_active, 0) as ever_active_before
-    from metrics
-    inner join as_of_dates
-        on
-            metrics.fact_name = as_of_dates.fact_name
-            and metrics.time_grain = as_of_dates.time_grain
-    left join metrics as before
+    from counted as metrics
+    left join counted as before
         on
             metrics.fact_name = before.fact_name
             and metrics.time_grain = before.time_grain
@@ -218,6 +207,7 @@ final as (
 
 select * from final
 where broken_identity is not null
+{{- activation_layer._query_settings() }}
 {% endmacro %}
 
 

@@ -54,4 +54,5 @@ final as (
 )
 
 select * from final
+{{- activation_layer._query_settings() }}
 {% endmacro %}

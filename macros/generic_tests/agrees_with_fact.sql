@@ -64,4 +64,5 @@ where
     active_in_fact != active_in_activation
     or active_days_in_fact != active_days_in_activation
     or events_in_fact != events_in_activation
+{{- activation_layer._query_settings() }}
 {% endtest %}

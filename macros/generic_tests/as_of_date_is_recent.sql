@@ -64,4 +64,5 @@ select * from as_of_dates
 where
     as_of_date < oldest_allowed
     or as_of_date is null
+{{- activation_layer._query_settings() }}
 {% endmacro %}

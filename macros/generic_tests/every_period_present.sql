@@ -69,7 +69,9 @@ surrounded as (
 followed as (
     select
         *,
-        lead(period_start) over (partition by fact_name, time_grain order by period_start) as following
+        lead({{ activation_layer._nullable('period_start') }}) over (
+            partition by fact_name, time_grain order by period_start
+        ) as next_period
     from surrounded
 ),
 
@@ -79,9 +81,9 @@ final as (
         time_grain,
         'missing' as problem,
         {{ activation_layer._period_add_by_grain('period_start', 1, grains) }} as first_period,
-        {{ activation_layer._period_add_by_grain('following', -1, grains) }} as last_period
+        {{ activation_layer._period_add_by_grain('next_period', -1, grains) }} as last_period
     from followed
-    where {{ activation_layer._period_add_by_grain('period_start', 1, grains) }} < following
+    where {{ activation_layer._period_add_by_grain('period_start', 1, grains) }} < next_period
     union all
     select
         present.fact_name,
@@ -98,4 +100,5 @@ final as (
 )
 
 select * from final
+{{- activation_layer._query_settings() }}
 {% endmacro %}

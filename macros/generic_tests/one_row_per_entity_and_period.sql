@@ -62,20 +62,20 @@ unfollowed as (
         {% endfor -%}
         {{ activation_layer._period_add('activation.period_start', 1, tested.grain) }} as period_start,
         case
-            when following.period_start is null then 'no row'
+            when next_row.period_start is null then 'no row'
             else 'does not follow from the row before'
         end as problem
     from activation
     cross join as_of
-    left join activation as following
+    left join activation as next_row
         on
             {% for column in entity -%}
-            activation.{{ column }} = following.{{ column }}
+            activation.{{ column }} = next_row.{{ column }}
             and {% endfor -%}
-            following.period_start = {{ activation_layer._period_add('activation.period_start', 1, tested.grain) }}
+            next_row.period_start = {{ activation_layer._period_add('activation.period_start', 1, tested.grain) }}
     where
         (
-            following.period_start is null
+            next_row.period_start is null
             and {{ activation_layer._period_add('activation.period_start', 2, tested.grain) }}
             <= {{ activation_layer._period_add('as_of.as_of_date', 1, 'daily') }}
             {%- if tested.inactive_periods != 'all' %}
@@ -83,28 +83,33 @@ unfollowed as (
             {%- endif %}
         )
         or (
-            following.period_start is not null
+            next_row.period_start is not null
             and (
-                {{ activation_layer._differ('following.previous_state', 'activation.activation_state') }}
-                or {{ activation_layer._differ('following.first_active_period', 'activation.first_active_period') }}
+                {{ activation_layer._differ('next_row.previous_state', 'activation.activation_state') }}
+                or {{ activation_layer._differ('next_row.first_active_period', 'activation.first_active_period') }}
                 or {{ activation_layer._differ(
-                    'following.previous_active_period',
+                    'next_row.previous_active_period',
                     'case when activation.inactive_streak = 0 then activation.period_start'
                     ~ ' else activation.previous_active_period end'
                 ) }}
                 or {{ activation_layer._differ(
-                    'following.lifetime_active_days',
-                    'activation.lifetime_active_days + following.active_days'
+                    'next_row.lifetime_active_days',
+                    'activation.lifetime_active_days + next_row.active_days'
                 ) }}
-                or (following.inactive_streak = 0 and following.active_streak != activation.active_streak + 1)
-                or (following.inactive_streak > 0 and following.inactive_streak != activation.inactive_streak + 1)
+                or (next_row.inactive_streak = 0 and next_row.active_streak != activation.active_streak + 1)
+                or (next_row.inactive_streak > 0 and next_row.inactive_streak != activation.inactive_streak + 1)
             )
         )
+),
+
+final as (
+    select * from repeated
+    union all
+    select * from unfollowed
 )
 
-select * from repeated
-union all
-select * from unfollowed
+select * from final
+{{- activation_layer._query_settings() }}
 {% endmacro %}
 
 
@@ -142,11 +147,16 @@ unseen as (
     select * from placed
     {{ dbt.except() | trim }}
     select * from seen
+),
+
+final as (
+    select *, 'more than one row' as problem from repeated
+    union all
+    select *, 'no row' as problem from missing
+    union all
+    select *, 'not in first_last' as problem from unseen
 )
 
-select *, 'more than one row' as problem from repeated
-union all
-select *, 'no row' as problem from missing
-union all
-select *, 'not in first_last' as problem from unseen
+select * from final
+{{- activation_layer._query_settings() }}
 {% endmacro %}

@@ -80,14 +80,20 @@ final as (
 )
 
 select * from final
+{{- activation_layer._query_settings() }}
 {% endmacro %}
 
 
-{#- The event time of a model, seed or source, as {quoted, time_type}. -#}
+{#-
+    The event time of a model, seed or source, as {quoted, time_type}. Stored columns tell their whole type; those of a
+    query lose the time zone on Trino.
+-#}
 {% macro _tested_event_time(test, tested, event_time) %}
-    {%- set columns = activation_layer._queried_columns('select * from ' ~ tested) -%}
     {%- set unique_id = model.depends_on.nodes | first -%}
     {%- set node = graph.nodes.get(unique_id) or graph.sources.get(unique_id) -%}
+    {%- set columns = activation_layer._columns_of({
+        'database': node.database, 'schema': node.schema, 'identifier': node.get('identifier') or node.alias
+    }) or activation_layer._queried_columns('select * from ' ~ tested) -%}
     {%- do return(activation_layer._require_time_column(
         'test ' ~ test, {'identifier': node.name}, columns, 'event time', event_time
     )) -%}

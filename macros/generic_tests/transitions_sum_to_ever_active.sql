@@ -138,4 +138,5 @@ final as (
 )
 
 select * from final
+{{- activation_layer._query_settings() }}
 {% endmacro %}

@@ -99,7 +99,7 @@ from (
         {%- endfor -%}
     {%- endset -%}
     {%- set rows = {} -%}
-    {%- for row in run_query(all_rows).rows -%}
+    {%- for row in activation_layer._rows_of(all_rows) -%}
         {%- do rows.update({row[0]: (row | list)[1:]}) -%}
     {%- endfor -%}
     {%- do return(rows) -%}

@@ -77,7 +77,8 @@
 
 {#-
     First period to recompute: the one after those that the table is right through, a look-back period that has
-    changed, a backfill, or a rebuild of the past that this table missed; none where it missed more than one.
+    changed, a backfill, or a rebuild of the past that this table missed; none where it missed more than one. Never
+    later than the first one that has no row: a run may have died that had deleted it.
 -#}
 {% macro _activation_start(call, fact, first_last, grain, stored, known, settings) %}
     {%- if stored.rebuilt_at < known.rebuilt_since -%}
@@ -90,20 +91,20 @@
             first_new_date, -([settings.lookback_days, known.settings.lookback_days] | max)
         ), grain, settings.week_start
     ) -%}
-    {%- set asked = [settings.start or next_period] -%}
+    {%- set asked = [
+        next_period, settings.start, activation_layer._period_after(stored.last_period, grain, settings.week_start)
+    ] | select | list -%}
     {%- if stored.rebuilt_at != known.rebuilt_at -%}
         {%- do asked.append(known.rebuilt_from) -%}
-    {%- endif -%}
-    {%- set asked_period = activation_layer._period_of(
-        [asked | min, next_period] | min, grain, settings.week_start
-    ) -%}
-    {%- if asked_period < lookback_period and stored.rebuilt_at == known.rebuilt_at -%}
+    {%- elif settings.start is not none and settings.start < lookback_period -%}
         {%- do activation_layer._raise_error(
             call, 'a backfill begins with first_last, which has not been recomputed from that date',
             '--select ' ~ first_last.identifier ~ '+ --vars \'{activation_start: ' ~ settings.start ~ '}\'',
             'activation_start=' ~ settings.start ~ ' for this model alone'
         ) -%}
-    {%- elif asked_period <= lookback_period -%}
+    {%- endif -%}
+    {%- set asked_period = activation_layer._period_of(asked | min, grain, settings.week_start) -%}
+    {%- if asked_period <= lookback_period -%}
         {%- do return(asked_period) -%}
     {%- endif -%}
     {%- set changed = activation_layer._first_changed_period(
@@ -145,20 +146,27 @@ from changed
 {% endmacro %}
 
 
-{#- What the rows of an activation table's latest periods record, and in which period; none when it holds no row. -#}
+{#- What the rows of an activation table's latest periods record, in which period, and its last one; none when it is empty. -#}
 {% macro _stored_activation(activation) %}
     {%- set latest -%}
 select
     period_start,
     as_of_date,
-    built_with
+    built_with,
+    (
+        select period_start from {{ activation }}
+        order by period_start desc
+        limit 1
+    ) as last_period
 from {{ activation }}
 where built_with is not null
 order by period_start desc
 limit 1
     {%- endset -%}
     {%- set row = activation_layer._first_row(latest) -%}
-    {%- do return(none if row is none else activation_layer._activation_record(row)) -%}
+    {%- do return(none if row is none else dict(
+        activation_layer._activation_record(row), last_period=activation_layer._to_date(row[3])
+    )) -%}
 {% endmacro %}
 
 

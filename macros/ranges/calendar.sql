@@ -23,6 +23,14 @@
 {% endmacro %}
 
 
+{#- First date of the period after the one that begins on a date. -#}
+{% macro _period_after(period, grain, week_start) %}
+    {%- do return(activation_layer._period_of(
+        activation_layer._days_after(period, activation_layer._longest_period_days(grain)), grain, week_start
+    )) -%}
+{% endmacro %}
+
+
 {% macro _longest_period_days(grain) %}
     {%- do return({'daily': 1, 'weekly': 7, 'monthly': 31, 'quarterly': 92, 'yearly': 366}[grain]) -%}
 {% endmacro %}

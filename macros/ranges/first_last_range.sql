@@ -52,7 +52,7 @@
         }) -%}
     {%- endif -%}
 
-    {%- set news = activation_layer._fact_news(fact, stored.as_of, settings) -%}
+    {%- set news = activation_layer._fact_news(fact, stored, settings) -%}
     {%- set as_of = [stored.as_of, activation_layer._as_of_before_gap(
         call, fact, stored.as_of, settings.end or news.last_event_date or stored.as_of, partitions, settings
     )] | max -%}
@@ -85,7 +85,8 @@
         'recorded_from': news.last_event_date if news.last_event_date and news.last_event_date <= as_of else none,
         'longest_lookback': [settings.lookback_days, stored.settings.lookback_days] | max,
         'loads': loads.seen,
-        'rebuilt': stored if start >= lookback_start else activation_layer._rebuilt_from(start, stored),
+        'rebuilt': stored if start >= lookback_start and not news.lacks_snapshot
+            else activation_layer._rebuilt_from(start, stored),
         'replaces_all': false
     }) -%}
 {% endmacro %}
@@ -119,7 +120,11 @@
 {% endmacro %}
 
 
-{#- A table last built at or after rebuilt_since is made right by recomputing from rebuilt_from. -#}
+{#-
+    A table last built at or after rebuilt_since is made right by recomputing from rebuilt_from. A run that died between
+    deleting and inserting, where these are two steps, leaves an earlier snapshot as the latest one: others that were
+    kept with it were pruned long ago, which tells it from the one of a run that ended. What comes after it is built anew.
+-#}
 {% macro _rebuilt_from(start, stored) %}
     {%- do return({
         'rebuilt_at': activation_layer._run_moment(),

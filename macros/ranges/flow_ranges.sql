@@ -137,7 +137,7 @@ inner join bounds
         and stored.period_start = bounds.last_period
     {%- endset -%}
     {%- set stored = {} -%}
-    {%- for row in run_query(latest).rows -%}
+    {%- for row in activation_layer._rows_of(latest) -%}
         {%- do stored.update({row[0] ~ ' ' ~ row[1]: {
             'first_period': activation_layer._to_date(row[2]),
             'as_of': activation_layer._to_date(row[3]),

@@ -44,7 +44,7 @@ group by active_date
 order by active_date
     {%- endset -%}
     {%- set row_counts = {} -%}
-    {%- for row in run_query(counts).rows -%}
+    {%- for row in activation_layer._rows_of(counts) -%}
         {%- do row_counts.update({activation_layer._to_date(row[0]): row[1]}) -%}
     {%- endfor -%}
     {%- set first_date = first_date or row_counts.keys() | first or last_date -%}

@@ -61,9 +61,11 @@ from fact
 {#-
     What the fact holds that a first_last table does not know yet: its latest event date (up to activation_end or
     yesterday), and the first date inside the look-back on which other entities were active than the stored snapshots
-    say.
+    say. Of the table itself: does it lack a snapshot that belongs to its as-of date?
 -#}
-{% macro _fact_news(fact, as_of, settings) %}
+{% macro _fact_news(fact, stored, settings) %}
+    {%- set as_of = stored.as_of -%}
+    {%- set oldest_snapshot = activation_layer._oldest_daily_snapshot(stored) -%}
     {%- set entity = fact.entity | join(', ') -%}
     {%- set last_date = settings.end or activation_layer._days_after(settings.today, -1) -%}
     {%- set read_from = activation_layer._days_after(as_of, 1 - settings.lookback_days) -%}
@@ -96,17 +98,43 @@ select
         where active_date <= {{ activation_layer._date(last_date) }}
     ) as last_event_date,
     (select min(active_date) from changed) as first_changed_date
+    {%- if oldest_snapshot is not none %},
+    (
+        select max(snapshot_date) from {{ this }}
+        where snapshot_date = {{ activation_layer._date(oldest_snapshot) }}
+    ) as oldest_snapshot_date
+    {%- endif %}
     {%- endset -%}
     {%- set row = activation_layer._first_row(news) -%}
     {%- do return({
         'last_event_date': activation_layer._to_date(row[0]),
-        'first_changed_date': activation_layer._to_date(row[1])
+        'first_changed_date': activation_layer._to_date(row[1]),
+        'lacks_snapshot': oldest_snapshot is not none and row[2] is none
     }) -%}
 {% endmacro %}
 
 
+{#- The oldest snapshot that is kept for being recent, and not as the end of a period; none where all are such ends. -#}
+{% macro _oldest_daily_snapshot(stored) %}
+    {%- for days in range(stored.settings.snapshot_days - 1, 0, -1) -%}
+        {%- set date = activation_layer._days_after(stored.as_of, -days) -%}
+        {%- set next_date = activation_layer._days_after(date, 1) -%}
+        {%- if next_date.day > 1
+            and next_date != activation_layer._period_of(next_date, 'weekly', stored.settings.week_start) -%}
+            {%- do return(date) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- do return(none) -%}
+{% endmacro %}
+
+
+{% macro _rows_of(query) %}
+    {%- do return(run_query(query ~ activation_layer._query_settings()).rows) -%}
+{% endmacro %}
+
+
 {% macro _first_row(query) %}
-    {%- set rows = run_query(query).rows -%}
+    {%- set rows = activation_layer._rows_of(query) -%}
     {%- do return(rows[0] if rows | length > 0 else none) -%}
 {% endmacro %}
 

@@ -42,6 +42,9 @@ set variable activation_layer_has_written = true
     {%- elif activation_layer._inserts_directly() -%}
         {{ "\nwhere getvariable('activation_layer_has_written') is null" }}
     {%- endif -%}
+    {%- if model is defined and model.resource_type == 'unit_test' -%}
+        {{ activation_layer._query_settings() }}
+    {%- endif -%}
 {% endmacro %}
 
 

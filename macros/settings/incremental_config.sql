@@ -3,6 +3,9 @@
     {%- do activation_layer._require_overrides(call, overrides) -%}
     {%- set storage = activation_layer._storage(declaration) -%}
     {{- config(**dict(storage, **overrides)) -}}
+    {%- if storage.query_settings is defined -%}
+        {{- config(query_settings=dict(overrides.get('query_settings', {}), **storage.query_settings)) -}}
+    {%- endif -%}
     {{- config(
         materialized='incremental',
         incremental_strategy=storage.incremental_strategy,

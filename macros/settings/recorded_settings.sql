@@ -46,5 +46,5 @@
 
 
 {% macro _settings_literal(settings) %}
-    {{- return(activation_layer._text_literal(tojson(settings, sort_keys=true))) -}}
+    {{- return(activation_layer._growing_text_literal(tojson(settings, sort_keys=true))) -}}
 {% endmacro %}

@@ -4,11 +4,17 @@ from importlib import import_module
 
 from engines.engine import Engine
 
-NAMES = ["duckdb", "postgres", "spark"]
+WAREHOUSES = ["redshift", "snowflake", "bigquery", "trino", "athena", "databricks"]
+TRANSLATED = [f"{warehouse}-translated" for warehouse in WAREHOUSES]
+RUN = ["duckdb", "ducklake", "postgres", "spark", "clickhouse"]
+EMULATED = ["snowflake", "bigquery"]
+NAMES = [*RUN, *EMULATED, *TRANSLATED]
 
 
 def find(name: str) -> Engine:
     """The engine of that name, from the module of that name."""
+    if name in TRANSLATED:
+        return import_module("engines.translated").find(name)  # type: ignore[no-any-return]
     engine = import_module(f"engines.{name}_engine").ENGINE
     assert isinstance(engine, Engine)
     return engine

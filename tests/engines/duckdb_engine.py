@@ -1,7 +1,8 @@
 """DuckDB, embedded: a file per project."""
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,17 @@ class DuckDB(Engine):
     def profile(self, folder: Path) -> dict[str, Any]:
         return {"type": "duckdb", "path": str(database(folder)), "threads": 2}
 
-    def query(self, folder: Path, sql: str) -> list[tuple[Any, ...]]:
+    @contextmanager
+    def connection(self, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect(str(database(folder))) as connection:
+            yield connection
+
+    def query(self, folder: Path, sql: str) -> list[tuple[Any, ...]]:
+        with self.connection(folder) as connection:
             return connection.execute(sql).fetchall()
 
     def execute(self, folder: Path, *statements: str) -> None:
-        with duckdb.connect(str(database(folder))) as connection:
+        with self.connection(folder) as connection:
             for statement in statements:
                 connection.execute(statement)
 
@@ -34,8 +40,19 @@ class DuckDB(Engine):
             "(format csv, header false, auto_detect false, nullstr '\\N')",
         )
 
+    def made_as(self, folder: Path, table: str) -> Any:
+        return self.query(
+            folder,
+            f"select table_oid from duckdb_tables() where table_name = '{table}' "
+            "and database_name = current_database()",
+        )
+
     def drop_tables(self, folder: Path) -> None:
-        tables = self.query(folder, "select table_name, table_type from information_schema.tables")
+        tables = self.query(
+            folder,
+            "select table_name, table_type from information_schema.tables "
+            "where table_catalog = current_database()",
+        )
         for name, kind in tables:
             self.execute(folder, f"drop {'view' if kind == 'VIEW' else 'table'} {name}")
 

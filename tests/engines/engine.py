@@ -22,6 +22,8 @@ class Engine(ABC):
         "date": "date",
         "timestamp": "timestamp",
     }
+    # Whether `delete from` takes rows out of its tables.
+    deletes: ClassVar[bool] = True
     # Columns of ours that the engine wants quoted.
     reserved: ClassVar[frozenset[str]] = frozenset()
 
@@ -47,6 +49,10 @@ class Engine(ABC):
 
     @abstractmethod
     def drop_tables(self, folder: Path) -> None: ...
+
+    def made_as(self, folder: Path, table: str) -> Any:
+        """What another table in its place would not share, even with the same rows; else none."""
+        return None
 
     def quoted(self, name: str) -> str:
         return f'"{name}"'

@@ -68,6 +68,9 @@ class Postgres(Engine):
             cursor.execute(f"truncate {table}")
             cursor.copy_expert(f"copy {table} from stdin (format csv, null '\\N')", file)
 
+    def made_as(self, folder: Path, table: str) -> Any:
+        return self.query(folder, f"select '{table}'::regclass::oid::bigint")
+
     def drop_tables(self, folder: Path) -> None:
         self.execute(folder, f"drop schema {schema_of(folder)} cascade")
 

@@ -17,6 +17,7 @@ from engines.spark_cluster import HOST, SparkCluster
 
 class Spark(Engine):
     name = "spark"
+    deletes = False
     types: ClassVar[dict[str, str]] = {
         "integer": "int",
         "text": "string",

@@ -1,0 +1,13 @@
+{#- A column that several joined relations have, of one of them and under its own name. -#}
+{% macro _qualified(relation, column) %}
+    {{- return(adapter.dispatch('_qualified', 'activation_layer')(relation, column)) -}}
+{% endmacro %}
+
+{% macro default___qualified(relation, column) %}
+    {%- do return(relation ~ '.' ~ column) -%}
+{% endmacro %}
+
+{#- Where more than two are joined, the column would be named with its relation. -#}
+{% macro clickhouse___qualified(relation, column) %}
+    {%- do return(relation ~ '.' ~ column ~ ' as ' ~ column) -%}
+{% endmacro %}

@@ -1,0 +1,102 @@
+"""Snowflake as fakesnow emulates it: a server of its own on a free port, in memory.
+
+It rests on sqlglot and DuckDB, as the translated engines do; what it adds is dbt-snowflake's own
+connection, materializations and metadata queries.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar
+
+import snowflake.connector
+
+from engines.engine import Column, Engine, plain, schema_of
+from engines.ports import free_port, wait_for_port
+
+SERVER = Path(__file__).parent / "fakesnow_server.py"
+
+
+class Snowflake(Engine):
+    name = "snowflake"
+    types: ClassVar[dict[str, str]] = {
+        "integer": "integer",
+        "text": "varchar",
+        "date": "date",
+        "timestamp": "timestamp_ntz",
+    }
+    port = 0
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        self.port = free_port()
+        server = subprocess.Popen([sys.executable, str(SERVER), str(self.port)])
+        try:
+            wait_for_port(self.port, 60)
+            yield
+        finally:
+            server.terminate()
+            server.wait(30)
+
+    def account(self) -> dict[str, Any]:
+        return {
+            "account": "shop",
+            "user": "shop",
+            "password": "none",
+            "host": "127.0.0.1",
+            "port": self.port,
+            "protocol": "http",
+            "database": "SHOP",
+        }
+
+    def profile(self, folder: Path) -> dict[str, Any]:
+        dbt = {"type": "snowflake", "schema": schema_of(folder), "warehouse": "none", "threads": 2}
+        return dbt | self.account()
+
+    def query(self, folder: Path, sql: str) -> list[tuple[Any, ...]]:
+        with self.cursor(folder) as cursor:
+            rows = cursor.execute(sql).fetchall()
+        return [tuple(map(plain, row)) for row in rows]
+
+    def execute(self, folder: Path, *statements: str) -> None:
+        with self.cursor(folder) as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def load(self, folder: Path, table: str, columns: Sequence[Column], path: Path) -> None:
+        """As `insert` statements: a stage would need more of the server."""
+        rows = [line.split(",") for line in path.read_text().splitlines()]
+        values = [
+            "(" + ", ".join("null" if value == "\\N" else f"'{value}'" for value in row) + ")"
+            for row in rows
+        ]
+        self.execute(
+            folder,
+            f"create or replace table {table} ({self.declared(columns)})",
+            *(
+                f"insert into {table} values {', '.join(values[start : start + 5000])}"  # noqa: S608
+                for start in range(0, len(values), 5000)
+            ),
+        )
+
+    def drop_tables(self, folder: Path) -> None:
+        self.execute(folder, f"drop schema {schema_of(folder)} cascade")
+
+    @contextmanager
+    def cursor(self, folder: Path) -> Iterator[Any]:
+        connection = snowflake.connector.connect(
+            **self.account(), session_parameters={"CLIENT_OUT_OF_BAND_TELEMETRY_ENABLED": False}
+        )
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("create database if not exists SHOP")
+                cursor.execute(f"create schema if not exists SHOP.{schema_of(folder)}")
+                cursor.execute(f"use schema SHOP.{schema_of(folder)}")
+                yield cursor
+        finally:
+            connection.close()
+
+
+ENGINE = Snowflake()

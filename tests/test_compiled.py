@@ -1,0 +1,230 @@
+"""Warehouses that cannot be had here: what dbt's adapter makes of the macros, run by translation.
+
+`pytest tests/test_compiled.py tests/test_incremental.py --engine redshift-translated`
+"""
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import engines
+import pytest
+from engines.engine import Engine
+from histories import Histories, random_histories
+from layer import COLUMNS, Settings, assert_layer, load_rows, write_models
+from warehouse import Project, create_project, messages
+
+TODAY = datetime.now(UTC).date()
+AS_OF = TODAY - timedelta(days=2)
+SETTINGS = Settings(inactive_periods=2, week_start="thursday", timezone="America/New_York")
+ZONED = [*COLUMNS[:2], '"happened at" timestamp with time zone', '"loaded at" timestamp']
+DATED = [*COLUMNS[:2], ("happened at", "date"), '"loaded at" timestamp']
+
+STORAGE: dict[str, dict[str, Any]] = {
+    "redshift": {"incremental_strategy": "append", "sort": ["DATE"]},
+    "snowflake": {"incremental_strategy": "append", "cluster_by": ["DATE"]},
+    "databricks": {"incremental_strategy": "append", "partition_by": ["DATE"]},
+    "trino": {"incremental_strategy": "append"},
+    "athena": {"incremental_strategy": "append", "table_type": "iceberg"},
+    "bigquery": {"incremental_strategy": "merge"},
+}
+TESTS = """
+models:
+  - name: visits
+    data_tests:
+      - activation_layer.partitions_present: {arguments: {event_time: happened at}}
+  - name: visits_first_last
+    data_tests: [activation_layer.as_of_date_is_recent]
+  - name: visits_activation_weekly
+    data_tests: &of_activation
+      - activation_layer.one_row_per_entity_and_period
+      - activation_layer.accounting_identities
+      - activation_layer.agrees_with_fact
+      - activation_layer.active_or_inactive
+      - activation_layer.as_of_date_is_recent
+  - name: visits_activation_quarterly
+    data_tests: *of_activation
+  - name: visits_activation_status_weekly
+    data_tests:
+      - activation_layer.one_row_per_entity_and_period
+      - activation_layer.active_or_inactive
+      - activation_layer.as_of_date_is_recent
+  - name: activation_metrics
+    data_tests:
+      - activation_layer.accounting_identities
+      - activation_layer.every_period_present
+      - activation_layer.as_of_date_is_recent
+  - name: activation_transitions
+    data_tests:
+      - activation_layer.transitions_sum_to_ever_active
+      - activation_layer.every_period_present
+"""
+NUMBER_OF_TESTS = 20
+BIGQUERY_GRANULARITY = {
+    "visits_first_last": "day",
+    "visits_activation_daily": "day",
+    "visits_activation_weekly": "day",
+    "visits_activation_monthly": "month",
+    "visits_activation_quarterly": "month",
+    "visits_activation_yearly": "year",
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _of_a_warehouse(engine: Engine) -> None:
+    if engine.name not in engines.TRANSLATED:
+        pytest.skip("for the engines whose SQL is translated")
+
+
+@pytest.fixture(scope="module")
+def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Project:
+    project = create_project(
+        tmp_path_factory.mktemp("shop") / "project", template=installed, engine=engine
+    )
+    write_models(project, ", loaded_at=var('loaded_at', none), partitions=var('partitions', {})")
+    return project
+
+
+@pytest.fixture
+def rows() -> Histories:
+    return random_histories(random.Random(7), 60, AS_OF - timedelta(days=300), TODAY)
+
+
+def load(project: Project, columns: list[Any], rows: Histories, zone: str = "") -> None:
+    """Rows as of another type than a timestamp without a zone, with a load time."""
+    to_value = (lambda moment: moment.date()) if columns is DATED else lambda m: f"{m}{zone}"
+    project.load(
+        "events",
+        columns,
+        (
+            (*entity, to_value(moment), moment + timedelta(hours=3))
+            for entity, moments in rows.items()
+            for moment in moments
+        ),
+    )
+
+
+def run(project: Project, as_of: date, *args: str, **variables: Any) -> None:
+    project.run(*args, variables=SETTINGS.variables(activation_end=as_of, **variables))
+
+
+@pytest.mark.parametrize("zone", ["+00", "+09"])
+def test_moments_with_a_zone(shop: Project, rows: Histories, zone: str) -> None:
+    load(shop, ZONED, rows, zone)
+    shift = timedelta(hours=int(zone))
+    as_utc = {entity: [moment - shift for moment in moments] for entity, moments in rows.items()}
+    run(shop, AS_OF - timedelta(days=1), "--full-refresh")
+    run(shop, AS_OF)
+    assert_layer(shop, as_utc, AS_OF, SETTINGS)
+
+
+def test_dates_and_a_load_time(shop: Project, rows: Histories) -> None:
+    """A late row far behind the look-back is found by its load time."""
+    variables = {"loaded_at": "loaded at", "partitions": "{on_missing: hold, min_rows: 1}"}
+    settings = Settings(inactive_periods=2, week_start="thursday")
+    load(shop, DATED, rows)
+    run(shop, AS_OF - timedelta(days=1), "--full-refresh", **variables)
+    late = AS_OF - timedelta(days=90)
+    rows[(0, "user 0")].append(datetime.combine(late, datetime.min.time()))
+    shop.execute(
+        f"insert into events values (0, 'user 0', date '{late}', timestamp '{AS_OF} 12:00:00')"
+    )
+    run(shop, AS_OF, **variables)
+    assert_layer(shop, rows, AS_OF, settings)
+
+
+@pytest.mark.parametrize("timezone", [None, "Asia/Seoul"])
+def test_the_tests_of_the_package(project: Project, rows: Histories, timezone: str | None) -> None:
+    """They pass over a right layer, and notice rows that are wrong."""
+    write_models(project)
+    project.write_file("models/tests.yml", TESTS)
+    settings = Settings(week_start="sunday", timezone=timezone)
+    variables = settings.variables(activation_end=AS_OF)
+    load_rows(project, rows)
+    project.run("--full-refresh", variables=variables)
+    outcome = outcomes(project, variables)
+    assert list(outcome.values()) == ["pass"] * NUMBER_OF_TESTS, outcome
+    project.execute(
+        "update visits_activation_weekly set event_count = event_count + 1 "
+        "where inactive_streak = 0",
+        "update visits_activation_quarterly set active_streak = 40 where inactive_streak = 0",
+    )
+    outcome = outcomes(project, variables)
+    assert {name for name, status in outcome.items() if status != "pass"} == {
+        "activation_layer_agrees_with_fact_visits_activation_weekly_",
+        "activation_layer_accounting_identities_visits_activation_quarterly_",
+        "activation_layer_one_row_per_entity_and_period_visits_activation_quarterly_",
+    }
+
+
+def outcomes(project: Project, variables: dict[str, Any]) -> dict[str, str]:
+    result = project.dbt("test", variables=variables)
+    assert result.exception is None, messages(result)
+    return {node.node.name: str(node.status) for node in result.result.results}  # type: ignore[union-attr]
+
+
+def test_rows_come_in_only_where_they_changed(shop: Project, rows: Histories, engine: Any) -> None:
+    """The second run inserts; it does not build anew."""
+    load_rows(shop, rows)
+    run(shop, AS_OF - timedelta(days=1), "--full-refresh")
+    engine.statements.clear()
+    run(shop, AS_OF)
+    statements = [statement.lower() for statement in engine.statements]
+    assert not [statement for statement in statements if "create or replace table" in statement]
+    assert len([statement for statement in statements if "delete from" in statement]) >= 10
+    assert len([statement for statement in statements if "insert into" in statement]) == 11
+
+
+@pytest.mark.parametrize("table", ["first_last", "visits_activation_", "status", "metrics"])
+def test_lost_between_delete_and_insert(
+    shop: Project, rows: Histories, engine: Any, table: str
+) -> None:
+    """No transaction spans the two there; the next run makes up for it."""
+    load_rows(shop, rows)
+    run(shop, AS_OF - timedelta(days=1), "--full-refresh")
+    start = AS_OF - timedelta(days=40)
+    variables = SETTINGS.variables(activation_end=AS_OF, activation_start=start)
+    engine.lost_at = table
+    assert not shop.dbt("run", variables=variables).success
+    engine.lost_at = None
+    run(shop, AS_OF)
+    assert_layer(shop, rows, AS_OF, SETTINGS)
+
+
+@pytest.mark.parametrize("model", [*BIGQUERY_GRANULARITY, "activation_metrics"])
+def test_storage(shop: Project, engine: Engine, model: str) -> None:
+    config = config_of(shop, model)
+    warehouse = engine.name.removesuffix("-translated")
+    expected = dict(STORAGE[warehouse])
+    dated = model in BIGQUERY_GRANULARITY
+    column = "snapshot_date" if model == "visits_first_last" else "period_start"
+    for key, value in STORAGE[warehouse].items():
+        if value == ["DATE"]:
+            expected[key] = [column] if dated else None
+    if warehouse == "bigquery" and dated:
+        granularity = BIGQUERY_GRANULARITY[model]
+        expected["partition_by"] = {
+            "field": column,
+            "data_type": "date",
+            "granularity": granularity,
+        }
+        clusters = ["region", "user"] if model == "visits_first_last" else ["activation_state"]
+        expected["cluster_by"] = clusters
+    assert {key: config.get(key) for key in expected} == expected
+
+
+def test_a_user_s_storage_wins(project: Project) -> None:
+    write_models(project)
+    keys = ("sort", "cluster_by", "partition_by", "table_type")
+    project.write_model(
+        "visits_activation_weekly",
+        "{{ activation_layer.activation('visits', 'weekly', overrides="
+        f"{dict.fromkeys(keys, 'mine')}) }}}}",
+    )
+    config = config_of(project, "visits_activation_weekly")
+    assert [config.get(key) for key in keys] == ["mine"] * len(keys)
+
+
+def config_of(project: Project, model: str) -> dict[str, Any]:
+    manifest = project.manifest or project.parse()
+    return dict(manifest.nodes[f"model.shop.{model}"].config.to_dict())

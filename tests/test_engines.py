@@ -1,0 +1,210 @@
+"""What an engine could get wrong although its tables come out right, once on any of them."""
+
+import random
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from engines.engine import Engine
+from histories import Histories, random_histories
+from layer import Settings, assert_layer, load_rows, write_models
+from operations import operate, succeed
+from reference import GRAINS
+from warehouse import Project, create_project, messages
+
+AS_OF = date(2025, 3, 19)
+CHANGED = date(2025, 2, 28).toordinal()
+TABLES = [
+    "visits_first_last",
+    *(f"visits_activation_{grain}" for grain in GRAINS),
+    "activation_metrics",
+    "activation_transitions",
+]
+# What a run replaces that finds late rows on the first of its look-back days, March 18.
+REPLACED_DAYS = "time_grain = 'daily' and period_start >= '2025-03-18'"
+REPLACED = {
+    "visits_first_last": "snapshot_date >= '2025-03-18'",
+    "visits_activation_daily": "period_start >= '2025-03-18'",
+    "visits_activation_weekly": "period_start >= '2025-03-17'",
+    "visits_activation_monthly": "period_start >= '2025-03-01'",
+    "visits_activation_quarterly": "period_start >= '2025-01-01'",
+    "visits_activation_yearly": "period_start >= '2025-01-01'",
+}
+TESTS_YML = """
+models:
+  - name: visits
+    data_tests:
+      - activation_layer.partitions_present:
+          arguments: {event_time: happened at, min_rows: 1, recent_days: 10}
+  - name: visits_first_last
+    data_tests:
+      - activation_layer.as_of_date_is_recent
+  - name: visits_activation_weekly
+    data_tests:
+      - activation_layer.one_row_per_entity_and_period
+      - activation_layer.accounting_identities
+      - activation_layer.agrees_with_fact: {arguments: {recent_days: 200}}
+      - activation_layer.active_or_inactive
+      - activation_layer.as_of_date_is_recent
+  - name: visits_activation_status_weekly
+    data_tests:
+      - activation_layer.one_row_per_entity_and_period
+      - activation_layer.active_or_inactive
+  - name: activation_metrics
+    data_tests:
+      - activation_layer.accounting_identities
+      - activation_layer.every_period_present
+  - name: activation_transitions
+    data_tests:
+      - activation_layer.transitions_sum_to_ever_active
+      - activation_layer.every_period_present
+"""
+
+
+@pytest.fixture(scope="module")
+def rows() -> Histories:
+    return random_histories(random.Random(7), 60, date(2024, 6, 1), date(2025, 4, 30))
+
+
+@pytest.fixture(scope="module")
+def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory, rows: Histories) -> Project:
+    if not installed.engine.deletes:
+        pytest.skip("tables cannot have rows deleted: the engine has tests of its own")
+    folder = tmp_path_factory.mktemp("engines") / "project"
+    project = create_project(folder, template=installed)
+    write_models(project)
+    project.write_file("models/tests.yml", TESTS_YML)
+    load_rows(project, rows)
+    project.run(variables=Settings().variables(activation_end=AS_OF))
+    return project
+
+
+def run(project: Project, as_of: date) -> None:
+    project.run(variables=Settings().variables(activation_end=as_of))
+
+
+def failed_tests(project: Project, as_of: date) -> set[str]:
+    result = project.dbt("test", variables=Settings().variables(activation_end=as_of))
+    assert result.exception is None, messages(result)
+    nodes: list[Any] = list(getattr(result.result, "results", []))
+    assert not [node.message for node in nodes if node.status == "error"]
+    return {node.node.test_metadata.name for node in nodes if node.status == "fail"}
+
+
+def test_generic_tests_pass_on_a_right_layer_and_fail_on_a_wrong_one(
+    shop: Project, rows: Histories
+) -> None:
+    run(shop, AS_OF)
+    assert failed_tests(shop, AS_OF) == set()
+    shop.execute("delete from visits_activation_weekly where period_start = '2025-03-03'")
+    assert failed_tests(shop, AS_OF) == {
+        "one_row_per_entity_and_period",
+        "accounting_identities",
+        "agrees_with_fact",
+    }
+    shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
+
+
+def test_a_daily_run_keeps_the_tables_that_are_there(
+    shop: Project, rows: Histories, engine: Engine
+) -> None:
+    before = [engine.made_as(shop.folder, table) for table in TABLES]
+    run(shop, AS_OF + timedelta(days=1))
+    assert_layer(shop, rows, AS_OF + timedelta(days=1), Settings())
+    assert [engine.made_as(shop.folder, table) for table in TABLES] == before
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_run_that_died_after_its_delete_is_finished_by_the_next(
+    shop: Project, rows: Histories, table: str
+) -> None:
+    """Engines without transactions show a table that lacks what a daily run was to write anew."""
+    run(shop, AS_OF + timedelta(days=1))
+    shop.execute(f"delete from {table} where {REPLACED.get(table, REPLACED_DAYS)}")
+    run(shop, AS_OF + timedelta(days=2))
+    assert_layer(shop, rows, AS_OF + timedelta(days=2), Settings())
+    shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
+
+
+def test_a_backfill_that_died_after_its_delete_is_finished_by_the_next_run(
+    shop: Project, rows: Histories
+) -> None:
+    """Whether first_last lost its recent snapshots, or an activation table the periods since."""
+    run_variables = Settings().variables(activation_end=date(2025, 2, 27))
+    shop.run("--full-refresh", variables=run_variables)
+    run(shop, date(2025, 2, 28))
+    run(shop, AS_OF)
+    changed = {
+        entity: [moment for moment in moments if not 1 <= moment.toordinal() - CHANGED <= 9]
+        for entity, moments in rows.items()
+    }
+    load_rows(shop, changed)
+    shop.execute("delete from visits_first_last where snapshot_date >= '2025-03-01'")
+    run(shop, AS_OF + timedelta(days=1))
+    assert_layer(shop, changed, AS_OF + timedelta(days=1), Settings())
+    backfill = Settings().variables(activation_end=AS_OF, activation_start=date(2025, 3, 1))
+    load_rows(shop, rows)
+    shop.run("--select", "visits_first_last", variables=backfill)
+    shop.execute(
+        "delete from visits_activation_daily where period_start >= '2025-03-01'",
+        "delete from visits_activation_monthly where period_start >= '2025-03-01'",
+        "delete from activation_metrics where period_start >= '2025-03-01'",
+    )
+    run(shop, AS_OF + timedelta(days=2))
+    assert_layer(shop, rows, AS_OF + timedelta(days=2), Settings())
+    shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
+
+
+def test_a_day_that_lost_its_facts_and_then_its_rows_is_written_again(
+    shop: Project, rows: Histories
+) -> None:
+    """Nobody is active on it any more, so no comparison with the fact tells that it is missing."""
+    shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
+    vanished = AS_OF.toordinal() - 2
+    left = {
+        entity: [moment for moment in moments if moment.toordinal() != vanished]
+        for entity, moments in rows.items()
+    }
+    load_rows(shop, left)
+    shop.execute("delete from visits_activation_daily where period_start >= '2025-03-17'")
+    run(shop, AS_OF)
+    assert_layer(shop, left, AS_OF, Settings())
+    load_rows(shop, rows)
+    shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
+
+
+def test_reconcile_names_the_backfill_that_mends_facts_behind_the_look_back(
+    shop: Project, rows: Histories
+) -> None:
+    run(shop, AS_OF)
+    vanished = {
+        entity: [moment for moment in moments if not 1 <= moment.toordinal() - CHANGED <= 9]
+        for entity, moments in rows.items()
+    }
+    load_rows(shop, vanished)
+    run(shop, AS_OF)
+    assert failed_tests(shop, AS_OF) == {"agrees_with_fact"}
+    said = operate(shop, "reconcile", {"fact": "visits"})
+    assert "tables disagree with the fact" in said.error
+    variables = Settings().variables(activation_end=AS_OF)
+    start = date.fromisoformat(said.printed.split("activation_start: ")[1][:10])
+    shop.run(variables=variables | {"activation_start": start})
+    assert_layer(shop, vanished, AS_OF, Settings())
+    load_rows(shop, rows)
+    shop.run("--full-refresh", variables=variables)
+
+
+def test_operations(shop: Project, rows: Histories) -> None:
+    """They begin with what they ask the engine and end with a table that is printed."""
+    assert not operate(shop, "catalog").error
+    assert "visits_activation_weekly" in succeed(shop, "reconcile", {"fact": "visits"}).printed
+    succeed(shop, "backfill_plan", {"fact": "visits", "start": "2025-03-01"})
+    declared = {"entity": "user", "event_time": "happened at", "grains": ["weekly"]}
+    succeed(shop, "scaffold", {"fact": "visits", **declared})
+    entity = next(entity for entity in rows if shop_has(shop, entity))
+    succeed(shop, "forget", {"fact": "visits", "entity": {"region": entity[0], "user": entity[1]}})
+    assert not shop_has(shop, entity)
+
+
+def shop_has(shop: Project, entity: tuple[int, str]) -> bool:
+    return entity in shop.rows("visits_first_last", ("region", "user"), [])
