@@ -240,13 +240,12 @@ def test_tests_pass_and_fail(team: Team) -> None:
         f"insert into visits_activation_weekly select * from {weekly}",
         f"insert into visits_activation_weekly {nobody} {weekly}",
         f"insert into {status} {nobody} {status}",
-        *[
-            f"insert into {table} select * from {table} where time_grain = 'daily'"
-            for table in FLOWS
-        ],
+        "insert into activation_metrics select * from activation_metrics where active > 0",
+        "insert into activation_transitions select * from activation_transitions "
+        "where from_state = 'new' and to_state = 'inactive'",
         *[f"alter table {table} drop {WEEKLY_PARTITION}" for table in FLOWS],
     )
-    broken = outcomes(team, activation_end=team.as_of + timedelta(days=9))
+    broken = outcomes(team, activation_end=LAST_DAY + timedelta(days=9))
     team.run("--full-refresh", "--exclude", "visits", "visits_first_last")
     assert set(broken.values()) == {"fail"}, broken
     team.check()

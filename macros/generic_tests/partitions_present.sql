@@ -93,7 +93,7 @@ select * from final
     {%- set node = graph.nodes.get(unique_id) or graph.sources.get(unique_id) -%}
     {%- set columns = activation_layer._columns_of({
         'database': node.database, 'schema': node.schema, 'identifier': node.get('identifier') or node.alias
-    }) or get_column_schema_from_query('select * from ' ~ tested) -%}
+    }) or activation_layer._queried_columns('select * from ' ~ tested) -%}
     {%- do return(activation_layer._require_time_column(
         'test ' ~ test, {'identifier': node.name}, columns, 'event time', event_time
     )) -%}
