@@ -102,6 +102,10 @@ def test_the_table_of_engines_names_what_ci_runs() -> None:
     table = readme.split("| engine | how shown |")[1].split("\n\n")[0]
     named = {name for line in table.splitlines() for name in re.findall(r"`([^`]+)` ?", line)}
     makefile = subprocess.run(
-        ["make", "--silent", "engines"], cwd=PACKAGE, capture_output=True, text=True, check=True
+        ["make", "--silent", "--no-print-directory", "engines"],
+        cwd=PACKAGE,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert named - {"make test", "make test ENGINE=..."} == set(makefile.stdout.split())
