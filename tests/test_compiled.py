@@ -77,10 +77,8 @@ def _of_a_warehouse(engine: Engine) -> None:
 
 
 @pytest.fixture(scope="module")
-def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Project:
-    project = create_project(
-        tmp_path_factory.mktemp("shop") / "project", template=installed, engine=engine
-    )
+def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = create_project(tmp_path_factory.mktemp("shop") / "project", template=installed)
     write_models(project, ", loaded_at=var('loaded_at', none), partitions=var('partitions', {})")
     return project
 

@@ -13,7 +13,7 @@ from reference import GRAINS
 from warehouse import Project, create_project, messages
 
 AS_OF = date(2025, 3, 19)
-CHANGED = date(2025, 2, 28).toordinal()
+BEHIND_THE_LOOK_BACK = date(2025, 3, 1), date(2025, 3, 9)
 TABLES = [
     "visits_first_last",
     *(f"visits_activation_{grain}" for grain in GRAINS),
@@ -83,6 +83,14 @@ def run(project: Project, as_of: date) -> None:
     project.run(variables=Settings().variables(activation_end=as_of))
 
 
+def without(rows: Histories, first: date, last: date) -> Histories:
+    """The rows but those from first to last."""
+    return {
+        entity: [moment for moment in moments if not first <= moment.date() <= last]
+        for entity, moments in rows.items()
+    }
+
+
 def failed_tests(project: Project, as_of: date) -> set[str]:
     result = project.dbt("test", variables=Settings().variables(activation_end=as_of))
     assert result.exception is None, messages(result)
@@ -134,10 +142,7 @@ def test_a_backfill_that_died_after_its_delete_is_finished_by_the_next_run(
     shop.run("--full-refresh", variables=run_variables)
     run(shop, date(2025, 2, 28))
     run(shop, AS_OF)
-    changed = {
-        entity: [moment for moment in moments if not 1 <= moment.toordinal() - CHANGED <= 9]
-        for entity, moments in rows.items()
-    }
+    changed = without(rows, *BEHIND_THE_LOOK_BACK)
     load_rows(shop, changed)
     shop.execute("delete from visits_first_last where snapshot_date >= '2025-03-01'")
     run(shop, AS_OF + timedelta(days=1))
@@ -160,11 +165,7 @@ def test_a_day_that_lost_its_facts_and_then_its_rows_is_written_again(
 ) -> None:
     """Nobody is active on it any more, so no comparison with the fact tells that it is missing."""
     shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
-    vanished = AS_OF.toordinal() - 2
-    left = {
-        entity: [moment for moment in moments if moment.toordinal() != vanished]
-        for entity, moments in rows.items()
-    }
+    left = without(rows, date(2025, 3, 17), date(2025, 3, 17))
     load_rows(shop, left)
     shop.execute("delete from visits_activation_daily where period_start >= '2025-03-17'")
     run(shop, AS_OF)
@@ -177,10 +178,7 @@ def test_reconcile_names_the_backfill_that_mends_facts_behind_the_look_back(
     shop: Project, rows: Histories
 ) -> None:
     run(shop, AS_OF)
-    vanished = {
-        entity: [moment for moment in moments if not 1 <= moment.toordinal() - CHANGED <= 9]
-        for entity, moments in rows.items()
-    }
+    vanished = without(rows, *BEHIND_THE_LOOK_BACK)
     load_rows(shop, vanished)
     run(shop, AS_OF)
     assert failed_tests(shop, AS_OF) == {"agrees_with_fact"}

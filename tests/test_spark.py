@@ -12,7 +12,7 @@ import layer
 import pytest
 import reference
 from dbt.cli.main import dbtRunner
-from engines.engine import Engine, schema_of
+from engines.engine import schema_of
 from histories import Histories, random_histories
 from team import FLOWS, Team
 from warehouse import Project, create_project, messages, working_directory
@@ -70,10 +70,10 @@ def _only_on_spark(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(scope="module")
-def team(installed: Project, tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Team:
+def team(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Team:
     """A layer as of a Wednesday; each test leaves it right."""
     folder = tmp_path_factory.mktemp("spark") / "project"
-    project = create_project(folder, template=installed, engine=engine)
+    project = create_project(folder, template=installed)
     layer.write_models(project)
     project.write_file("models/tests.yml", TESTS_YML)
     rng = random.Random(11)
