@@ -1,0 +1,1 @@
+{{ activation_layer.activation_status('aircraft_departed', 'weekly') }}

@@ -1,0 +1,1 @@
+{{ activation_layer.activation('aircraft_departed', 'weekly') }}

@@ -1,0 +1,1 @@
+{{ activation_layer.first_last('aircraft_departed', entity='tailnum', event_time='departed_on') }}

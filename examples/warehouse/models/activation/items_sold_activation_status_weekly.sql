@@ -1,0 +1,1 @@
+{{ activation_layer.activation_status('items_sold', 'weekly') }}

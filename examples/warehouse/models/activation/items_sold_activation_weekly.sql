@@ -1,0 +1,1 @@
+{{ activation_layer.activation('items_sold', 'weekly') }}

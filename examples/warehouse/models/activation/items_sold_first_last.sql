@@ -1,0 +1,1 @@
+{{ activation_layer.first_last('items_sold', entity=['country', 'seller_id'], event_time='sold_at') }}

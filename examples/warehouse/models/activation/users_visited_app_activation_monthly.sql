@@ -1,0 +1,1 @@
+{{ activation_layer.activation('users_visited_app', 'monthly') }}

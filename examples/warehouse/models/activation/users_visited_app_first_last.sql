@@ -1,0 +1,4 @@
+{{ activation_layer.first_last(
+    'users_visited_app', entity='user_id', event_time='visited_at', loaded_at='loaded_at',
+    partitions={'on_missing': 'hold'}
+) }}

@@ -1,0 +1,16 @@
+with flights as (
+    select * from {{ ref('base_flights') }}
+),
+
+final as (
+    select
+        tailnum,
+        departed_on,
+        carrier,
+        flight_number,
+        origin,
+        destination
+    from flights
+)
+
+select * from final

@@ -1,0 +1,14 @@
+with visits as (
+    select * from {{ ref('base_app_visits') }}
+),
+
+final as (
+    select
+        visit_id,
+        user_id,
+        visited_at,
+        loaded_at
+    from visits
+)
+
+select * from final
