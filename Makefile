@@ -19,7 +19,11 @@ TESTS_OF_spark := tests/test_spark.py
 TESTS := tests/test_incremental.py $(TESTS_OF_$(ENGINE)) $(if $(filter $(WAREHOUSES),$(ENGINE)),tests/test_compiled.py)
 EXAMPLES ?= 2
 
-.PHONY: demo test engines test-engines environments lint bench bench-build bench-large bench-spark clean
+# The examples around the layer; those with a file in requirements/ have an environment of their own.
+PARTS := $(patsubst examples/%/README.md,%,$(wildcard examples/*/README.md))
+environment_of = .venv$(if $(wildcard requirements/$1.txt),-$1)
+
+.PHONY: demo test engines test-engines test-examples environments lint bench bench-build bench-large bench-spark clean
 
 demo: .venv/installed demo/data/flights.csv
 	rm -f demo/demo.duckdb
@@ -46,13 +50,21 @@ test-engines: environments
 test-engine-%:
 	$(MAKE) test ENGINE=$*
 
+test-examples: $(addprefix test-example-,$(PARTS))
+
+test-example-%: .venv/installed
+	$(MAKE) $(call environment_of,$*)/installed
+	$(call environment_of,$*)/bin/python -m pytest examples/$*
+
 environments: .venv/installed $(patsubst %,.venv-%/installed,compiled $(filter-out postgres $(WAREHOUSES),$(ENGINES)))
 
 lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy tests bench demo/scripts
+	$(BIN)/mypy examples --exclude dbt_packages
 	$(BIN)/sqlfluff lint demo/models/base demo/models/facts integration_tests/models/facts integration_tests/app_events/models
+	$(BIN)/sqlfluff lint examples/warehouse/models/base examples/warehouse/models/facts
 
 bench: .venv/installed
 	$(BIN)/python bench/run.py --scale $(SCALE)
