@@ -79,6 +79,24 @@ def as_utc(node: exp.Expression) -> exp.Expression:
     return exp.Literal.string("UTC")
 
 
+def local_moment(node: exp.Expression) -> bool:
+    return isinstance(node, exp.AtTimeZone) and node.this.is_type("timestamp")
+
+
+def from_a_moment(node: exp.Expression) -> exp.Expression:
+    """from_utc_timestamp takes a moment; sqlglot takes it for a timestamp without a zone."""
+    return exp.AtTimeZone(this=exp.cast(node.this.this, "timestamptz"), zone=node.args["zone"])
+
+
+def numbered_date(node: exp.Expression) -> bool:
+    return isinstance(node, exp.DateFromUnixDate)
+
+
+def days_after_1970(node: exp.Expression) -> exp.Expression:
+    """A date plus a number is a date; sqlglot adds an interval, which makes it a timestamp."""
+    return exp.paren(exp.cast(exp.Literal.string("1970-01-01"), "date") + node.this)
+
+
 def precise_timestamp(node: exp.Expression) -> bool:
     return isinstance(node, exp.DataType) and node.this == exp.DType.TIMESTAMP
 
@@ -219,6 +237,12 @@ WAREHOUSES = [
             "catalog": "shop",
         },
         types=SPARK_TYPES,
-        rewrites=(KEEPS_DATES, (months_between, in_parentheses), (current_timezone, as_utc)),
+        rewrites=(
+            KEEPS_DATES,
+            (months_between, in_parentheses),
+            (current_timezone, as_utc),
+            (local_moment, from_a_moment),
+            (numbered_date, days_after_1970),
+        ),
     ),
 ]
