@@ -3,12 +3,16 @@
 import random
 import subprocess
 import sys
+import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import layer
 import pytest
 from engines.engine import Engine, schema_of
+from engines.postgres_engine import Postgres
 from histories import random_histories
 from reference import GRAINS
 from team import Team
@@ -51,20 +55,92 @@ def test_large_tables_have_an_index_on_their_date_and_one_on_their_entity(team: 
     assert indexes == Counter(expected)
 
 
+def start_run(team: Team, name: str, *args: str, **variables: date) -> subprocess.Popen[bytes]:
+    """A run beside others; dbt's own files are kept apart."""
+    return subprocess.Popen(
+        [
+            *(*DBT, *args, *vars_flag(SETTINGS.variables(**variables))),
+            *("--target-path", f"target_{name}", "--log-path", f"logs_{name}"),
+        ],
+        cwd=team.project.folder,
+        stdout=subprocess.PIPE,
+    )
+
+
+def wait_for_waiting(team: Team, runs: int) -> None:
+    """Return when that many sessions wait for a lock."""
+    waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+    for _ in range(120):
+        if team.project.query(waiting) == [(runs,)]:
+            return
+        time.sleep(0.5)
+    raise TimeoutError(f"no {runs} runs wait for a lock")
+
+
+@contextmanager
+def locked(team: Team, engine: Engine, table: str) -> Iterator[None]:
+    """A table that runs have to wait for."""
+    assert isinstance(engine, Postgres)
+    with engine.cursor(team.project.folder) as cursor:
+        cursor.execute(f"lock table {table} in share row exclusive mode")
+        yield
+
+
+def ends_well(run: subprocess.Popen[bytes]) -> None:
+    said = run.communicate()[0].decode()
+    assert run.returncode == 0, said
+
+
+def test_a_run_that_had_to_wait_reads_what_has_come_in_between(team: Team, engine: Engine) -> None:
+    """Its first_last goes on meanwhile, and prunes the snapshot that it would have begun from."""
+    team.as_of += timedelta(days=2)
+    team.run()
+    team.as_of += timedelta(days=1)
+    team.run("--select", "visits_first_last")
+    with locked(team, engine, "visits_activation_daily"):
+        late = start_run(
+            team, "late", "--select", "visits_activation_daily", activation_end=team.as_of
+        )
+        wait_for_waiting(team, runs=1)
+        team.as_of += timedelta(days=12)
+        team.project.run(
+            "--select",
+            "visits_first_last",
+            variables=SETTINGS.variables(activation_end=team.as_of),
+        )
+    ends_well(late)
+    team.run()
+    team.check()
+
+
+def test_a_daily_run_that_had_to_wait_for_a_backfill_passes_it_on(
+    team: Team, engine: Engine
+) -> None:
+    start = AS_OF - timedelta(days=60)
+    team.insert(start, AS_OF)
+    team.delete(start, AS_OF - timedelta(days=20), share=0.3)
+    layer.load_rows(team.project, team.rows)
+    first_last = ("--select", "visits_first_last")
+    with locked(team, engine, "visits_first_last"):
+        backfill = start_run(
+            team, "backfill", *first_last, activation_start=start, activation_end=AS_OF
+        )
+        wait_for_waiting(team, runs=1)
+        team.as_of += timedelta(days=1)
+        daily = start_run(team, "daily", *first_last, activation_end=team.as_of)
+        wait_for_waiting(team, runs=2)
+    ends_well(backfill)
+    ends_well(daily)
+    team.run()
+    team.check()
+
+
 def test_two_runs_at_the_same_time_write_no_row_twice(team: Team) -> None:
     """The second one waits for the first, and replaces what that has written."""
     team.insert(AS_OF - timedelta(days=2), AS_OF)
     team.as_of += timedelta(days=2)
     layer.load_rows(team.project, team.rows)
-    command = [*DBT, *vars_flag(SETTINGS.variables(activation_end=team.as_of))]
-    runs = [
-        subprocess.Popen(
-            [*command, "--target-path", f"target_{number}", "--log-path", f"logs_{number}"],
-            cwd=team.project.folder,
-            stdout=subprocess.PIPE,
-        )
-        for number in range(2)
-    ]
+    runs = [start_run(team, str(number), activation_end=team.as_of) for number in range(2)]
     said = [run.communicate()[0].decode() for run in runs]
     assert any(run.returncode == 0 for run in runs), said
     for table in ("visits_first_last", *(f"visits_activation_{grain}" for grain in GRAINS)):

@@ -7,17 +7,6 @@
     {%- do return('delete from ' ~ this ~ '\nwhere ' ~ condition) -%}
 {% endmacro %}
 
-{#- Two runs that write to one table do so one after the other. -#}
-{% macro postgres___delete_sql(condition) %}
-    {%- do return(
-        'lock table ' ~ this ~ ' in share row exclusive mode;\n' ~ activation_layer.default___delete_sql(condition)
-    ) -%}
-{% endmacro %}
-
-{% macro redshift___delete_sql(condition) %}
-    {%- do return(activation_layer.default___delete_sql(condition)) -%}
-{% endmacro %}
-
 {% macro databricks___delete_sql(condition) %}
     {%- do return(activation_layer.default___delete_sql(condition)) -%}
 {% endmacro %}

@@ -19,6 +19,7 @@
     {%- if not (activation_layer._can_ask(call, fact.relation) and activation_layer._can_ask(call, first_last)) -%}
         {%- do return(activation_layer._unasked_activation_range(grain, settings)) -%}
     {%- endif -%}
+    {%- do activation_layer._take_turns(read=[first_last]) -%}
     {%- set incremental = is_incremental() -%}
     {%- set known = activation_layer._stored_first_last(first_last) -%}
     {%- set found = activation_layer._stored_activation(this) if incremental else none -%}

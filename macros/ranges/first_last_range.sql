@@ -19,6 +19,7 @@
     {%- if not activation_layer._can_ask(call, fact.relation) -%}
         {%- do return(activation_layer._unasked_first_last_range(settings)) -%}
     {%- endif -%}
+    {%- do activation_layer._take_turns() -%}
     {%- set stored = activation_layer._stored_first_last(this) if is_incremental() else none -%}
     {%- if stored is none or activation_layer._replaces_sample(stored) -%}
         {%- set accepted = none if partitions.on_missing == 'ignore' or stored is not none

@@ -23,6 +23,9 @@
         {%- do return(dict(activation_layer._unasked_flow_ranges(pairs, settings), unchanged=true)) -%}
     {%- endif -%}
 
+    {%- do activation_layer._take_turns(
+        read=pairs | map(attribute='first_last') | list + pairs | map(attribute='activation') | list
+    ) -%}
     {%- set asked_pairs = activation_layer._asked_pairs(pairs, settings) -%}
     {%- set stored = activation_layer._stored_flows() if is_incremental() else {} -%}
     {%- set starts = {} -%}

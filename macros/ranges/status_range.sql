@@ -17,6 +17,7 @@
     {%- if not (activation_layer._can_ask(call, pair.first_last) and activation_layer._can_ask(call, pair.activation)) -%}
         {%- do return(activation_layer._status_at(settings.end or yesterday, pair.grain, settings.week_start)) -%}
     {%- endif -%}
+    {%- do activation_layer._take_turns(read=[pair.first_last, pair.activation]) -%}
     {%- set asked = activation_layer._asked_pairs([pair], settings) | first -%}
     {%- set leaves_alone = is_incremental() and activation_layer._leaves_rows_alone() -%}
     {%- if leaves_alone or asked.known is none -%}
