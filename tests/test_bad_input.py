@@ -151,6 +151,14 @@ CALLS = {
         "any name but period_start",
         "period_start",
     ),
+    "entity with the name of a column inside": (
+        "visits_first_last",
+        FIRST_LAST.replace("user_id", "transition_number"),
+        "first_last('visits')",
+        "the entity has the name of an output column",
+        "any name but transition_number",
+        "transition_number",
+    ),
     "fact that is no name": (
         "visits_activation_weekly",
         "{{ activation_layer.activation('a.b.c', 'weekly') }}",

@@ -176,6 +176,20 @@ def test_odd_column_names(project: Project, name: str) -> None:
     ) == [(7, "new")]
 
 
+def test_columns_declared_in_another_case(project: Project) -> None:
+    write_layer(
+        project,
+        'select 7 as "Order", timestamp \'2025-03-18 09:00:00\' as "visited_at"',
+        entity="'order'",
+        event_time="VISITED_AT",
+    )
+    project.run(variables=END)
+    project.run(variables=END)
+    assert project.query('select "Order", state_transition from visits_activation_weekly') == [
+        (7, "new")
+    ]
+
+
 def test_odd_entity_values(project: Project) -> None:
     names = ["O'Brien", 'say "hi"', "ユーザー", "", " blank ", "new\nline", "100%", "{{ x }}", "--"]
     listed = [(name, "2025-03-18 09:00:00") for name in names]
@@ -223,6 +237,18 @@ ZONES = [
     ("timestamp '2025-03-10 03:59:59'", "America/New_York", date(2025, 3, 9)),
     ("timestamp '2025-03-10 04:00:00'", "America/New_York", date(2025, 3, 10)),
     ("timestamp '2025-03-09 15:00:00'", "Asia/Seoul", date(2025, 3, 10)),
+    *(
+        (f"timestamp '2024-07-01 {moment}:00'", zone, date(2024, 7, day))
+        for zone, moment, day in [
+            ("CET", "21:59", 1),
+            ("CET", "22:00", 2),
+            ("MET", "22:00", 2),
+            ("EET", "20:59", 1),
+            ("EET", "21:00", 2),
+            ("WET", "22:59", 1),
+            ("WET", "23:00", 2),
+        ]
+    ),
     ("timestamp_ns '2025-03-09 15:00:00'", "Asia/Seoul", date(2025, 3, 10)),
     ("timestamp_s '2025-03-09 15:00:00'", "Asia/Seoul", date(2025, 3, 10)),
     ("timestamptz '2025-03-09 15:00:00+00'", "Asia/Seoul", date(2025, 3, 10)),

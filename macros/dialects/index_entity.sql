@@ -16,6 +16,11 @@
     {%- if 'facts' not in declared -%}
         {%- set entity = declared.get('entity')
             or activation_layer._declared_fact('', declared.fact.split('.') | last).entity -%}
-create index on {{ this }} ({{ activation_layer._quoted_entity('', this, entity) | join(', ') }})
+        {%- set columns = adapter.get_columns_in_relation(this) -%}
+        {%- set quoted = [] -%}
+        {%- for name in entity -%}
+            {%- do quoted.append(activation_layer._require_column('', this, columns, name).quoted) -%}
+        {%- endfor -%}
+create index on {{ this }} ({{ quoted | join(', ') }})
     {%- endif -%}
 {% endmacro %}

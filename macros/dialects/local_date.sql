@@ -1,5 +1,6 @@
 {#- The local date of a fact's event time. Timestamps without a zone are UTC; a date stays what it is. -#}
 {% macro _local_date(event_time, time_type, timezone) %}
+    {%- set timezone = adapter.dispatch('_zone_name', 'activation_layer')(timezone) -%}
     {%- if time_type == 'date' -%}
         {{- return(adapter.dispatch('_date_of_date', 'activation_layer')(event_time)) -}}
     {%- elif time_type == 'timestamp' and not timezone -%}
@@ -8,6 +9,20 @@
         {{- return(adapter.dispatch('_date_of_zoned', 'activation_layer')(event_time, timezone or 'UTC')) -}}
     {%- endif -%}
     {{- return(adapter.dispatch('_date_of_utc', 'activation_layer')(event_time, timezone)) -}}
+{% endmacro %}
+
+
+{#- The name by which the engine knows a time zone. -#}
+{% macro default___zone_name(timezone) %}
+    {%- do return(timezone) -%}
+{% endmacro %}
+
+{#- It takes these for offsets that are the same all year round. -#}
+{% macro postgres___zone_name(timezone) %}
+    {%- set places = {
+        'CET': 'Europe/Brussels', 'MET': 'Europe/Brussels', 'EET': 'Europe/Athens', 'WET': 'Europe/Lisbon'
+    } -%}
+    {%- do return(places.get(timezone, timezone)) -%}
 {% endmacro %}
 
 

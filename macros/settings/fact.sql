@@ -28,7 +28,9 @@
         {%- do return(none) -%}
     {%- endif -%}
     {%- set stored = activation_layer._stored_relation(relation) -%}
-    {%- do return(none if stored is none else adapter.get_columns_in_relation(stored)) -%}
+    {%- do return(none if stored is none else (
+        adapter.get_columns_in_relation(stored) or activation_layer._queried_columns('select * from ' ~ stored)
+    )) -%}
 {% endmacro %}
 
 

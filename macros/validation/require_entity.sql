@@ -35,8 +35,10 @@
         'activation_state', 'previous_state', 'state_transition', 'first_active_period',
         'previous_active_period', 'next_active_period', 'return_interval', 'active_streak',
         'inactive_streak', 'streak_start', 'churned_periods', 'active_days', 'lifetime_active_days',
-        'event_count', 'is_complete', 'as_of_date', 'built_with', 'changed_on', 'next_changed_on', 'last_active_period', 'periods_since',
-        'periods_to_next', 'periods_to_start', 'number', 'days_since_last_active', 'inactivity_tier',
-        'last_active_state', 'row_loaded_at', 'recency'
+        'event_count', 'is_complete', 'as_of_date', 'built_with', 'changed_on', 'next_changed_on',
+        'last_active_period', 'periods_since', 'periods_to_next', 'periods_to_start', 'number',
+        'days_since_last_active', 'inactivity_tier',
+        'last_active_state', 'row_loaded_at', 'recency', 'transition_number', 'first_period_before', 'last_period_before',
+        'active_days_before'
     ]) -%}
 {% endmacro %}
