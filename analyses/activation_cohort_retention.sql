@@ -3,7 +3,7 @@
 -- Edit: the fact, its grain, how many periods to follow, and the metrics model, which has to hold that fact and grain:
 -- it tells which periods there are.
 {% set fact = 'users_visited_app' -%}
-{% set grain = 'monthly' -%}
+{% set grain = 'weekly' -%}
 {% set periods = 6 -%}
 {% set metrics_model = 'activation_metrics' -%}
 with activation as (

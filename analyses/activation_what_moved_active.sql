@@ -5,7 +5,7 @@
 -- Edit: the fact, its grain, the first dates of two complete periods (without them, the latest two), and the metrics
 -- model. Where one of the periods is not there, or not complete, there are no rows.
 {% set fact = 'users_visited_app' -%}
-{% set grain = 'monthly' -%}
+{% set grain = 'weekly' -%}
 {% set periods = [] -%}
 {% set metrics_model = 'activation_metrics' -%}
 with metrics as (

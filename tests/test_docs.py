@@ -109,3 +109,15 @@ def test_the_table_of_engines_names_what_ci_runs() -> None:
         check=True,
     )
     assert named - {"make test", "make test ENGINE=..."} == set(makefile.stdout.split())
+
+
+def test_what_the_docs_make_can_be_made() -> None:
+    for page in ("README.md", "CONTRIBUTING.md"):
+        text = (PACKAGE / page).read_text()
+        targets = set(re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE))
+        assert targets
+        for target in sorted(targets):
+            asked = subprocess.run(
+                ["make", "--dry-run", target], cwd=PACKAGE, capture_output=True, text=True
+            )
+            assert asked.returncode == 0, (page, target, asked.stderr)
