@@ -10,7 +10,7 @@
 -#}
 {% macro _asked_pairs(pairs, settings) %}
     {%- set known = activation_layer._latest_snapshots(pairs) -%}
-    {%- set found = activation_layer._latest_active_rows(pairs) -%}
+    {%- set found = activation_layer._latest_active_rows(pairs, known) -%}
     {%- set asked = [] -%}
     {%- for pair in pairs -%}
         {%- do asked.append(activation_layer._asked_pair(
@@ -54,9 +54,11 @@
 {% endmacro %}
 
 
-{% macro _latest_active_rows(pairs) %}
+{#- Recent periods are asked first; all of them of tables that have no active row there. -#}
+{% macro _latest_active_rows(pairs, known={}) %}
     {%- set queries = {} -%}
     {%- for pair in pairs -%}
+        {%- set since = activation_layer._recent_since(known.get(pair.fact_name), pair.grain) -%}
         {%- set latest -%}
 select
         period_start,
@@ -64,12 +66,16 @@ select
         built_with,
         (
             select period_start from {{ pair.activation }}
-            where inactive_streak = 0
+            where
+                inactive_streak = 0
+                {{- '\n                and period_start >= ' ~ activation_layer._date(since) if since }}
             order by period_start desc
             limit 1
         ) as last_active_period
     from {{ pair.activation }}
-    where built_with is not null
+    where
+        built_with is not null
+        {{- '\n        and period_start >= ' ~ activation_layer._date(since) if since }}
     order by period_start desc
     limit 1
         {%- endset -%}
@@ -81,6 +87,11 @@ select
             activation_layer._activation_record(row), last_active_period=activation_layer._to_date(row[3])
         )}) -%}
     {%- endfor -%}
+    {%- set others = [] -%}
+    {%- for pair in pairs if known and pair.fact_name ~ ' ' ~ pair.grain not in found -%}
+        {%- do others.append(pair) -%}
+    {%- endfor -%}
+    {%- do found.update(activation_layer._latest_active_rows(others) if others else {}) -%}
     {%- do return(found) -%}
 {% endmacro %}
 

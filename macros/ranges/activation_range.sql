@@ -22,7 +22,9 @@
     {%- do activation_layer._take_turns(read=[first_last]) -%}
     {%- set incremental = is_incremental() -%}
     {%- set known = activation_layer._stored_first_last(first_last) -%}
-    {%- set found = activation_layer._stored_activation(this) if incremental else none -%}
+    {%- set found = activation_layer._stored_activation(
+        this, activation_layer._recent_since(known, grain)
+    ) if incremental else none -%}
     {%- set stored = none if found is none or activation_layer._replaces_sample(found) else found -%}
     {%- if known is none or (incremental and activation_layer._leaves_rows_alone()) -%}
         {%- do return({
@@ -147,8 +149,11 @@ from changed
 {% endmacro %}
 
 
-{#- What the rows of an activation table's latest periods record, in which period, and its last one; none when it is empty. -#}
-{% macro _stored_activation(activation) %}
+{#-
+    What the rows of an activation table's latest periods record, in which period, and its last one; none when it is
+    empty. Periods since a date are asked first, so that engines need not open the others.
+-#}
+{% macro _stored_activation(activation, since=none) %}
     {%- set latest -%}
 select
     period_start,
@@ -156,17 +161,34 @@ select
     built_with,
     (
         select period_start from {{ activation }}
+        {{- '\n        where period_start >= ' ~ activation_layer._date(since) if since }}
         order by period_start desc
         limit 1
     ) as last_period
 from {{ activation }}
-where built_with is not null
+where
+    built_with is not null
+    {{- '\n    and period_start >= ' ~ activation_layer._date(since) if since }}
 order by period_start desc
 limit 1
     {%- endset -%}
     {%- set row = activation_layer._first_row(latest) -%}
-    {%- do return(none if row is none else dict(
+    {%- if row is none -%}
+        {%- do return(activation_layer._stored_activation(activation) if since else none) -%}
+    {%- endif -%}
+    {%- do return(dict(
         activation_layer._activation_record(row), last_period=activation_layer._to_date(row[3])
+    )) -%}
+{% endmacro %}
+
+
+{#- From this date on one expects what a table records last; none where nothing is known. -#}
+{% macro _recent_since(known, grain) %}
+    {%- if known is none -%}
+        {%- do return(none) -%}
+    {%- endif -%}
+    {%- do return(activation_layer._days_after(
+        known.last_active_date, -31 - 2 * activation_layer._longest_period_days(grain)
     )) -%}
 {% endmacro %}
 
