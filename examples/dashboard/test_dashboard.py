@@ -1,0 +1,202 @@
+"""The dashboard in a real browser: its filters, and its numbers against the tables."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import opened
+from playwright.sync_api import Page
+from shop import Shop
+
+HERE = Path(__file__).parent
+CHARTS = ["composition", "moved", "rates", "quick", "streaks"]
+
+
+def build(shop: Shop, output: Path) -> Path:
+    command = [sys.executable, HERE / "build.py", "--database", shop.database, "--output", output]
+    subprocess.run([str(part) for part in command], check=True, capture_output=True)
+    return output
+
+
+@pytest.fixture(scope="module")
+def dashboard(built_shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(built_shop, tmp_path_factory.mktemp("page") / "dashboard.html")
+
+
+def choose(page: Page, **filters: str) -> None:
+    for name, value in filters.items():
+        page.select_option(f"#{name}", value)
+    page.wait_for_function("document.querySelectorAll('#composition svg').length === 1")
+
+
+def tiles(page: Page) -> dict[str, str]:
+    return {
+        str(tile.get_attribute("data-name")): tile.locator("b").inner_text()
+        for tile in page.locator(".tile").all()
+    }
+
+
+def as_shown(number: int) -> str:
+    return f"{number:,}"
+
+
+def metrics(shop: Shop, fact: str, grain: str, condition: str = "is_complete") -> tuple[Any, ...]:
+    """The latest row for which a condition holds."""
+    [row] = shop.query(
+        "select period_start, active, new, retained, reactivated, churned, net_change"
+        f" from activation_metrics where fact_name = '{fact}' and time_grain = '{grain}'"
+        f" and {condition} order by period_start desc limit 1"
+    )
+    return row
+
+
+@pytest.mark.parametrize(
+    ("fact", "grain"),
+    [("users_visited_app", "weekly"), ("items_sold", "daily"), ("aircraft_departed", "monthly")],
+)
+def test_the_headline_is_the_latest_complete_period(
+    built_shop: Shop, dashboard: Path, fact: str, grain: str
+) -> None:
+    _, active, new, retained, reactivated, churned, net = metrics(built_shop, fact, grain)
+    with opened(dashboard) as page:
+        choose(page, fact=fact, grain=grain)
+        shown = tiles(page)
+        for chart in CHARTS:
+            assert page.locator(f"#{chart} svg").count() == 1, chart
+    assert {
+        name: shown[name] for name in ("active", "new", "retained", "reactivated", "lapsed")
+    } == {
+        "active": as_shown(active),
+        "new": as_shown(new),
+        "retained": as_shown(retained),
+        "reactivated": as_shown(reactivated),
+        "lapsed": as_shown(churned),
+    }
+    assert shown["net change"].replace("−", "-") == (f"{net:+,}" if net else "0")
+
+
+def test_dates_choose_the_periods(built_shop: Shop, dashboard: Path) -> None:
+    fact, grain = "users_visited_app", "weekly"
+    begin, end = "2025-03-03", "2025-04-28"
+    expected = built_shop.query(
+        "select strftime(period_start, '%Y-%m-%d'), active, new, retained, reactivated, churned"
+        f" from activation_metrics where fact_name = '{fact}' and time_grain = '{grain}'"
+        f" and period_start between '{begin}' and '{end}' order by period_start desc"
+    )
+    with opened(dashboard) as page:
+        choose(page, fact=fact, grain=grain)
+        choose(page, **{"from": begin, "to": end})
+        page.locator("summary").click()
+        rows = [
+            line.split("\t") for line in page.locator("#numbers tbody").inner_text().split("\n")
+        ]
+        assert tiles(page)["active"] == as_shown(expected[0][1])
+    assert [row[:6] for row in rows] == [
+        [period, *map(as_shown, counts)] for period, *counts in expected
+    ]
+    assert len(rows) == 9
+
+
+def test_what_moved_the_number_adds_up_between_two_periods(
+    built_shop: Shop, dashboard: Path
+) -> None:
+    fact, grain, before, now = "items_sold", "weekly", "2025-02-03", "2025-05-05"
+    [(came, back, left)] = built_shop.query(
+        "select sum(new), sum(reactivated), sum(churned) from activation_metrics"
+        f" where fact_name = '{fact}' and time_grain = '{grain}'"
+        f" and period_start > '{before}' and period_start <= '{now}'"
+    )
+    [first, last] = [
+        metrics(built_shop, fact, grain, f"period_start = '{day}'")[1] for day in (before, now)
+    ]
+    assert first + came + back - left == last
+    with opened(dashboard) as page:
+        choose(page, fact=fact, grain=grain, before=before, now=now)
+        shown = page.locator("#moved .mark-text.role-mark text").all_text_contents()
+    assert shown == [as_shown(first), f"+{came:,}", f"+{back:,}", f"−{left:,}", as_shown(last)]
+
+
+def test_the_matrix_counts_everybody_by_state(built_shop: Shop, dashboard: Path) -> None:
+    fact, grain, now = "aircraft_departed", "monthly", "2013-11-01"
+    expected = built_shop.query(
+        "select coalesce(from_state, ''), to_state, entities from activation_transitions"
+        f" where fact_name = '{fact}' and time_grain = '{grain}' and period_start = '{now}'"
+        " and entities > 0"
+    )
+    with opened(dashboard) as page:
+        choose(page, fact=fact, grain=grain, now=now)
+        cells = page.locator("#matrix td").all()
+        shown = {
+            (cell.get_attribute("data-from"), cell.get_attribute("data-to"), text.split("\n")[0])
+            for cell in cells
+            if (text := cell.inner_text())
+        }
+    assert shown == {(before, after, as_shown(count)) for before, after, count in expected}
+    assert shown
+
+
+def test_the_open_period_is_marked(built_shop: Shop, dashboard: Path) -> None:
+    open_week, *_ = metrics(built_shop, "aircraft_departed", "weekly", "not is_complete")
+    with opened(dashboard) as page:
+        choose(page, fact="aircraft_departed", grain="weekly")
+        assert f"{open_week} (open)" in (page.locator("#numbers tr.open").text_content() or "")
+        assert f"week of {open_week} is open" in page.locator("#composition-note").inner_text()
+        assert "open" in page.locator("#composition .mark-text text").all_text_contents()
+        choose(page, grain="daily")
+        assert page.locator("#numbers tr.open").count() == 0
+        assert "open" not in page.locator("#composition .mark-text text").all_text_contents()
+
+
+def test_streaks_and_absences_count_those_of_the_status(built_shop: Shop, dashboard: Path) -> None:
+    fact = "users_visited_app"
+    with opened(dashboard) as page:
+        choose(page, fact=fact, grain="weekly")
+        for chart, column in (("streaks", "active_streak"), ("absences", "inactive_streak")):
+            [(longest, ones)] = built_shop.query(
+                f"select max({column}), count(*) filter ({column} = 1)"
+                f" from {fact}_activation_status_weekly where {column} > 0"
+            )
+            bars = page.locator(f"#{chart} .mark-rect.role-mark path")
+            said = [str(bar.get_attribute("aria-label")) for bar in bars.all()]
+            assert f"entities: {ones:,}" in said[0]
+            assert longest >= 1
+        choose(page, grain="monthly")
+        note = page.locator("#absences-note").inner_text()
+        assert f"no model {fact}_activation_status_monthly" in note
+
+
+def test_another_fact_needs_no_change(shop: Shop, tmp_path: Path) -> None:
+    models = shop.folder / "models"
+    (models / "facts" / "visits_at_night.sql").write_text(
+        "select * from {{ ref('users_visited_app') }} where extract(hour from visited_at) < 6"
+    )
+    calls = {
+        "first_last": "first_last('visits_at_night', entity='user_id', event_time='visited_at')",
+        "activation_quarterly": "activation('visits_at_night', 'quarterly')",
+    }
+    for name, call in calls.items():
+        (models / "activation" / f"visits_at_night_{name}.sql").write_text(
+            f"{{{{ activation_layer.{call} }}}}"
+        )
+    (models / "activation" / "activation_metrics.sql").write_text(
+        "{{ activation_layer.activation_metrics('visits_at_night', 'quarterly') }}"
+    )
+    (models / "activation" / "activation_transitions.sql").write_text(
+        "{{ activation_layer.activation_transitions('visits_at_night', 'quarterly') }}"
+    )
+    shop.dbt("run", "--quiet", "--select", "visits_at_night+")
+    _, active, *_ = metrics(shop, "visits_at_night", "quarterly", "true")
+    with opened(build(shop, tmp_path / "night.html")) as page:
+        choose(page, fact="visits_at_night", grain="quarterly")
+        assert as_shown(active) in page.locator("#numbers").text_content().split("</td>")[0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_a_phone(dashboard: Path, scheme: str) -> None:
+    with opened(dashboard, width=390, height=844, scheme=scheme) as page:
+        choose(page, fact="users_visited_app", grain="daily")
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        for box in page.locator("svg").all():
+            assert box.bounding_box()["width"] <= 390  # type: ignore[index]
