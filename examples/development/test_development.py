@@ -1,10 +1,13 @@
 """Developers build what they changed in a file or schema of their own, beside production."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from developers import Place, developer_of
-from shop import Shop, create_shop
+import pytest
+from engines.postgres_engine import Postgres
+from places import Place, administer, beside, built_on_postgres
+from shop import Shop, copy_shop, create_shop
 
 WEEKLY = "items_sold_activation_weekly"
 WEEKLY_AND_BELOW = {
@@ -22,6 +25,21 @@ ITEMS_SOLD_ACTIVATION = {
 LONGEST_ABSENCE = f"select max(inactive_streak) from {WEEKLY}"
 
 
+@pytest.fixture(scope="session")
+def on_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Postgres, Shop]]:
+    with built_on_postgres(tmp_path_factory.mktemp("on_postgres") / "warehouse") as built:
+        yield built
+
+
+@pytest.fixture(params=["duckdb", "postgres"])
+def production(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    if request.param == "duckdb":
+        return Place(request.getfixturevalue("shop"))
+    server, built = request.getfixturevalue("on_postgres")
+    administer(server, "drop database shop", "create database shop template built")
+    return Place(copy_shop(built, tmp_path / "warehouse"))
+
+
 def keep_inactive_periods(developer: Place, number: int) -> None:
     """A change of one activation model: that many inactive periods get a row."""
     model = developer.project.folder / "models" / "activation" / f"{WEEKLY}.sql"
@@ -36,7 +54,7 @@ def reword(developer: Place, model: str) -> None:
 
 
 def test_state_modified_is_the_changed_model_and_all_below_it(shop: Shop, tmp_path: Path) -> None:
-    ada = developer_of(Place(shop), tmp_path / "ada", "ada")
+    ada = beside(Place(shop), tmp_path / "ada", "ada")
     listed = ("ls", "--quiet", "--resource-type", "model", "--output", "name")
     modified = (*listed, "--select", "state:modified+", "--state", "production")
     assert ada.project.dbt(*modified, "--target", "duckdb_dev").stdout.split() == []
@@ -49,7 +67,7 @@ def test_state_modified_is_the_changed_model_and_all_below_it(shop: Shop, tmp_pa
 def test_a_changed_model_is_built_out_of_productions_tables(
     production: Place, tmp_path: Path
 ) -> None:
-    ada = developer_of(production, tmp_path / "ada", "ada")
+    ada = beside(production, tmp_path / "ada", "ada")
     keep_inactive_periods(ada, 2)
     before = production.fingerprint()
 
@@ -65,7 +83,7 @@ def test_developers_at_the_same_time_do_not_see_each_other(
     production: Place, tmp_path: Path
 ) -> None:
     absences = {"ada": 2, "bob": 3}
-    developers = {name: developer_of(production, tmp_path / name, name) for name in absences}
+    developers = {name: beside(production, tmp_path / name, name) for name in absences}
     for name, number in absences.items():
         keep_inactive_periods(developers[name], number)
     before = production.fingerprint()
@@ -81,8 +99,8 @@ def test_developers_at_the_same_time_do_not_see_each_other(
 def test_an_incremental_run_over_a_clone_equals_a_full_refresh(
     production: Place, tmp_path: Path
 ) -> None:
-    cloned = developer_of(production, tmp_path / "cloned", "cloned")
-    refreshed = developer_of(production, tmp_path / "refreshed", "refreshed")
+    cloned = beside(production, tmp_path / "cloned", "cloned")
+    refreshed = beside(production, tmp_path / "refreshed", "refreshed")
     for developer in (cloned, refreshed):
         reword(developer, "facts/items_sold.sql")
 
@@ -106,7 +124,7 @@ def test_an_incremental_run_over_a_clone_equals_a_full_refresh(
 def test_a_changed_setting_asks_for_a_full_refresh_before_production_does(
     shop: Shop, tmp_path: Path
 ) -> None:
-    ada = developer_of(Place(shop), tmp_path / "ada", "ada")
+    ada = beside(Place(shop), tmp_path / "ada", "ada")
     keep_inactive_periods(ada, 2)
     ada.project.make("clone")
 

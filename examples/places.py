@@ -1,7 +1,9 @@
-"""Production and the developers beside it, on DuckDB and Postgres: what each of them has."""
+"""Production and the places beside it, on DuckDB and Postgres: what each of them has."""
 
 import shutil
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -9,7 +11,8 @@ from typing import Any
 
 import duckdb
 import psycopg2
-from shop import Shop
+from engines.postgres_engine import Postgres
+from shop import Shop, create_shop
 
 Row = tuple[Any, ...]
 OF_THE_RUN = ("as_of_date", "built_with")
@@ -33,9 +36,12 @@ class Place:
         return self.project.folder / self.file
 
     def query(self, sql: str) -> list[Row]:
-        if not self.on_postgres:
-            with duckdb.connect(self.path, read_only=True) as connection:
-                return connection.execute(sql).fetchall()
+        if self.on_postgres:
+            return self.query_postgres(sql)
+        with duckdb.connect(self.path, read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def query_postgres(self, sql: str) -> list[Row]:
         environment = self.project.environment
         with (
             psycopg2.connect(
@@ -78,8 +84,8 @@ class Place:
         }
 
 
-def developer_of(production: Place, folder: Path, name: str) -> Place:
-    """A working copy of the code, with the artifacts of production's last build."""
+def beside(production: Place, folder: Path, name: str) -> Place:
+    """A working copy of the code with the artifacts of production's last build, and its place."""
     environment = {
         **production.project.environment,
         "SHOP_DEVELOPER": name,
@@ -89,3 +95,31 @@ def developer_of(production: Place, folder: Path, name: str) -> Place:
     (folder / "production").mkdir()
     shutil.copy(production.project.folder / "target" / "manifest.json", folder / "production")
     return Place(Shop(folder, environment), f"dev_{name}", f"dev_{name}.duckdb")
+
+
+def administer(server: Postgres, *statements: str) -> None:
+    connection = psycopg2.connect(
+        host="127.0.0.1", port=server.port, user="shop", dbname="postgres"
+    )
+    connection.autocommit = True
+    for statement in statements:
+        connection.cursor().execute(statement)
+    connection.close()
+
+
+@contextmanager
+def built_on_postgres(folder: Path) -> Iterator[tuple[Postgres, Shop]]:
+    """A server with the built shop, and a database `built` to make it anew from."""
+    server = Postgres()
+    with server.running():
+        administer(server, "create database shop")
+        environment = {
+            "SHOP_TARGET": "postgres",
+            "PGHOST": "127.0.0.1",
+            "PGPORT": str(server.port),
+            "PGUSER": "shop",
+        }
+        shop = create_shop(folder, environment)
+        shop.make("build")
+        administer(server, "create database built template shop")
+        yield server, shop
