@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[1]
 BIN = ROOT / ".venv" / "bin"
 WAREHOUSE = ROOT / "examples" / "warehouse"
 NOT_COPIED = shutil.ignore_patterns(
-    "*.duckdb*", "target", "logs", "dbt_packages", ".venv", ".user.yml"
+    *("*.duckdb*", "target", "logs", "dbt_packages", ".venv", ".user.yml"),
+    *("production", "sandbox", "site"),
 )
 
 
