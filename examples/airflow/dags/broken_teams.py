@@ -1,4 +1,4 @@
-"""Shows the team files that are wrong among Airflow's import errors; the other teams go on."""
+"""Shows the team files that are wrong among Airflow's import errors; other DAGs go on."""
 
 from team import read_teams
 
