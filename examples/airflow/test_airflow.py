@@ -309,10 +309,11 @@ def test_airflow_backfill_redoes_an_old_day(deployment: Deployment, tmp_path: Pa
         connection.execute(
             f"insert into raw.orders values ('late', 'KR', 999, '{OLD_DAY} 12:00', now())"
         )
-    deployment.write_team("marketplace", start_date=date(2025, 6, 1), retries=1, retry_minutes=0)
+    deployment.write_team("marketplace", start_date=date(2025, 6, 1), end_date=date(2025, 6, 29))
     with standalone(deployment):
         serialized = "select 1 from serialized_dag where dag_id = 'marketplace'"
         wait_for(lambda: bool(deployment.rows(serialized)), 90, "DAG")
+        deployment.run("dags", "unpause", "--yes", "marketplace")
         deployment.run(
             *("backfill", "create", "--dag-id", "marketplace", "--max-active-runs", "1"),
             *("--from-date", f"{OLD_DAY}T05:00:00", "--to-date", f"{OLD_DAY}T05:00:00"),
