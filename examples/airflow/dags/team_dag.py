@@ -1,0 +1,126 @@
+"""From a team to its DAG: check the facts' sources, build in order of lineage, compare."""
+
+import os
+from datetime import UTC, datetime, time, timedelta
+from functools import reduce
+from operator import or_
+from pathlib import Path
+from typing import Any
+
+from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, Param
+from alert import alert
+from cosmos import (
+    DbtRunOperationLocalOperator,
+    DbtTaskGroup,
+    DbtTestLocalOperator,
+    ExecutionConfig,
+    ProfileConfig,
+    ProjectConfig,
+    RenderConfig,
+)
+from cosmos.constants import InvocationMode, LoadMode, TestBehavior
+from team import Team
+
+PROJECT = Path(os.environ["DBT_PROJECT"])
+DBT = os.environ["DBT_EXECUTABLE"]
+POOL = "warehouse"
+
+PROFILE = ProfileConfig(
+    profile_name="shop",
+    target_name=os.environ.get("SHOP_TARGET", "duckdb"),
+    profiles_yml_filepath=PROJECT / "profiles.yml",
+)
+FIRST_DAY = "{{ params.activation_start or data_interval_start | ds }}"
+LAST_DAY = "{{ macros.ds_add(data_interval_end | ds, -1) }}"
+
+
+def backfill_begins_with_first_last(context: Any, operator: Any) -> None:
+    """Leaves activation_start to first_last; what is downstream follows by itself, retries too."""
+    models = operator.select or operator.models or ""
+    if not str(models).endswith("_first_last"):
+        operator.vars = {
+            name: value for name, value in operator.vars.items() if name != "activation_start"
+        }
+
+
+def built(name: str) -> Asset:
+    """What a team's run leaves behind, for those that follow it."""
+    return Asset(f"activation_{name}", uri=f"activation://{name}")
+
+
+def midnight(day: Any) -> datetime | None:
+    return datetime.combine(day, time(), UTC) if day else None
+
+
+def team_dag(team: Team) -> DAG:
+    dbt_arguments = {
+        "dbt_executable_path": DBT,
+        "install_deps": False,
+        "env": {"SHOP_FOLDER": str(PROJECT)},
+        "append_env": True,
+        "pool": POOL,
+        "interceptors": [backfill_begins_with_first_last],
+    }
+    dbt_vars = {"activation_start": FIRST_DAY, "activation_end": LAST_DAY} if team.schedule else {}
+    task_arguments = {
+        **dbt_arguments,
+        "vars": dbt_vars,
+        "project_dir": PROJECT,
+        "profile_config": PROFILE,
+        "invocation_mode": InvocationMode.SUBPROCESS,
+    }
+    with DAG(
+        team.name,
+        schedule=(
+            CronDataIntervalTimetable(team.schedule, "UTC")
+            if team.schedule
+            else reduce(or_, (built(name) for name in team.after))
+        ),
+        start_date=midnight(team.start_date),
+        end_date=midnight(team.end_date),
+        catchup=False,
+        max_active_runs=1,
+        tags=["activation"],
+        params={"activation_start": Param(None, type=["null", "string"], format="date")},
+        default_args={
+            "retries": team.retries,
+            "retry_delay": timedelta(minutes=team.retry_minutes),
+            "on_failure_callback": alert(team.alert),
+        },
+    ) as dag:
+        build = DbtTaskGroup(
+            group_id="build",
+            project_config=ProjectConfig(
+                PROJECT,
+                manifest_path=PROJECT / "target" / "manifest.json",
+                install_dbt_deps=False,
+                dbt_vars=dbt_vars,
+            ),
+            profile_config=PROFILE,
+            execution_config=ExecutionConfig(
+                invocation_mode=InvocationMode.SUBPROCESS, dbt_executable_path=DBT
+            ),
+            render_config=RenderConfig(
+                load_method=LoadMode.DBT_MANIFEST,
+                select=team.select,
+                exclude=team.exclude,
+                test_behavior=TestBehavior.BUILD,
+                emit_datasets=False,
+            ),
+            operator_args=dbt_arguments,
+        )
+        for fact in team.facts:
+            check = DbtTestLocalOperator(
+                task_id=f"check_partitions_{fact}",
+                select=f"tag:partitions,+{fact}",
+                **task_arguments,
+            )
+            reconcile = DbtRunOperationLocalOperator(
+                task_id=f"reconcile_{fact}",
+                macro_name="reconcile",
+                args={"fact": fact},
+                outlets=[built(team.name)],
+                **task_arguments,
+            )
+            check >> build >> reconcile
+    return dag

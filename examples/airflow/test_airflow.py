@@ -1,0 +1,327 @@
+"""Airflow runs the teams' DAGs over a copy of the shop: days, gaps, killed tasks, backfills."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+from shop import BIN, Shop, copy_shop
+
+AIRFLOW = Path(sys.executable).parent / "airflow"
+DAGS = Path(__file__).parent / "dags"
+DAY = "2025-06-30"
+MORNING_AFTER = "2025-07-01T05:00:00"
+OLD_DAY = "2025-06-10"
+TABLES = (
+    "first_last",
+    "activation_daily",
+    "activation_weekly",
+    "activation_monthly",
+    "activation_status_weekly",
+)
+FLOWS = ("activation_metrics", "activation_transitions")
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """An Airflow with a database and DAGs of its own, over a shop."""
+
+    home: Path
+    shop: Shop
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "PATH": f"{AIRFLOW.parent}{os.pathsep}{os.environ['PATH']}",
+            "AIRFLOW_HOME": str(self.home),
+            "AIRFLOW__CORE__DAGS_FOLDER": str(self.home / "dags"),
+            "AIRFLOW__CORE__LOAD_EXAMPLES": "false",
+            "AIRFLOW__COSMOS__ENABLE_TELEMETRY": "false",
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DBT_PROJECT": str(self.shop.folder),
+            "DBT_EXECUTABLE": str(BIN / "dbt"),
+            "NO_PROXY": "127.0.0.1",
+        }
+
+    def run(
+        self, *command: str, check: bool = True, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [AIRFLOW, *command],
+            env={**self.environment, **environment},
+            capture_output=True,
+            text=True,
+        )
+        if check and done.returncode != 0:
+            raise AssertionError(f"{command} failed:\n{done.stdout[-9000:]}\n{done.stderr[-3000:]}")
+        return done
+
+    def write_team(self, name: str, **keys: Any) -> None:
+        """A team's file with some of its keys changed."""
+        path = self.home / "dags" / "teams" / f"{name}.yml"
+        path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text()) | keys))
+
+    def rows(self, sql: str) -> list[Row]:
+        with closing(sqlite3.connect(self.home / "airflow.db")) as connection:
+            return connection.execute(sql).fetchall()
+
+    def states(self, dag: str) -> dict[str, str]:
+        """The state of each task of a DAG's only run."""
+        found = self.rows(f"select task_id, state from task_instance where dag_id = '{dag}'")
+        assert len(found) == len(dict(found)), "more than one run"
+        return dict(found)
+
+
+@pytest.fixture(scope="session")
+def empty_home(tmp_path_factory: pytest.TempPathFactory, built_shop: Shop) -> Path:
+    home = tmp_path_factory.mktemp("airflow") / "home"
+    shutil.copytree(DAGS, home / "dags", ignore=shutil.ignore_patterns("__pycache__"))
+    deployment = Deployment(home, built_shop)
+    deployment.run("db", "migrate")
+    deployment.run("pools", "set", "warehouse", "1", "dbt commands at a time")
+    (home / "airflow.cfg").unlink()
+    return home
+
+
+@pytest.fixture
+def deployment(empty_home: Path, shop: Shop, tmp_path: Path) -> Deployment:
+    return Deployment(Path(shutil.copytree(empty_home, tmp_path / "home")), shop)
+
+
+def rows_of(shop: Shop, table: str, fact: str) -> Counter[Row]:
+    """A fact's rows, without the columns that tell of the run that wrote them."""
+    columns = [column for (column, *_) in shop.query(f"describe {table}")]
+    kept = [f'"{column}"' for column in columns if column not in ("as_of_date", "built_with")]
+    where = f"where fact_name = '{fact}'" if table in FLOWS else ""
+    return Counter(shop.query(f"select {', '.join(kept)} from {table} {where}"))
+
+
+def differing(shop: Shop, fact: str, folder: Path, flows: tuple[str, ...] = ()) -> list[str]:
+    """Tables of a fact that differ from those of a full refresh."""
+    refreshed = copy_shop(shop, folder)
+    refreshed.dbt("run", "--full-refresh", "--quiet", "--select", f"+{fact}+")
+    tables = [*(f"{fact}_{table}" for table in TABLES), *flows]
+    return [
+        table for table in tables if rows_of(shop, table, fact) != rows_of(refreshed, table, fact)
+    ]
+
+
+def as_of(shop: Shop, fact: str) -> str:
+    [(found,)] = shop.query(f"select max(snapshot_date) from {fact}_first_last")
+    return str(found)
+
+
+@contextmanager
+def webhook() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """A chat that takes messages: its address, and what it was told."""
+    messages: list[dict[str, str]] = []
+
+    class Chat(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            messages.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Chat) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/", messages
+        server.shutdown()
+
+
+def test_every_team_has_a_dag(deployment: Deployment) -> None:
+    deployment.run("dags", "reserialize")
+    assert deployment.rows("select stacktrace from import_error") == []
+    dags = deployment.rows("select dag_id from serialized_dag order by dag_id")
+    assert dags == [("company",), ("fleet",), ("growth",), ("marketplace",)]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("schedule", "*/5 * * * *", "teams/growth.yml: schedule: must be a cron expression"),
+        ("facts", "users_visited_app", "teams/growth.yml: facts: must be a list of fact models"),
+        ("ownr", "growth", "teams/growth.yml: ownr: must be one of facts, select"),
+        ("select", None, "teams/growth.yml: select: must be a list of dbt selections"),
+        ("start_date", "soon", "teams/growth.yml: start_date: must be a date"),
+    ],
+)
+def test_a_broken_file_is_named_with_its_key_and_other_teams_go_on(
+    deployment: Deployment, key: str, value: str | None, message: str
+) -> None:
+    deployment.write_team("growth", **{key: value})
+    read = (
+        "from team import read_teams; teams, errors = read_teams();"
+        "print([team.name for team in teams]); import broken_teams"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", read], cwd=deployment.home / "dags", capture_output=True, text=True
+    )
+    assert told.stdout.strip() == "['company', 'fleet', 'marketplace']"
+    assert message in told.stderr
+
+
+def test_a_broken_file_is_an_import_error_in_airflow(deployment: Deployment) -> None:
+    deployment.write_team("growth", retries="often")
+    deployment.run("dags", "reserialize")
+    [(filename, stacktrace)] = deployment.rows("select filename, stacktrace from import_error")
+    assert filename.endswith("broken_teams.py")
+    assert "teams/growth.yml: retries: must be a number of retries" in stacktrace
+
+
+def test_a_day_is_added_and_the_company_follows(deployment: Deployment, tmp_path: Path) -> None:
+    shop = deployment.shop
+    shop.load()
+    deployment.run("dags", "test", "growth", MORNING_AFTER)
+    assert as_of(shop, "users_visited_app") == DAY
+    [(asset,)] = deployment.rows(
+        "select name from asset_event join asset on asset.id = asset_event.asset_id"
+    )
+    assert asset == "activation_growth"
+
+    deployment.run("dags", "test", "company", MORNING_AFTER)
+    assert differing(shop, "users_visited_app", tmp_path / "refreshed", FLOWS) == []
+
+
+def test_a_missing_day_stops_all_that_comes_after(deployment: Deployment) -> None:
+    shop = deployment.shop
+    shop.load("--only", "app_events")
+    deployment.write_team("marketplace", retries=1, retry_minutes=0)
+    with webhook() as (address, messages):
+        failed = deployment.run(
+            "dags", "test", "marketplace", MORNING_AFTER, check=False, ALERT_WEBHOOK=address
+        )
+    assert failed.returncode != 0
+    states = deployment.states("marketplace")
+    assert states.pop("check_partitions_items_sold") == "failed"
+    assert set(states.values()) == {"upstream_failed"}
+    assert as_of(shop, "items_sold") == "2025-06-29"
+    [message] = messages
+    assert message["channel"] == "#marketplace"
+    assert "marketplace: check_partitions_items_sold failed" in message["text"]
+
+
+def kill_dbt(deployment: Deployment, model: str) -> None:
+    """Kills the dbt command that builds a model, as soon as it has opened the database."""
+    selection = f".{model}\0--exclude".encode()
+    ours = f"SHOP_FOLDER={deployment.shop.folder}\0".encode()
+    give_up = time.monotonic() + 120
+    while time.monotonic() < give_up:
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if selection not in (process / "cmdline").read_bytes():
+                    continue
+                if ours not in (process / "environ").read_bytes():
+                    continue
+                opened = [os.readlink(descriptor) for descriptor in (process / "fd").iterdir()]
+                if str(deployment.shop.database) in opened:
+                    os.kill(int(process.name), signal.SIGKILL)
+                    return
+        time.sleep(0.01)
+
+
+def test_a_killed_dbt_is_run_again_by_airflow(deployment: Deployment, tmp_path: Path) -> None:
+    shop = deployment.shop
+    shop.load()
+    deployment.write_team("marketplace", retries=1, retry_minutes=0)
+    killer = Thread(target=kill_dbt, args=(deployment, "items_sold_activation_daily"))
+    killer.start()
+    deployment.run("dags", "test", "marketplace", MORNING_AFTER)
+    killer.join()
+    again = deployment.rows("select task_id from task_instance where try_number > 1")
+    assert again == [("build.items_sold_activation_daily_model_build",)]
+    assert as_of(shop, "items_sold") == DAY
+    assert differing(shop, "items_sold", tmp_path / "refreshed") == []
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def wait_for(found: Callable[[], bool], seconds: int, what: str) -> None:
+    give_up = time.monotonic() + seconds
+    while not found():
+        if time.monotonic() > give_up:
+            raise AssertionError(f"no {what} within {seconds} seconds")
+        time.sleep(1)
+
+
+@contextmanager
+def standalone(deployment: Deployment) -> Iterator[None]:
+    """All of Airflow: scheduler, DAG processor, triggerer and API server."""
+    port = free_port()
+    settings = {
+        "AIRFLOW__API__PORT": str(port),
+        "AIRFLOW__API__HOST": "127.0.0.1",
+        "AIRFLOW__API__WORKERS": "1",
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
+        "AIRFLOW__CORE__PARALLELISM": "2",
+        "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(free_port()),
+        "AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT": str(free_port()),
+    }
+    with (deployment.home / "standalone.log").open("w") as log:
+        process = subprocess.Popen(
+            [AIRFLOW, "standalone"],
+            env={**deployment.environment, **settings},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(30)
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_airflow_backfill_redoes_an_old_day(deployment: Deployment, tmp_path: Path) -> None:
+    shop = deployment.shop
+    with duckdb.connect(shop.database) as connection:
+        connection.execute(
+            f"insert into raw.orders values ('late', 'KR', 999, '{OLD_DAY} 12:00', now())"
+        )
+    deployment.write_team("marketplace", start_date=date(2025, 6, 1), end_date=date(2025, 6, 29))
+    with standalone(deployment):
+        serialized = "select 1 from serialized_dag where dag_id = 'marketplace'"
+        wait_for(lambda: bool(deployment.rows(serialized)), 90, "DAG")
+        deployment.run("dags", "unpause", "--yes", "marketplace")
+        deployment.run(
+            *("backfill", "create", "--dag-id", "marketplace", "--max-active-runs", "1"),
+            *("--from-date", f"{OLD_DAY}T05:00:00", "--to-date", f"{OLD_DAY}T05:00:00"),
+        )
+        ended = "select state from dag_run where state in ('success', 'failed')"
+        wait_for(lambda: bool(deployment.rows(ended)), 240, "end of the run")
+        assert deployment.rows(
+            "select state, run_type from dag_run where dag_id = 'marketplace'"
+        ) == [("success", "backfill")]
+    assert as_of(shop, "items_sold") == "2025-06-29"
+    assert differing(shop, "items_sold", tmp_path / "refreshed") == []
