@@ -58,7 +58,7 @@ def open_overview(page: Page, site: Path) -> None:
 
 def cells(page: Page, first: str) -> list[str]:
     """The row of a table that begins with this text, as it is read."""
-    row = page.locator("tr").filter(has=page.locator(f"td:first-child:text-is('{first}')")).first
+    row = page.locator("tr").filter(has=page.get_by_text(first, exact=True)).first
     return [text.strip() for text in row.locator("td").all_inner_texts()]
 
 
@@ -94,8 +94,8 @@ def test_the_overview_lists_all_activation_models(built_shop: Shop, site: Path, 
 
 def test_lineage_of_metrics_down_to_columns(site: Path, page: Page) -> None:
     open_model(page, site, "activation_metrics")
-    depends_on = page.locator("a[href*='model.shop.items_sold_activation_monthly']")
-    assert depends_on.count() > 1
+    depends_on = page.locator(".section-content", has_text="Depends On")
+    depends_on.locator("a[href*='model.shop.items_sold_activation_monthly']").wait_for()
     page.get_by_role("link", name="Lineage by column").click()
     metrics = page.locator("[data-id='model.shop.activation_metrics']")
     metrics.wait_for()
