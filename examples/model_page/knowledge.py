@@ -10,14 +10,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Dbt:
-    """dbt in the folder of a project."""
+    """dbt in the folder of a project; what it writes goes to a target of its own."""
 
     project: Path
     program: Path
+    target: Path
 
     def run(self, *arguments: str, check: bool = True) -> str:
         done = subprocess.run(
-            [self.program, "--quiet", "--no-use-colors", *arguments],
+            [self.program, "--quiet", "--no-use-colors", *arguments, "--target-path", self.target],
             cwd=self.project,
             stdout=subprocess.PIPE,
             text=True,

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from knowledge import Dbt
 from playwright.sync_api import Page, sync_playwright
 from publish import publish
 from shop import BIN, Shop
@@ -34,7 +33,7 @@ def page() -> Iterator[Page]:
 def publish_next_day(shop: Shop, site: Path) -> list[str]:
     """The site as on the day after the as-of date of the users."""
     [[as_of]] = shop.query("select max(snapshot_date) from users_visited_app_first_last")
-    return publish(Dbt(shop.folder, BIN / "dbt"), site, as_of + timedelta(days=1))
+    return publish(shop.folder, BIN / "dbt", site, as_of + timedelta(days=1))
 
 
 @pytest.fixture(scope="module")
