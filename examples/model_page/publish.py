@@ -40,15 +40,17 @@ def publish(project: Path, program: Path, site: Path, today: date) -> list[str]:
 
 def lineage_by_column(target: Path) -> Path:
     """The page that dbt-colibri makes of a manifest and a catalog."""
-    colibri = Path(sys.executable).with_name("colibri")
-    inputs = ["--manifest", target / "manifest.json", "--catalog", target / "catalog.json"]
+    colibri, folder = Path(sys.executable).with_name("colibri"), target / "columns"
     subprocess.run(
-        [colibri, "generate", "--light", "--disable-telemetry", "--output-dir", target, *inputs],
+        [
+            *(colibri, "generate", "--light", "--disable-telemetry", "--output-dir", folder),
+            *("--manifest", target / "manifest.json", "--catalog", target / "catalog.json"),
+        ],
         check=True,
         stdout=subprocess.DEVNULL,
         env={**os.environ, "DO_NOT_TRACK": "1"},
     )
-    return target / "index.html"
+    return folder / "index.html"
 
 
 def main() -> None:
