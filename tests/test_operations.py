@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -105,6 +106,30 @@ def test_reconcile_says_what_agrees(shop: Project) -> None:
     ]
     [[snapshots]] = shop.query("select count(distinct snapshot_date) from visits_first_last")
     assert said.row("visits_first_last")[1:3] == ["agrees", f"{snapshots} snapshots"]
+
+
+def test_reconcile_says_the_same_to_programs(shop: Project) -> None:
+    [line] = succeed(shop, "reconcile", {"fact": "visits", "output": "json"}).lines
+    said = json.loads(line)
+    assert said["fact"] == "visits"
+    assert said["repair"] is None
+    assert [(table["agrees"], table["as_of"]) for table in said["tables"]] == [
+        (True, str(AS_OF))
+    ] * 6
+
+    shop.execute("delete from visits_activation_weekly where period_start = '2025-02-03'")
+    text = operate(shop, "reconcile", {"fact": "visits"})
+    failed = operate(shop, "reconcile", {"fact": "visits", "output": "json"})
+    assert failed.error == text.error
+    assert "tables disagree" in failed.error
+    said = json.loads(failed.printed)
+    assert shlex.split(said["repair"])[1:] == text.command
+    for table in said["tables"]:
+        compared, differing, earliest = text.row(table["name"])[1:4]
+        assert compared.startswith(f"{table['compared']} {table['unit']}")
+        assert str(table["differing"]) == differing
+        assert (table["earliest"] or "-") == earliest
+        assert table["agrees"] == (table["name"] != "visits_activation_weekly")
 
 
 def test_reconcile_names_late_rows_and_a_command_that_repairs(
@@ -456,6 +481,24 @@ def test_catalog_shows_every_fact(shop: Project) -> None:
         f"{stored:,}",
     ]
     assert columns_are_aligned(said.lines[7:19])
+
+
+def test_catalog_says_the_same_to_programs(shop: Project) -> None:
+    shop.execute("drop table visits_activation_yearly")
+    text = succeed(shop, "catalog")
+    [entry] = json.loads(succeed(shop, "catalog", {"output": "json"}).printed)
+    assert entry["fact"] == "visits"
+    assert entry["entity"] == ["region", "user"]
+    assert entry["as_of"] == str(AS_OF)
+    assert entry["downstream"] == ["z_report", "k_report", "m_report", "a_report"]
+    for table in entry["tables"]:
+        grains, inactive_periods, rows = text.row(table["name"])[1:]
+        assert (", ".join(table["grains"]) or "-") == grains
+        assert ("-" if table["inactive_periods"] is None else "1") == inactive_periods
+        assert ("not built" if table["rows"] is None else f"{table['rows']:,}") == rows
+    assert [table["name"] for table in entry["tables"] if table["rows"] is None] == [
+        "visits_activation_yearly"
+    ]
 
 
 def test_catalog_shows_where_facts_come_from_before_anything_is_built(project: Project) -> None:
@@ -819,6 +862,13 @@ WRONG: dict[str, tuple[str, Any, str, str, str]] = {
         "from lies after the as-of date",
         "on or before 2025-03-20",
         "2025-03-21",
+    ),
+    "reconcile to an unknown output": (
+        "reconcile",
+        {"fact": "visits", "output": "yaml"},
+        "unknown output",
+        "text, json",
+        "yaml",
     ),
     "backfill_plan without a start": (
         "backfill_plan",

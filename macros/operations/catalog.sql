@@ -1,14 +1,21 @@
-{% macro catalog() %}
-    {%- set nodes = activation_layer._first_last_nodes() -%}
-    {%- if not nodes -%}
+{% macro catalog(output='text') %}
+    {%- do activation_layer._require_output('catalog', output) -%}
+    {%- set entries = [] -%}
+    {%- for node in activation_layer._first_last_nodes() -%}
+        {%- do entries.append(activation_layer._catalog_entry(activation_layer._layer_of(node))) -%}
+    {%- endfor -%}
+    {%- if output == 'json' -%}
+        {%- do print(tojson(entries)) -%}
+    {%- elif not entries -%}
         {%- do print('No fact yet: no model of this project calls activation_layer.first_last().') -%}
     {%- endif -%}
-    {%- for node in nodes -%}
-        {%- do print(('' if loop.first else '\n') ~ activation_layer._catalog_entry(activation_layer._layer_of(node))) -%}
+    {%- for entry in entries if output == 'text' -%}
+        {%- do print(('' if loop.first else '\n') ~ activation_layer._catalog_text(entry)) -%}
     {%- endfor -%}
 {% endmacro %}
 
 
+{#- What the catalog says of a fact; `rows` is none where a table is not built. -#}
 {% macro _catalog_entry(layer) %}
     {%- set stored = none if not activation_layer._is_built(layer.first_last)
         else activation_layer._stored_first_last(activation_layer._node_relation(layer.first_last)) -%}
@@ -19,25 +26,48 @@
             source.source_name ~ '.' ~ source.name if source else graph.nodes[unique_id].name
         ) -%}
     {%- endfor -%}
-    {%- set facts = [
-        ['entity', layer.declared.entity | join(', ')],
-        ['event time', layer.declared.event_time],
-        ['as of', stored.as_of if stored is not none else 'no row yet'],
-        ['upstream', upstream | sort | join(', ') or 'none'],
-        ['downstream', layer.others | map(attribute='name') | join(', ') or 'none']
-    ] -%}
-    {%- set tables = [['table', 'grain', 'inactive periods', 'rows']] -%}
+    {%- set tables = [] -%}
     {%- for node in [layer.first_last] + layer.activation + layer.status + layer.flows -%}
         {%- set declared = activation_layer._declaration(node) -%}
+        {%- set rows = activation_layer._stored_rows(node, [layer.name]).rows -%}
+        {%- do tables.append({
+            'name': node.name,
+            'grains': [declared.grain] if declared.grain else declared.get('grains', []) | list,
+            'inactive_periods': declared.get('inactive_periods'),
+            'rows': none if rows is string else rows
+        }) -%}
+    {%- endfor -%}
+    {%- do return({
+        'fact': layer.declared.fact,
+        'entity': layer.declared.entity | list,
+        'event_time': layer.declared.event_time,
+        'as_of': stored.as_of | string if stored is not none else none,
+        'upstream': upstream | sort,
+        'downstream': layer.others | map(attribute='name') | list,
+        'tables': tables
+    }) -%}
+{% endmacro %}
+
+
+{% macro _catalog_text(entry) %}
+    {%- set facts = [
+        ['entity', entry.entity | join(', ')],
+        ['event time', entry.event_time],
+        ['as of', entry.as_of or 'no row yet'],
+        ['upstream', entry.upstream | join(', ') or 'none'],
+        ['downstream', entry.downstream | join(', ') or 'none']
+    ] -%}
+    {%- set tables = [['table', 'grain', 'inactive periods', 'rows']] -%}
+    {%- for table in entry.tables -%}
         {%- do tables.append([
-            node.name,
-            declared.get('grain') or declared.get('grains', []) | join(', ') or '-',
-            declared.get('inactive_periods', '-') | string,
-            activation_layer._stored_rows(node, [layer.name]).rows
+            table.name,
+            table.grains | join(', ') or '-',
+            '-' if table.inactive_periods is none else table.inactive_periods | string,
+            'not built' if table.rows is none else table.rows
         ]) -%}
     {%- endfor -%}
     {%- do return(
-        layer.declared.fact ~ '\n' ~ activation_layer._text_table(facts, indent='  ')
+        entry.fact ~ '\n' ~ activation_layer._text_table(facts, indent='  ')
         ~ '\n\n' ~ activation_layer._text_table(tables, indent='  ')
     ) -%}
 {% endmacro %}

@@ -14,6 +14,13 @@
 {% endmacro %}
 
 
+{% macro _require_output(call, output) %}
+    {%- if output not in ['text', 'json'] -%}
+        {%- do activation_layer._raise_error(call, 'unknown output', 'text, json', output) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
 {% macro _require_not_after(call, name, date, as_of) %}
     {%- if date is not none and as_of is not none and date > as_of -%}
         {%- do activation_layer._raise_error(

@@ -1,20 +1,49 @@
-{% macro reconcile(fact=none, from=none) %}
+{% macro reconcile(fact=none, from=none, output='text') %}
     {%- set call = activation_layer._operation_call('reconcile', fact) -%}
+    {%- do activation_layer._require_output(call, output) -%}
     {%- set layer = activation_layer._layer(call, fact) -%}
     {%- set from_date = activation_layer._require_date_argument(call, 'from', from) -%}
     {%- set settings = activation_layer._settings() -%}
     {%- do activation_layer._require_built(call, layer, [layer.fact, layer.first_last] + layer.activation) -%}
     {%- set compared = activation_layer._compared_tables(call, layer, from_date, settings) -%}
     {%- set wrong = compared | selectattr('wrong_until') | sort(attribute='wrong_until') -%}
-    {%- if wrong -%}
+    {%- if output == 'json' -%}
+        {%- do print(activation_layer._reconciled_json(layer, compared, wrong)) -%}
+    {%- elif wrong -%}
         {%- do print(activation_layer._disagreement_text(compared)) -%}
         {%- do print(activation_layer._repair_text(layer, wrong)) -%}
+    {%- else -%}
+        {%- do print(activation_layer._agreement_text(compared)) -%}
+    {%- endif -%}
+    {%- if wrong -%}
         {%- do activation_layer._raise_error(
             call, 'tables disagree with the fact', 'the numbers of the fact; the command above brings them back',
             wrong | length ~ ' of ' ~ activation_layer._counted(compared | length, 'table') ~ ' with other numbers'
         ) -%}
     {%- endif -%}
-    {%- do print(activation_layer._agreement_text(compared)) -%}
+{% endmacro %}
+
+
+{#- The same for programs, on one line. -#}
+{% macro _reconciled_json(layer, compared, wrong) %}
+    {%- set tables = [] -%}
+    {%- for table in compared -%}
+        {%- do tables.append({
+            'name': table.name,
+            'agrees': not table.wrong_until,
+            'unit': table.unit,
+            'compared': table.compared,
+            'differing': table.differing,
+            'earliest': table.numbers.earliest | string if table.numbers else none,
+            'as_of': table.as_of | string if table.as_of is not none else none,
+            'note': table.note
+        }) -%}
+    {%- endfor -%}
+    {%- do return(tojson({
+        'fact': layer.declared.fact,
+        'tables': tables,
+        'repair': activation_layer._repair_command(layer, wrong) if wrong else none
+    })) -%}
 {% endmacro %}
 
 
@@ -52,10 +81,7 @@
 {% endmacro %}
 
 
-{#-
-    What differs first, and the command that repairs it. Of a table that is wrong since some date in a period, any date
-    of the period will do: the command starts as late as repairs all tables.
--#}
+{#- What differs first, and the command that repairs it. -#}
 {% macro _repair_text(layer, wrong) %}
     {%- set earliest = wrong | first -%}
     {%- set lines = wrong | selectattr('note') | map(attribute='note') | list -%}
@@ -65,10 +91,20 @@
             ~ activation_layer._counted(earliest.numbers.differing_entities, 'entity differs', 'entities differ') ~ '.'
         ) -%}
     {%- endif -%}
-    {%- set start = wrong | map(attribute='wrong_since') | reject('gt', earliest.wrong_until) | max -%}
-    {%- set command = activation_layer._backfill_command(layer, start) -%}
+    {%- do return(
+        lines | join('\n') ~ '\n\nTo repair it:\n  ' ~ activation_layer._repair_command(layer, wrong)
+    ) -%}
+{% endmacro %}
+
+
+{#-
+    Of a table that is wrong since some date in a period, any date of the period will do: the command starts as late as
+    repairs all tables.
+-#}
+{% macro _repair_command(layer, wrong) %}
     {%- if wrong | selectattr('is_ahead') | list -%}
-        {%- set command = 'dbt build --full-refresh --select ' ~ layer.first_last.name ~ '+' -%}
+        {%- do return('dbt build --full-refresh --select ' ~ layer.first_last.name ~ '+') -%}
     {%- endif -%}
-    {%- do return(lines | join('\n') ~ '\n\nTo repair it:\n  ' ~ command) -%}
+    {%- set start = wrong | map(attribute='wrong_since') | reject('gt', (wrong | first).wrong_until) | max -%}
+    {%- do return(activation_layer._backfill_command(layer, start)) -%}
 {% endmacro %}

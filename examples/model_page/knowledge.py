@@ -1,0 +1,130 @@
+"""What the package's operations and the last run know of each activation model."""
+
+import json
+import subprocess
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Dbt:
+    """dbt in the folder of a project; what it writes goes to a target of its own."""
+
+    project: Path
+    program: Path
+    target: Path
+
+    def run(self, *arguments: str, check: bool = True) -> str:
+        done = subprocess.run(
+            [self.program, "--quiet", "--no-use-colors", *arguments, "--target-path", self.target],
+            cwd=self.project,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        if check and done.returncode != 0:
+            raise SystemExit(f"dbt {' '.join(arguments)} failed:\n{done.stdout}")
+        return done.stdout
+
+    def ask(self, operation: str, **arguments: str) -> str:
+        """What an operation prints; one that finds a difference ends with an error besides."""
+        asked = json.dumps({**arguments, "output": "json"})
+        return self.run(
+            "run-operation", f"activation_layer.{operation}", "--args", asked, check=False
+        )
+
+
+@dataclass
+class Standing:
+    """Where a model stands; as-of dates by fact, and None where it has no rows yet."""
+
+    name: str
+    unique_id: str
+    grains: list[str]
+    as_of: dict[str, str | None] = field(default_factory=dict)
+    rows: int | None = None
+    reconciled: str = ""
+    differs: bool = False
+
+
+@dataclass(frozen=True)
+class TestResult:
+    name: str
+    status: str
+
+
+def standings(dbt: Dbt, manifest: dict[str, Any]) -> list[Standing]:
+    """All activation models, in the order of the catalog."""
+    unique_ids = {
+        node["name"]: unique_id
+        for unique_id, node in manifest["nodes"].items()
+        if node["resource_type"] == "model" and "activation_layer" in node["config"]["meta"]
+    }
+    printed = dbt.ask("catalog")
+    if not printed.startswith("["):
+        raise SystemExit(f"catalog failed:\n{printed}")
+    found: dict[str, Standing] = {}
+    reconciled: dict[str, tuple[bool, str]] = {}
+    for fact in json.loads(printed):
+        reconciled |= reconcile(dbt, fact)
+        for table in fact["tables"]:
+            name = table["name"]
+            standing = found.setdefault(name, Standing(name, unique_ids[name], table["grains"]))
+            standing.as_of[fact["fact"]] = fact["as_of"]
+            if table["rows"] is not None:
+                standing.rows = (standing.rows or 0) + table["rows"]
+    for standing in found.values():
+        parents = manifest["nodes"][standing.unique_id]["depends_on"]["nodes"]
+        read = sorted({parent.split(".")[-1] for parent in parents} & reconciled.keys())
+        standing.differs, standing.reconciled = reconciled.get(
+            standing.name, derived(read, reconciled)
+        )
+    return list(found.values())
+
+
+def reconcile(dbt: Dbt, fact: dict[str, Any]) -> dict[str, tuple[bool, str]]:
+    """Of each table that is compared with the fact: whether it differs, and how."""
+    answer = dbt.ask("reconcile", fact=fact["fact"])
+    line = next((line for line in answer.splitlines() if line.startswith('{"')), None)
+    if line is None:
+        problem = next(line for line in answer.splitlines() if "activation_layer:" in line)
+        return {table["name"]: (True, f"failed: {problem.strip()}") for table in fact["tables"]}
+    return {
+        table["name"]: (not table["agrees"], result_of(table))
+        for table in json.loads(line)["tables"]
+    }
+
+
+def result_of(table: dict[str, Any]) -> str:
+    counted = f"{table['compared']:,} {table['unit']}s"
+    if table["agrees"]:
+        return f"agrees ({counted})"
+    earliest = f", the earliest {table['earliest']}" if table["earliest"] else ""
+    note = f"; {table['note']}" if table["note"] else ""
+    return f"FAILED: {table['differing']:,} of {counted} differ{earliest}{note}"
+
+
+def derived(read: list[str], reconciled: dict[str, tuple[bool, str]]) -> tuple[bool, str]:
+    """Status, metrics and transitions are as right as the tables that they read."""
+    wrong = [name for name in read if reconciled[name][0]]
+    return (
+        (True, f"FAILED: reads {', '.join(wrong)}") if wrong else (False, "reads tables that agree")
+    )
+
+
+def results_of_tests(project: Path, manifest: dict[str, Any]) -> dict[str, list[TestResult]]:
+    """By model: its tests with their status in the last `dbt build` or `dbt test`."""
+    path = project / "target" / "run_results.json"
+    last: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    tested = last.get("args", {}).get("which") in ("build", "test")
+    statuses = {run["unique_id"]: run["status"] for run in last["results"]} if tested else {}
+    found: dict[str, list[TestResult]] = defaultdict(list)
+    for unique_id, node in manifest["nodes"].items():
+        if node["resource_type"] == "test" and node.get("attached_node"):
+            name = node["test_metadata"]["name"] if node.get("test_metadata") else node["name"]
+            if node.get("column_name"):
+                name = f"{name} of {node['column_name']}"
+            status = statuses.get(unique_id, "not run")
+            found[node["attached_node"]].append(TestResult(name, status))
+    return found

@@ -1,0 +1,70 @@
+"""Builds the site of a project: `publish.py --project ../warehouse --dbt .venv/bin/dbt`.
+
+`index.html` is dbt's own docs with what the package knows of each activation model added to them,
+`columns.html` the lineage by column.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from knowledge import Dbt, results_of_tests, standings
+from pages import describe, overview
+
+
+def publish(project: Path, program: Path, site: Path, today: date) -> list[str]:
+    """Writes the site, and returns the names of the models that do not agree with their fact."""
+    with TemporaryDirectory() as folder:
+        target = Path(folder)
+        dbt = Dbt(project, program, target)
+        dbt.run("compile", "--full-refresh")
+        manifest: dict[str, Any] = json.loads((target / "manifest.json").read_text())
+        found = standings(dbt, manifest)
+        describe(manifest, found, results_of_tests(project, manifest), today)
+        overview(manifest, found, today)
+        (target / "manifest.json").write_text(json.dumps(manifest))
+        dbt.run("docs", "generate", "--no-compile", "--static")
+
+        site.mkdir(parents=True, exist_ok=True)
+        shutil.copy(target / "static_index.html", site / "index.html")
+        shutil.copy(lineage_by_column(target), site / "columns.html")
+    return [standing.name for standing in found if standing.differs]
+
+
+def lineage_by_column(target: Path) -> Path:
+    """The page that dbt-colibri makes of a manifest and a catalog."""
+    colibri, folder = Path(sys.executable).with_name("colibri"), target / "columns"
+    subprocess.run(
+        [
+            *(colibri, "generate", "--light", "--disable-telemetry", "--output-dir", folder),
+            *("--manifest", target / "manifest.json", "--catalog", target / "catalog.json"),
+        ],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "DO_NOT_TRACK": "1"},
+    )
+    return folder / "index.html"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--project", type=Path, default=Path("../warehouse"))
+    parser.add_argument("--dbt", type=Path, default=Path("dbt"), help="the program")
+    parser.add_argument("--site", type=Path, default=Path("site"), help="the folder to write")
+    parser.add_argument("--today", type=date.fromisoformat, default=date.today())
+    asked = parser.parse_args()
+    differing = publish(asked.project, asked.dbt, asked.site, asked.today)
+    print(asked.site / "index.html")
+    for name in differing:
+        print(f"{name} does not agree with its fact")
+
+
+if __name__ == "__main__":
+    main()

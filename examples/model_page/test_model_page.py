@@ -1,0 +1,134 @@
+"""The site of the shop, read in a browser that is offline."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+from publish import publish
+from shop import BIN, Shop
+
+WEEKLY = "users_visited_app_activation_weekly"
+
+
+def chromium() -> str:
+    """The browser, from Debian's package where it is not there yet."""
+    if not shutil.which("chromium"):
+        subprocess.run(["apt-get", "update", "-qq"], check=True)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True)
+    return shutil.which("chromium") or ""
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield browser.new_context(offline=True).new_page()
+        browser.close()
+
+
+def publish_next_day(shop: Shop, site: Path) -> list[str]:
+    """The site as on the day after the as-of date of the users."""
+    [[as_of]] = shop.query("select max(snapshot_date) from users_visited_app_first_last")
+    return publish(shop.folder, BIN / "dbt", site, as_of + timedelta(days=1))
+
+
+@pytest.fixture(scope="module")
+def site(built_shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    site = tmp_path_factory.mktemp("site")
+    assert publish_next_day(built_shop, site) == []
+    return site
+
+
+def open_model(page: Page, site: Path, name: str) -> None:
+    page.goto("about:blank")
+    page.goto(f"{(site / 'index.html').as_uri()}#!/model/model.shop.{name}")
+    page.get_by_role("heading", name=name).first.wait_for()
+
+
+def open_overview(page: Page, site: Path) -> None:
+    page.goto("about:blank")
+    page.goto((site / "index.html").as_uri())
+    page.get_by_role("heading", name="Activation models").wait_for()
+
+
+def cells(page: Page, first: str) -> list[str]:
+    """The row of a table that begins with this text, as it is read."""
+    row = page.locator("tr").filter(has=page.get_by_text(first, exact=True)).first
+    return [text.strip() for text in row.locator("td").all_inner_texts()]
+
+
+def test_a_model_shows_where_it_stands(built_shop: Shop, site: Path, page: Page) -> None:
+    [[as_of]] = built_shop.query(f"select max(as_of_date) from {WEEKLY}")
+    [[rows, periods]] = built_shop.query(
+        f"select count(*), count(distinct period_start) from {WEEKLY}"
+    )
+    open_model(page, site, WEEKLY)
+    assert cells(page, "Fact")[1] == "users_visited_app"
+    assert cells(page, "Grain")[1] == "weekly"
+    assert cells(page, "As of")[1] == str(as_of)
+    assert cells(page, "Freshness")[1] == "1 day ago"
+    assert cells(page, "Rows")[1] == f"{rows:,}"
+    assert cells(page, "Reconcile")[1] == f"agrees ({periods} periods)"
+    assert cells(page, "agrees_with_fact")[1] == "pass"
+    assert "State of each user_id per week." in page.inner_text("body")
+
+
+def test_the_overview_lists_all_activation_models(built_shop: Shop, site: Path, page: Page) -> None:
+    open_overview(page, site)
+    models = {path.stem for path in (built_shop.folder / "models/activation").glob("*.sql")}
+    listed = page.locator("td:first-child a").all_inner_texts()
+    assert sorted(listed) == sorted(models)
+    page.set_viewport_size({"width": 1500, "height": 950})
+    assert page.locator("table").first.evaluate(
+        "table => table.scrollWidth <= table.parentElement.clientWidth"
+    )
+    page.get_by_role("link", name="activation_metrics", exact=True).last.click()
+    page.get_by_role("heading", name="activation_metrics").first.wait_for()
+    assert cells(page, "Reconcile")[1] == "reads tables that agree"
+
+
+def test_lineage_of_metrics_down_to_columns(site: Path, page: Page) -> None:
+    open_model(page, site, "activation_metrics")
+    depends_on = page.locator(".section-content", has_text="Depends On")
+    depends_on.locator("a[href*='model.shop.items_sold_activation_monthly']").wait_for()
+    page.get_by_role("link", name="Lineage by column").click()
+    metrics = page.locator("[data-id='model.shop.activation_metrics']")
+    metrics.wait_for()
+    assert "quick_ratio" in metrics.inner_text()
+    for name in (WEEKLY, "users_visited_app", "base_app_visits"):
+        page.locator(f"[data-id='model.shop.{name}']").wait_for(state="attached")
+    lineage = page.evaluate("window.colibriData.lineage.edges")
+    read = {
+        (edge["source"], edge["sourceColumn"])
+        for edge in lineage
+        if (edge["target"], edge["targetColumn"]) == ("model.shop.activation_metrics", "churned")
+    }
+    assert (f"model.shop.{WEEKLY}", "state_transition") in read
+
+
+def test_a_broken_table_shows(shop: Shop, tmp_path: Path, page: Page) -> None:
+    shop.run(
+        BIN / "python",
+        "-c",
+        f"import duckdb; duckdb.connect('shop.duckdb').execute("
+        f"\"delete from {WEEKLY} where period_start = '2025-03-03'\")",
+    )
+    differing = publish_next_day(shop, tmp_path / "site")
+    assert set(differing) == {
+        WEEKLY,
+        "users_visited_app_activation_status_weekly",
+        "activation_metrics",
+        "activation_transitions",
+    }
+    open_model(page, tmp_path / "site", WEEKLY)
+    assert cells(page, "Reconcile")[1].startswith(
+        "FAILED: 1 of 26 periods differ, the earliest 2025-03-03"
+    )
+    open_overview(page, tmp_path / "site")
+    assert "17 models, 4 do not agree" in page.inner_text("body")
+    assert "FAILED" in cells(page, WEEKLY)[-1]
+    assert "agrees" in cells(page, "users_visited_app_activation_daily")[-1]
