@@ -199,4 +199,4 @@ def test_it_fits_a_phone(dashboard: Path, scheme: str) -> None:
         choose(page, fact="users_visited_app", grain="daily")
         assert page.evaluate("document.documentElement.scrollWidth") == 390
         for box in page.locator("svg").all():
-            assert box.bounding_box()["width"] <= 390  # type: ignore[index]
+            assert box.bounding_box()["width"] <= 390

@@ -1,25 +1,16 @@
 """The site of the shop, read in a browser that is offline."""
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from browser import chromium
 from playwright.sync_api import Page, sync_playwright
 from publish import publish
 from shop import BIN, Shop
 
 WEEKLY = "users_visited_app_activation_weekly"
-
-
-def chromium() -> str:
-    """The browser, from Debian's package where it is not there yet."""
-    if not shutil.which("chromium"):
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True)
-    return shutil.which("chromium") or ""
 
 
 @pytest.fixture(scope="module")

@@ -60,9 +60,19 @@ case {{ time_grain }}
 {%- endmacro %}
 
 
+{#- Where the table of a node stands. A run with --defer reads production's where the node has none of its own. -#}
 {% macro _node_relation(node) %}
+    {%- set own = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias) -%}
+    {%- set deferred = node.get('defer_relation') -%}
+    {%- if not deferred -%}
+        {%- do return(own) -%}
+    {%- endif -%}
+    {%- set favored = flags.FAVOR_STATE and node.unique_id not in selected_resources -%}
+    {%- if activation_layer._stored_relation(own) is not none and not favored -%}
+        {%- do return(own) -%}
+    {%- endif -%}
     {%- do return(api.Relation.create(
-        database=node.database, schema=node.schema, identifier=node.alias
+        database=deferred.database, schema=deferred.schema, identifier=deferred.alias
     )) -%}
 {% endmacro %}
 
