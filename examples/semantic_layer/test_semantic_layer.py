@@ -25,7 +25,16 @@ def layered(built_shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
 def query(shop: Shop, metrics: str, *groups: str, where: str | None = None) -> list[list[str]]:
     """Rows as `mf query` gives them, in the order of the groups."""
     answer = shop.folder / "answer.csv"
-    command = [MF, "query", "--metrics", metrics, "--csv", answer, "--decimals", "9"]
+    command: list[str | Path] = [
+        MF,
+        "query",
+        "--metrics",
+        metrics,
+        "--csv",
+        answer,
+        "--decimals",
+        "9",
+    ]
     command += ["--group-by", ",".join(groups), "--order", ",".join(groups)]
     shop.run(*command, *(["--where", where] if where else []))
     with answer.open() as opened:
