@@ -38,5 +38,6 @@ def opened(
         page.goto(file.as_uri())
         yield page
         browser.close()
-    assert [url for url in asked if not url.startswith(("data:", "blob:"))] == [file.as_uri()]
-    assert complaints == []
+    elsewhere = [url for url in asked if not url.startswith(("data:", "blob:"))]
+    assert elsewhere == [file.as_uri()], elsewhere
+    assert complaints == [], complaints
