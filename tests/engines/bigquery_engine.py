@@ -4,8 +4,6 @@ It rests on sqlglot and DuckDB, as the translated engines do; what it adds is db
 client, materializations and table options.
 """
 
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +13,7 @@ from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
 
 from engines.engine import Column, Engine, plain, schema_of
-from engines.ports import free_port, wait_for_port
+from engines.ports import serving
 
 SERVER = Path(__file__).parent / "crucible_server.py"
 
@@ -33,14 +31,8 @@ class BigQuery(Engine):
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        self.port = free_port()
-        server = subprocess.Popen([sys.executable, str(SERVER), str(self.port)])
-        try:
-            wait_for_port(self.port, 60)
+        with serving(SERVER) as self.port:
             yield
-        finally:
-            server.terminate()
-            server.wait(30)
 
     def profile(self, folder: Path) -> dict[str, Any]:
         return {

@@ -1,7 +1,12 @@
-"""Free ports, and waiting for who listens on them."""
+"""Free ports, and servers that listen on them."""
 
 import socket
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 
 def free_port() -> int:
@@ -23,3 +28,16 @@ def wait_for_port(port: int, seconds: float) -> None:
 def listens(port: int) -> bool:
     with socket.socket() as client:
         return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def serving(script: Path) -> Iterator[int]:
+    """A server of our own Python, and the port on which it listens."""
+    port = free_port()
+    server = subprocess.Popen([sys.executable, str(script), str(port)])
+    try:
+        wait_for_port(port, 60)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(30)

@@ -4,8 +4,6 @@ It rests on sqlglot and DuckDB, as the translated engines do; what it adds is db
 connection, materializations and metadata queries.
 """
 
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import Any, ClassVar
 import snowflake.connector
 
 from engines.engine import Column, Engine, plain, schema_of
-from engines.ports import free_port, wait_for_port
+from engines.ports import serving
 
 SERVER = Path(__file__).parent / "fakesnow_server.py"
 
@@ -31,14 +29,8 @@ class Snowflake(Engine):
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        self.port = free_port()
-        server = subprocess.Popen([sys.executable, str(SERVER), str(self.port)])
-        try:
-            wait_for_port(self.port, 60)
+        with serving(SERVER) as self.port:
             yield
-        finally:
-            server.terminate()
-            server.wait(30)
 
     def account(self) -> dict[str, Any]:
         return {
