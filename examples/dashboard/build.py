@@ -133,8 +133,14 @@ def main() -> None:
     parser.add_argument("--schema", default="main")
     parser.add_argument("--output", type=Path, default=Path("dashboard.html"))
     asked = parser.parse_args()
+    if not asked.database.exists():
+        parser.error(f"there is no {asked.database}: build the models first")
     with duckdb.connect(asked.database, read_only=True) as connection:
-        asked.output.write_text(page(Layer(connection, asked.schema)))
+        layer = Layer(connection, asked.schema)
+        for table in ("activation_metrics", "activation_transitions"):
+            if not layer.has(table):
+                parser.error(f"there is no {table} in the schema {asked.schema}: see --schema")
+        asked.output.write_text(page(layer))
     print(f"{asked.output} written")
 
 

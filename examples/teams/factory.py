@@ -28,6 +28,18 @@ class Team:
     facts: dict[str, dict[str, Any]]
     variables: dict[str, Any]
 
+    @classmethod
+    def read(cls, file: Path) -> "Team":
+        """The team of a file; a ValueError names the file and what it lacks."""
+        declared = yaml.safe_load(file.read_text())
+        for fact, settings in declared.get("facts", {}).items():
+            if unknown := {"entity", "event_time", "grains"} ^ set(settings):
+                raise ValueError(
+                    f"{file}: facts: {fact}: entity, event_time and grains are expected;"
+                    f" too much or missing: {', '.join(sorted(unknown))}"
+                )
+        return cls(file.stem, declared["facts"], declared.get("vars", {}))
+
     def models(self) -> dict[str, str]:
         """The one-line model files, by name."""
         found = {}
@@ -56,12 +68,16 @@ class Team:
         }
 
 
-def read_teams(folder: Path) -> list[Team]:
-    teams = []
+def read_teams(folder: Path) -> tuple[list[Team], list[str]]:
+    """The teams of a folder, and the names of those whose file is wrong."""
+    teams, wrong = [], []
     for file in sorted(folder.glob("*.yml")):
-        declared = yaml.safe_load(file.read_text())
-        teams.append(Team(file.stem, declared["facts"], declared.get("vars", {})))
-    return teams
+        try:
+            teams.append(Team.read(file))
+        except (ValueError, KeyError, AttributeError) as error:
+            print(f"{file.name}: {error}")
+            wrong.append(file.stem)
+    return teams, wrong
 
 
 def write_project(folder: Path, name: str, packages: list[Path], **config: Any) -> None:
@@ -126,7 +142,9 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=HERE / "build")
     parser.add_argument("--dbt", type=Path, default=Path(sys.executable).parent / "dbt")
     asked = parser.parse_args()
-    failed = build(asked.dbt, read_teams(asked.teams), asked.output.resolve())
+    os.environ["SHOP_FOLDER"] = str(Path(os.environ.get("SHOP_FOLDER", ".")).resolve())
+    teams, wrong = read_teams(asked.teams)
+    failed = wrong + build(asked.dbt.absolute(), teams, asked.output.resolve())
     print(json.dumps({"failed": failed}))
     sys.exit(1 if failed else 0)
 

@@ -39,7 +39,7 @@ def build(shop: Shop, teams: Path, output: Path) -> Tower:
 
 def place(built_shop: Shop, folder: Path) -> Shop:
     shop = copy_shop(built_shop, folder / "warehouse")
-    return Shop(shop.folder, {"SHOP_FOLDER": str(shop.folder)})
+    return Shop(shop.folder, {"SHOP_FOLDER": "."})
 
 
 @pytest.fixture(scope="module")
@@ -107,10 +107,12 @@ def test_no_team_stands_on_the_tables_of_another(tower: Tower) -> None:
 def test_a_team_that_fails_is_named_and_stops_no_other(built_shop: Shop, tmp_path: Path) -> None:
     teams = tmp_path / "teams"
     shutil.copytree(HERE / "teams", teams)
-    broken = (teams / "growth.yml").read_text().replace("daily", "hourly")
-    (teams / "growth.yml").write_text(broken)
+    growth = (teams / "growth.yml").read_text()
+    (teams / "growth.yml").write_text(growth.replace("daily", "hourly"))
+    (teams / "finance.yml").write_text(growth.replace("entity", "entitty"))
     tower = build(place(built_shop, tmp_path), teams, tmp_path / "build")
-    assert tower.failed == ["growth"]
+    assert tower.failed == ["finance", "growth"]
+    assert "facts: users_visited_app: entity, event_time and grains are expected" in tower.said
     assert "unknown grain" in tower.said
     assert tower.shop.query(
         "select count(*) > 0 from main_marketplace.users_visited_app_activation_metrics"

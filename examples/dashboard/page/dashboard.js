@@ -203,7 +203,8 @@ function offerGrains() {
 }
 
 function start() {
-  offer("fact", [...new Set(DATA.metrics.map((row) => row.fact_name))].sort(), "");
+  const newest = DATA.metrics.reduce((one, other) => (other.as_of_date > one.as_of_date ? other : one));
+  offer("fact", [...new Set(DATA.metrics.map((row) => row.fact_name))].sort(), newest.fact_name);
   offerGrains();
   element("fact").addEventListener("change", () => { offerGrains(); render(); });
   element("grain").addEventListener("change", () => { offerPeriods(); render(); });
