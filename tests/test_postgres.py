@@ -149,3 +149,22 @@ def test_two_runs_at_the_same_time_write_no_row_twice(team: Team) -> None:
         assert len(rows) == len(set(rows))
     team.run()
     team.check()
+
+
+def test_a_materialized_view_is_a_fact_too(project: Project, engine: Engine) -> None:
+    if engine.name != "postgres":
+        pytest.skip("of Postgres")
+    project.write_model(
+        "visits",
+        "{{ config(materialized='materialized_view') }}"
+        " select 1 as user_id, timestamp '2025-02-03 09:00:00' as visited_at",
+    )
+    project.write_model(
+        "visits_first_last",
+        "{{ activation_layer.first_last('visits', entity='user_id', event_time='visited_at') }}",
+    )
+    for _ in range(2):
+        project.run(variables={"activation_end": AS_OF})
+    assert project.query("select distinct first_active_date from visits_first_last") == [
+        (date(2025, 2, 3),)
+    ]
