@@ -17,10 +17,7 @@
         {%- set entity = declared.get('entity')
             or activation_layer._declared_fact('', declared.fact.split('.') | last).entity -%}
         {%- set columns = adapter.get_columns_in_relation(this) -%}
-        {%- set quoted = [] -%}
-        {%- for name in entity -%}
-            {%- do quoted.append(activation_layer._require_column('', this, columns, name).quoted) -%}
-        {%- endfor -%}
+        {%- set quoted = activation_layer._quoted_among('', this, columns, entity) -%}
 create index on {{ this }} ({{ quoted | join(', ') }})
     {%- endif -%}
 {% endmacro %}
