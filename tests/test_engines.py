@@ -1,5 +1,6 @@
 """What an engine could get wrong although its tables come out right, once on any of them."""
 
+import json
 import random
 from datetime import date, timedelta
 from typing import Any
@@ -193,15 +194,24 @@ def test_reconcile_names_the_backfill_that_mends_facts_behind_the_look_back(
 
 
 def test_operations(shop: Project, rows: Histories) -> None:
-    """They begin with what they ask the engine and end with a table that is printed."""
+    """They begin with what they ask the engine and end with a table that is printed, or JSON."""
     assert not operate(shop, "catalog").error
     assert "visits_activation_weekly" in succeed(shop, "reconcile", {"fact": "visits"}).printed
+    [entry] = printed_json(shop, "catalog", {"output": "json"})
+    [(stored,)] = shop.query("select count(*) from visits_first_last")
+    assert (entry["tables"][0]["name"], entry["tables"][0]["rows"]) == ("visits_first_last", stored)
+    reconciled = printed_json(shop, "reconcile", {"fact": "visits", "output": "json"})
+    assert all(table["agrees"] and table["compared"] > 0 for table in reconciled["tables"])
     succeed(shop, "backfill_plan", {"fact": "visits", "start": "2025-03-01"})
     declared = {"entity": "user", "event_time": "happened at", "grains": ["weekly"]}
     succeed(shop, "scaffold", {"fact": "visits", **declared})
     entity = next(entity for entity in rows if shop_has(shop, entity))
     succeed(shop, "forget", {"fact": "visits", "entity": {"region": entity[0], "user": entity[1]}})
     assert not shop_has(shop, entity)
+
+
+def printed_json(project: Project, operation: str, arguments: dict[str, str]) -> Any:
+    return json.loads(succeed(project, operation, arguments).printed)
 
 
 def shop_has(shop: Project, entity: tuple[int, str]) -> bool:

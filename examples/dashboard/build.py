@@ -1,122 +1,143 @@
-"""Writes the dashboard over activation tables as one HTML file:
-`build.py --database shop.duckdb --schema main --output dashboard.html`.
+"""Writes the dashboard over a project's activation tables as one HTML file:
+`build.py --project ../warehouse --output dashboard.html`.
 
 It reads the standard shape only: activation_metrics, activation_transitions, and per fact and
-grain the activation and status tables, found by their names.
+grain the activation and status tables, found by their names. It asks for them through dbt.
 """
 
 import argparse
 import json
-from datetime import date
+import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import vl_convert
 
 PAGE = Path(__file__).parent / "page"
 LIBRARIES = "window.vega = vega; window.vegaLite = vegaLite; window.vegaEmbed = vegaEmbed;"
-METRICS = (
-    "fact_name, time_grain, period_start, is_complete, active, new, retained, reactivated, churned,"
-    " inactive, ever_active, previous_active, net_change, retention_rate, churn_rate,"
-    " reactivation_rate, quick_ratio, as_of_date"
-)
-TRANSITIONS = "fact_name, time_grain, period_start, from_state, to_state, entities"
+METRICS = """
+select
+    fact_name, time_grain, period_start, is_complete, active, new, retained, reactivated, churned,
+    inactive, ever_active, previous_active, net_change, retention_rate, churn_rate,
+    reactivation_rate, quick_ratio, as_of_date
+from {{ ref('activation_metrics') }}
+order by fact_name, period_start
+"""
+TRANSITIONS = """
+select fact_name, time_grain, period_start, from_state, to_state, entities
+from {{ ref('activation_transitions') }}
+where entities > 0
+"""
 
 Row = dict[str, Any]
 
 
-class Layer:
-    """The tables of one schema."""
+@dataclass(frozen=True)
+class Dbt:
+    """dbt in the folder of a project: it knows where the tables are, and how to get there."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, schema: str) -> None:
-        self.connection = connection
-        self.schema = schema
+    project: Path
+    program: Path
+
+    def run(self, *arguments: str) -> Any:
+        """What a command prints as JSON; its complaint ends the program."""
+        done = subprocess.run(
+            [self.program, "--quiet", "--no-use-colors", *arguments],
+            cwd=self.project,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            raise SystemExit(f"dbt {arguments[0]} failed:\n{done.stdout}{done.stderr}")
+        return json.loads(done.stdout)
 
     def rows(self, sql: str) -> list[Row]:
-        result = self.connection.execute(sql)
-        names = [column[0] for column in result.description or []]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        shown = self.run("show", "--inline", sql, "--limit", "-1", "--output", "json")
+        rows: list[Row] = shown["show"]
+        return rows
 
-    def table(self, name: str) -> str:
-        return f'"{self.schema}"."{name}"'
-
-    def has(self, name: str) -> bool:
-        found = self.connection.execute(
-            "select 1 from information_schema.tables where table_schema = ? and table_name = ?",
-            [self.schema, name],
-        )
-        return found.fetchone() is not None
-
-    def metrics(self) -> list[Row]:
-        table = self.table("activation_metrics")
-        return self.rows(f"select {METRICS} from {table} order by fact_name, period_start")
-
-    def transitions(self) -> list[Row]:
-        table = self.table("activation_transitions")
-        return self.rows(f"select {TRANSITIONS} from {table} where entities > 0")
-
-    def streaks(self, fact: str, grain: str) -> list[Row]:
-        """How many are on a streak of so many periods at the latest complete one."""
-        status = f"{fact}_activation_status_{grain}"
-        if self.has(status):
-            return self.counted(
-                "active_streak", f"from {self.table(status)} where active_streak > 0"
-            )
-        activation = f"{fact}_activation_{grain}"
-        if not self.has(activation):
-            return []
-        return self.counted(
-            "active_streak",
-            f"from {self.table(activation)} where active_streak > 0 and period_start = ("
-            f"select max(period_start) from {self.table(activation)} where is_complete)",
-        )
-
-    def absences(self, fact: str, grain: str) -> list[Row] | None:
-        """How many have been away for so many periods; None without a status model."""
-        status = f"{fact}_activation_status_{grain}"
-        if not self.has(status):
-            return None
-        return self.counted(
-            "inactive_streak", f"from {self.table(status)} where inactive_streak > 0"
-        )
-
-    def counted(self, column: str, source: str) -> list[Row]:
-        return self.rows(
-            f"select {column} as periods, count(*) as entities {source} group by 1 order by 1"
-        )
+    def tables(self) -> set[str]:
+        """The names of all tables of the layer that are built."""
+        catalog = self.run("run-operation", "activation_layer.catalog", "--args", "output: json")
+        return {
+            table["name"]
+            for fact in catalog
+            for table in fact["tables"]
+            if table["rows"] is not None
+        }
 
 
-def content(layer: Layer) -> dict[str, Any]:
-    metrics = layer.metrics()
-    pairs = dict.fromkeys((row["fact_name"], row["time_grain"]) for row in metrics)
-    return {
-        "metrics": metrics,
-        "transitions": layer.transitions(),
-        "lengths": [
+def streaks(tables: set[str], fact: str, grain: str) -> list[str]:
+    """The question of how many are on a streak of so many periods at the latest complete one."""
+    status, activation = f"{fact}_activation_status_{grain}", f"{fact}_activation_{grain}"
+    if status in tables:
+        return [counted(fact, grain, "active_streak", status)]
+    if activation not in tables:
+        return []
+    latest = f"(select max(period_start) from {{{{ ref('{activation}') }}}} where is_complete)"
+    return [counted(fact, grain, "active_streak", activation, f"and period_start = {latest}")]
+
+
+def absences(tables: set[str], fact: str, grain: str) -> list[str]:
+    """The question of how many have been away for so many periods: a status model answers it."""
+    status = f"{fact}_activation_status_{grain}"
+    return [counted(fact, grain, "inactive_streak", status)] if status in tables else []
+
+
+def counted(fact: str, grain: str, streak: str, table: str, condition: str = "") -> str:
+    return (
+        f"select '{fact}' as fact_name, '{grain}' as time_grain, '{streak}' as streak,"
+        f" {streak} as periods, count(*) as entities"
+        f" from {{{{ ref('{table}') }}}} where {streak} > 0 {condition} group by {streak}"
+    )
+
+
+def lengths(dbt: Dbt, pairs: list[tuple[str, str]]) -> list[Row]:
+    """How long streaks and absences are, of each fact and grain."""
+    tables = dbt.tables()
+    questions = [
+        question for pair in pairs for question in streaks(tables, *pair) + absences(tables, *pair)
+    ]
+    answers = dbt.rows(" union all ".join(questions) + " order by periods") if questions else []
+    found = []
+    for fact, grain in pairs:
+        of_pair = [row for row in answers if (row["fact_name"], row["time_grain"]) == (fact, grain)]
+        has_status = f"{fact}_activation_status_{grain}" in tables
+        found.append(
             {
                 "fact_name": fact,
                 "time_grain": grain,
-                "streaks": layer.streaks(fact, grain),
-                "absences": layer.absences(fact, grain),
+                "streaks": bars(of_pair, "active_streak"),
+                "absences": bars(of_pair, "inactive_streak") if has_status else None,
             }
-            for fact, grain in pairs
-        ],
+        )
+    return found
+
+
+def bars(answers: list[Row], streak: str) -> list[Row]:
+    return [
+        {"periods": row["periods"], "entities": row["entities"]}
+        for row in answers
+        if row["streak"] == streak
+    ]
+
+
+def content(dbt: Dbt) -> dict[str, Any]:
+    metrics = dbt.rows(METRICS)
+    pairs = dict.fromkeys((row["fact_name"], row["time_grain"]) for row in metrics)
+    return {
+        "metrics": metrics,
+        "transitions": dbt.rows(TRANSITIONS),
+        "lengths": lengths(dbt, list(pairs)),
     }
 
 
-def as_text(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{value!r} has no place on the page")
-
-
-def page(layer: Layer) -> str:
+def page(data: dict[str, Any]) -> str:
     """The page with everything in it: data, style, and the scripts that draw."""
-    data = json.dumps(content(layer), default=as_text).replace("<", "\\u003c")
     parts = {
         "STYLE": (PAGE / "style.css").read_text(),
-        "DATA": data,
+        "DATA": json.dumps(data).replace("<", "\\u003c"),
         "LIBRARIES": vl_convert.javascript_bundle(LIBRARIES).replace("</script", "<\\/script"),
         "CHARTS": (PAGE / "charts.js").read_text(),
         "DASHBOARD": (PAGE / "dashboard.js").read_text(),
@@ -129,18 +150,14 @@ def page(layer: Layer) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database", type=Path, default=Path("shop.duckdb"))
-    parser.add_argument("--schema", default="main")
+    parser.add_argument("--project", type=Path, default=Path("."), help="of dbt")
+    parser.add_argument("--dbt", type=Path, help="the program; else the one in the project's .venv")
     parser.add_argument("--output", type=Path, default=Path("dashboard.html"))
     asked = parser.parse_args()
-    if not asked.database.exists():
-        parser.error(f"there is no {asked.database}: build the models first")
-    with duckdb.connect(asked.database, read_only=True) as connection:
-        layer = Layer(connection, asked.schema)
-        for table in ("activation_metrics", "activation_transitions"):
-            if not layer.has(table):
-                parser.error(f"there is no {table} in the schema {asked.schema}: see --schema")
-        asked.output.write_text(page(layer))
+    program = asked.dbt or asked.project / ".venv" / "bin" / "dbt"
+    if not program.exists():
+        parser.error(f"there is no {program}: see --dbt")
+    asked.output.write_text(page(content(Dbt(asked.project, program.absolute()))))
     print(f"{asked.output} written")
 
 

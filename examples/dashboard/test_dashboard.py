@@ -1,22 +1,23 @@
 """The dashboard in a real browser: its filters, and its numbers against the tables."""
 
-import subprocess
+import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browser import opened
+from places import built_on_postgres
 from playwright.sync_api import Page
-from shop import Shop
+from shop import BIN, Shop
 
 HERE = Path(__file__).parent
 CHARTS = ["composition", "moved", "rates", "quick", "streaks"]
 
 
 def build(shop: Shop, output: Path) -> Path:
-    command = [sys.executable, HERE / "build.py", "--database", shop.database, "--output", output]
-    subprocess.run([str(part) for part in command], check=True, capture_output=True)
+    shop.run(sys.executable, HERE / "build.py", "--dbt", BIN / "dbt", "--output", output)
     return output
 
 
@@ -200,3 +201,26 @@ def test_it_fits_a_phone(dashboard: Path, scheme: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") == 390
         for box in page.locator("svg").all():
             assert box.bounding_box()["width"] <= 390
+
+
+def data(page: Path) -> dict[str, list[str]]:
+    """The rows that a page brings along, in any order."""
+    [found] = re.findall(r"const DATA = (.*);</script>", page.read_text())
+    tables = json.loads(found)
+    return {name: sorted(json.dumps(row) for row in rows) for name, rows in tables.items()}
+
+
+def test_on_postgres_it_says_the_same(dashboard: Path, tmp_path: Path) -> None:
+    with built_on_postgres(tmp_path / "warehouse") as (_, shop):
+        page = build(shop, tmp_path / "postgres.html")
+    assert data(page) == data(dashboard)
+    assert all(data(page).values())
+
+
+def test_what_dbt_complains_of_is_said(shop: Shop, tmp_path: Path) -> None:
+    (shop.folder / "models" / "activation" / "activation_transitions.sql").unlink()
+    command = (sys.executable, HERE / "build.py", "--dbt", BIN / "dbt")
+    refused = shop.run(*command, "--output", tmp_path / "page.html", check=False)
+    assert refused.returncode == 1
+    assert "activation_transitions" in refused.stderr
+    assert not (tmp_path / "page.html").exists()

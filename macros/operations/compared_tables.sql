@@ -119,7 +119,7 @@
             {%- do numbers.update({measure: activation_layer._fact_and_stored(row, 4 + 2 * loop.index)}) -%}
         {%- endfor -%}
     {%- endif -%}
-    {%- do return({'compared': row[0], 'differing': row[1] or 0, 'numbers': numbers}) -%}
+    {%- do return({'compared': row[0] | int, 'differing': (row[1] or 0) | int, 'numbers': numbers}) -%}
 {% endmacro %}
 
 

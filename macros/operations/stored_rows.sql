@@ -9,7 +9,7 @@
     {%- set row = activation_layer._first_row(
         activation_layer._stored_rows_sql(node, fact_names, start, settings)
     ) -%}
-    {%- do return({'periods': row[0], 'rows': row[1] or 0}) -%}
+    {%- do return({'periods': row[0] | int, 'rows': (row[1] or 0) | int}) -%}
 {% endmacro %}
 
 
