@@ -1,7 +1,6 @@
 """Runs that die: what was stored stays as it was, and the next run brings every table right."""
 
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -37,28 +36,21 @@ KILLS = [
 
 @pytest.fixture(scope="module")
 def built(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Team:
-    """A layer built through its as-of date, whose file every test starts from."""
+    """A layer built through its as-of date, which every test starts from."""
     project = create_project(tmp_path_factory.mktemp("faults") / "project", template=installed)
     layer.write_models(project)
     rng = random.Random(20250302)
     rows = random_histories(rng, 150, date(2024, 1, 15), date(2025, 4, 1))
     team = Team(project, SETTINGS, rows, AS_OF, rng)
     team.run("--full-refresh")
-    if project.engine.name == "duckdb":
-        project.close()
-        shutil.copy(project.database, project.folder / "built.duckdb")
+    project.save()
     return team
 
 
 @pytest.fixture
 def team(built: Team) -> Team:
-    team = Team(built.project, SETTINGS, deepcopy(built.rows), AS_OF, random.Random(7))
-    if team.project.engine.name == "duckdb":
-        team.project.close()
-        shutil.copy(team.project.folder / "built.duckdb", team.project.database)
-    else:
-        team.run("--full-refresh")
-    return team
+    built.project.restore()
+    return Team(built.project, SETTINGS, deepcopy(built.rows), AS_OF, random.Random(7))
 
 
 def new_day(team: Team) -> dict[str, date]:

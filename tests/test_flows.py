@@ -1,6 +1,5 @@
 """Status, metrics and transitions: what calls ask for, and what changes below them."""
 
-import shutil
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -44,16 +43,14 @@ def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Projec
     layer.write_models(project)
     layer.load_rows(project, ROWS)
     project.run(variables=layer.Settings().variables(**END))
-    project.close()
-    shutil.copy(project.database, project.folder / "built.duckdb")
+    project.save()
     return project
 
 
 @pytest.fixture
 def team(shop: Project) -> Project:
     """The built layer: each test begins with the same models and tables."""
-    shop.close()
-    shutil.copy(shop.folder / "built.duckdb", shop.database)
+    shop.restore()
     layer.write_models(shop)
     return shop
 

@@ -4,7 +4,6 @@ import json
 import random
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -71,16 +70,14 @@ def built(
     rows[ENTITY] = [datetime(2024, 12, 30, 8), datetime(2025, 3, 4, 9), datetime(2025, 3, 4, 10)]
     layer.load_rows(project, rows)
     project.run()
-    project.close()
-    shutil.copy(project.database, project.folder / "built.duckdb")
+    project.save()
     return project, rows
 
 
 @pytest.fixture
 def shop(built: tuple[Project, Histories]) -> Project:
     project = built[0]
-    project.close()
-    shutil.copy(project.folder / "built.duckdb", project.database)
+    project.restore()
     return project
 
 

@@ -81,6 +81,13 @@ class Project:
         """Let go of the database file, for another process to open it or a copy to replace it."""
         self.engine.close()
 
+    def save(self) -> None:
+        self.engine.save(self.folder)
+
+    def restore(self) -> None:
+        """All tables as they were saved."""
+        self.engine.restore(self.folder)
+
     def parse(self) -> Manifest:
         with working_directory(self.folder):
             result = dbtRunner().invoke(["parse", *self.flags()])

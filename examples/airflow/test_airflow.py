@@ -29,6 +29,7 @@ DAGS = Path(__file__).parent / "dags"
 DAY = "2025-06-30"
 MORNING_AFTER = "2025-07-01T05:00:00"
 OLD_DAY = "2025-06-10"
+DAY_AFTER = "2025-06-11"
 TABLES = (
     "first_last",
     "activation_daily",
@@ -303,7 +304,30 @@ def standalone(deployment: Deployment) -> Iterator[None]:
                     os.killpg(process.pid, signal.SIGKILL)
 
 
-def test_airflow_backfill_redoes_an_old_day(deployment: Deployment, tmp_path: Path) -> None:
+def test_a_run_of_long_ago_is_run_again(deployment: Deployment, tmp_path: Path) -> None:
+    """The fleet's, whose feed has ended; all is recomputed from the run's day on."""
+    shop = deployment.shop
+    with duckdb.connect(shop.database) as connection:
+        [(flights,)] = connection.execute(
+            "delete from raw.flights where year = 2013 and month = 6 and day = 10 and hour < 16"
+        ).fetchall()
+    assert flights > 500
+    deployment.run("dags", "test", "fleet", "2013-06-11T04:30:00")
+    assert as_of(shop, "aircraft_departed") == "2013-12-31"
+    assert differing(shop, "aircraft_departed", tmp_path / "refreshed") == []
+
+
+def unfinished(deployment: Deployment) -> list[Row]:
+    """Runs that go on, and finished teams that the company has not followed yet."""
+    return deployment.rows(
+        "select dag_id from dag_run where state not in ('success', 'failed')"
+        " union all select target_dag_id from asset_dag_run_queue"
+    )
+
+
+def test_airflow_backfill_redoes_old_days_and_the_company_follows(
+    deployment: Deployment, tmp_path: Path
+) -> None:
     shop = deployment.shop
     with duckdb.connect(shop.database) as connection:
         connection.execute(
@@ -313,15 +337,19 @@ def test_airflow_backfill_redoes_an_old_day(deployment: Deployment, tmp_path: Pa
     with standalone(deployment):
         serialized = "select 1 from serialized_dag where dag_id = 'marketplace'"
         wait_for(lambda: bool(deployment.rows(serialized)), 90, "DAG")
-        deployment.run("dags", "unpause", "--yes", "marketplace")
+        for dag in ("marketplace", "company"):
+            deployment.run("dags", "unpause", "--yes", dag)
         deployment.run(
             *("backfill", "create", "--dag-id", "marketplace", "--max-active-runs", "1"),
-            *("--from-date", f"{OLD_DAY}T05:00:00", "--to-date", f"{OLD_DAY}T05:00:00"),
+            *("--from-date", f"{OLD_DAY}T05:00:00", "--to-date", f"{DAY_AFTER}T05:00:00"),
         )
-        ended = "select state from dag_run where state in ('success', 'failed')"
-        wait_for(lambda: bool(deployment.rows(ended)), 240, "end of the run")
-        assert deployment.rows(
-            "select state, run_type from dag_run where dag_id = 'marketplace'"
-        ) == [("success", "backfill")]
+        updated = "select 1 from asset_event"
+        wait_for(lambda: len(deployment.rows(updated)) == 2, 360, "second run")
+        wait_for(lambda: not unfinished(deployment), 120, "run of the company")
+        runs = deployment.rows("select distinct dag_id, state, run_type from dag_run")
+    assert set(runs) == {
+        ("marketplace", "success", "backfill"),
+        ("company", "success", "asset_triggered"),
+    }
     assert as_of(shop, "items_sold") == "2025-06-29"
-    assert differing(shop, "items_sold", tmp_path / "refreshed") == []
+    assert differing(shop, "items_sold", tmp_path / "refreshed", FLOWS) == []

@@ -1,6 +1,7 @@
 """DuckDB, embedded: a file per project."""
 
 import gc
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +56,14 @@ class DuckDB(Engine):
         )
         for name, kind in tables:
             self.execute(folder, f"drop {'view' if kind == 'VIEW' else 'table'} {name}")
+
+    def save(self, folder: Path) -> None:
+        self.close()
+        shutil.copy(database(folder), folder / "saved.duckdb")
+
+    def restore(self, folder: Path) -> None:
+        self.close()
+        shutil.copy(folder / "saved.duckdb", database(folder))
 
     def close(self) -> None:
         DuckDBConnectionManager.close_all_connections()

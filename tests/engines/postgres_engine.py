@@ -71,6 +71,21 @@ class Postgres(Engine):
     def made_as(self, folder: Path, table: str) -> Any:
         return self.query(folder, f"select '{table}'::regclass::oid::bigint")
 
+    def save(self, folder: Path) -> None:
+        schema = schema_of(folder)
+        self.execute(folder, f"create schema saved_{schema}")
+        for table in self.tables(folder, schema):
+            self.execute(folder, f"create table saved_{schema}.{table} as table {table}")
+
+    def restore(self, folder: Path) -> None:
+        saved = f"saved_{schema_of(folder)}"
+        for table in self.tables(folder, saved):
+            self.execute(folder, f"truncate {table}", f"insert into {table} table {saved}.{table}")
+
+    def tables(self, folder: Path, schema: str) -> list[str]:
+        found = self.query(folder, f"select tablename from pg_tables where schemaname = '{schema}'")
+        return [name for (name,) in found]
+
     def drop_tables(self, folder: Path) -> None:
         self.execute(folder, f"drop schema {schema_of(folder)} cascade")
 
