@@ -6,15 +6,35 @@ from datetime import date, timedelta
 
 import pytest
 from histories import random_histories
-from hypothesis import given, note
+from hypothesis import example, given, note
 from hypothesis import strategies as st
 from layer import Settings, write_models
 from reference import WEEKDAYS
-from team import STEPS, Team
+from team import (
+    STEPS,
+    Team,
+    backfill_after_delete,
+    backfill_after_insert,
+    backfill_interrupted_after_first_last,
+    flows_left_out,
+    late_rows,
+    longer_lookback_for_some_models,
+    vanished_rows,
+)
 from warehouse import Project, create_project
 
 ENTITIES = 150
 HISTORY_DAYS = 500
+# A schedule that every engine lives through.
+EVENTFUL = [
+    (late_rows, 3),
+    (vanished_rows, 1),
+    (backfill_after_insert, 6),
+    (backfill_interrupted_after_first_last, 5),
+    (backfill_after_delete, 9),
+    (longer_lookback_for_some_models, 1),
+    (flows_left_out, 11),
+]
 
 layer_settings = st.builds(
     Settings,
@@ -35,6 +55,12 @@ def project_with_models(installed: Project, tmp_path_factory: pytest.TempPathFac
     return project
 
 
+@example(
+    settings=Settings(inactive_periods=3, week_start="wednesday", timezone="America/New_York"),
+    schedule=EVENTFUL,
+    first_day=date(2023, 7, 20),
+    seed=1,
+)
 @given(
     settings=layer_settings,
     schedule=schedules,
