@@ -34,3 +34,11 @@ def random_days(rng: random.Random, first: date, last: date) -> list[date]:
 
 def random_moment(rng: random.Random, day: date) -> datetime:
     return datetime.combine(day, time(rng.randrange(24), rng.randrange(60)))
+
+
+def without(rows: Histories, first: date, last: date) -> Histories:
+    """The rows but those from first to last."""
+    return {
+        entity: [moment for moment in moments if not first <= moment.date() <= last]
+        for entity, moments in rows.items()
+    }

@@ -1,20 +1,17 @@
 """What an engine could get wrong although its tables come out right, once on any of them."""
 
-import json
 import random
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from engines.engine import Engine
-from histories import Histories, random_histories
+from histories import Histories, random_histories, without
 from layer import Settings, assert_layer, load_rows, write_models
-from operations import operate, succeed
 from reference import GRAINS
 from warehouse import Project, create_project, messages
 
 AS_OF = date(2025, 3, 19)
-BEHIND_THE_LOOK_BACK = date(2025, 3, 1), date(2025, 3, 9)
 ACTIVATION = [f"visits_activation_{grain}" for grain in GRAINS]
 FLOWS = ["activation_metrics", "activation_transitions"]
 TABLES = ["visits_first_last", *ACTIVATION, *FLOWS]
@@ -81,14 +78,6 @@ def run(project: Project, as_of: date) -> None:
     project.run(variables=Settings().variables(activation_end=as_of))
 
 
-def without(rows: Histories, first: date, last: date) -> Histories:
-    """The rows but those from first to last."""
-    return {
-        entity: [moment for moment in moments if not first <= moment.date() <= last]
-        for entity, moments in rows.items()
-    }
-
-
 def failed_tests(project: Project, as_of: date) -> set[str]:
     result = project.dbt("test", variables=Settings().variables(activation_end=as_of))
     assert result.exception is None, messages(result)
@@ -141,7 +130,7 @@ def test_a_backfill_that_died_after_its_delete_is_finished_by_the_next_run(
     shop.run("--full-refresh", variables=run_variables)
     run(shop, date(2025, 2, 28))
     run(shop, AS_OF)
-    changed = without(rows, *BEHIND_THE_LOOK_BACK)
+    changed = without(rows, date(2025, 3, 1), date(2025, 3, 9))
     load_rows(shop, changed)
     shop.execute("delete from visits_first_last where snapshot_date >= '2025-03-01'")
     run(shop, AS_OF + timedelta(days=1))
@@ -171,46 +160,3 @@ def test_a_day_that_lost_its_facts_and_then_its_rows_is_written_again(
     assert_layer(shop, left, AS_OF, Settings())
     load_rows(shop, rows)
     shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
-
-
-def test_reconcile_names_the_backfill_that_mends_facts_behind_the_look_back(
-    shop: Project, rows: Histories
-) -> None:
-    run(shop, AS_OF)
-    vanished = without(rows, *BEHIND_THE_LOOK_BACK)
-    load_rows(shop, vanished)
-    run(shop, AS_OF)
-    assert failed_tests(shop, AS_OF) == {"agrees_with_fact"}
-    said = operate(shop, "reconcile", {"fact": "visits"})
-    assert "tables disagree with the fact" in said.error
-    variables = Settings().variables(activation_end=AS_OF)
-    start = date.fromisoformat(said.printed.split("activation_start: ")[1][:10])
-    shop.run(variables=variables | {"activation_start": start})
-    assert_layer(shop, vanished, AS_OF, Settings())
-    load_rows(shop, rows)
-    shop.run("--full-refresh", variables=variables)
-
-
-def test_operations(shop: Project, rows: Histories) -> None:
-    """They begin with what they ask the engine and end with a table that is printed, or JSON."""
-    assert not operate(shop, "catalog").error
-    assert "visits_activation_weekly" in succeed(shop, "reconcile", {"fact": "visits"}).printed
-    [entry] = printed_json(shop, "catalog", {"output": "json"})
-    [(stored,)] = shop.query("select count(*) from visits_first_last")
-    assert (entry["tables"][0]["name"], entry["tables"][0]["rows"]) == ("visits_first_last", stored)
-    reconciled = printed_json(shop, "reconcile", {"fact": "visits", "output": "json"})
-    assert all(table["agrees"] and table["compared"] > 0 for table in reconciled["tables"])
-    succeed(shop, "backfill_plan", {"fact": "visits", "start": "2025-03-01"})
-    declared = {"entity": "user", "event_time": "happened at", "grains": ["weekly"]}
-    succeed(shop, "scaffold", {"fact": "visits", **declared})
-    entity = next(entity for entity in rows if shop_has(shop, entity))
-    succeed(shop, "forget", {"fact": "visits", "entity": {"region": entity[0], "user": entity[1]}})
-    assert not shop_has(shop, entity)
-
-
-def printed_json(project: Project, operation: str, arguments: dict[str, str]) -> Any:
-    return json.loads(succeed(project, operation, arguments).printed)
-
-
-def shop_has(shop: Project, entity: tuple[int, str]) -> bool:
-    return entity in shop.rows("visits_first_last", ("region", "user"), [])

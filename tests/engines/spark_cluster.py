@@ -51,7 +51,7 @@ class SparkCluster:
     @contextmanager
     def running(self) -> Iterator[None]:
         self.folder = Path(tempfile.mkdtemp(prefix="activation_layer_spark_"))
-        before = signal.signal(signal.SIGTERM, leave)
+        before = signal.signal(signal.SIGTERM, self.leave)
         try:
             self.start()
             yield
@@ -136,6 +136,11 @@ class SparkCluster:
         self.processes.clear()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def leave(self, *_: object) -> None:
+        """Told to end, Python would leave servers and folder behind; an exception dbt catches."""
+        self.stop()
+        os._exit(128 + signal.SIGTERM)
+
     def wait_for_thrift_server(self, seconds: float) -> None:
         """Give up early, and say why, where the server has died."""
         end = time.monotonic() + seconds
@@ -176,11 +181,6 @@ class SparkCluster:
                 yield cursor
         finally:
             connection.close()
-
-
-def leave(*_: object) -> None:
-    """Told to end, Python would end at once, and leave the servers and their folder behind."""
-    raise SystemExit(128 + signal.SIGTERM)
 
 
 def get_json(address: str) -> Any:
