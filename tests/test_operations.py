@@ -469,12 +469,13 @@ def test_catalog_shows_every_fact(shop: Project) -> None:
     assert said.row("upstream")[1:] == ["none"]
     assert said.row("downstream")[1:] == ["z_report, k_report, m_report, a_report"]
     [[stored]] = shop.query("select count(*) from visits_activation_daily")
-    assert said.row("visits_activation_daily")[1:] == ["daily", "1", f"{stored:,}"]
-    assert said.row("visits_activation_yearly")[1:] == ["yearly", "1", "not built"]
+    assert said.row("visits_activation_daily")[1:] == ["daily", "1", str(AS_OF), f"{stored:,}"]
+    assert said.row("visits_activation_yearly")[1:] == ["yearly", "1", "-", "not built"]
     [[stored]] = shop.query("select count(*) from activation_metrics")
     assert said.row("activation_metrics")[1:] == [
         "daily, weekly, monthly, quarterly, yearly",
         "-",
+        str(AS_OF),
         f"{stored:,}",
     ]
     assert columns_are_aligned(said.lines[7:19])
@@ -489,9 +490,10 @@ def test_catalog_says_the_same_to_programs(shop: Project) -> None:
     assert entry["as_of"] == str(AS_OF)
     assert entry["downstream"] == ["z_report", "k_report", "m_report", "a_report"]
     for table in entry["tables"]:
-        grains, inactive_periods, rows = text.row(table["name"])[1:]
+        grains, inactive_periods, as_of, rows = text.row(table["name"])[1:]
         assert (", ".join(table["grains"]) or "-") == grains
         assert ("-" if table["inactive_periods"] is None else "1") == inactive_periods
+        assert (table["as_of"] or "-") == as_of
         assert ("not built" if table["rows"] is None else f"{table['rows']:,}") == rows
     assert [table["name"] for table in entry["tables"] if table["rows"] is None] == [
         "visits_activation_yearly"
@@ -520,7 +522,7 @@ def test_catalog_shows_where_facts_come_from_before_anything_is_built(project: P
     assert [line for line in said.lines if line and line[0] != " "] == ["opened", "staged"]
     assert said.row("upstream")[1:] == ["app.opens, staged"]
     assert said.row("as of")[1:] == ["no row yet"]
-    assert said.row("opened_activation_daily")[1:] == ["daily", "all", "not built"]
+    assert said.row("opened_activation_daily")[1:] == ["daily", "all", "-", "not built"]
 
 
 def test_catalog_of_a_project_without_a_fact(project: Project) -> None:

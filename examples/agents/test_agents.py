@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-import yaml
 from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from shop import ROOT, Shop
@@ -35,11 +34,8 @@ WHO_LAPSED = """
 @pytest.fixture
 def equipped(shop: Shop) -> Shop:
     """The shop with the files that a team copies, and the two environments."""
-    for name in ("mcp.json", "read_only.json"):
+    for name in ("mcp.json", "read_only.json", "read_only.py"):
         shutil.copy(HERE / name, shop.folder)
-    profiles = yaml.safe_load((shop.folder / "profiles.yml").read_text())
-    profiles["shop"]["outputs"] |= yaml.safe_load((HERE / "read_only_target.yml").read_text())
-    (shop.folder / "profiles.yml").write_text(yaml.safe_dump(profiles))
     (shop.folder / ".venv").symlink_to(ROOT / ".venv")
     (shop.folder / ".venv-agents").symlink_to(sys.prefix)
     return shop
@@ -89,12 +85,22 @@ def test_only_tools_that_read_are_there(equipped: Shop) -> None:
     assert "Unknown tool" in denied
 
 
+PYTHON = """
+    {% do run_query('select 1') %}
+    {% do model.update({'language': 'python'}) %}
+    {% do context.update({
+        'compiled_code': 'open("stolen", "w").write("x")', 'pre_hooks': [], 'post_hooks': [],
+        'model': model
+    }) %}
+    {{ materialization_table_duckdb() }} select 1 as one
+"""
 WRITING = {
-    "a table is dropped": (
-        "{% do run_query('drop table users_visited_app_activation_daily') %} select 1 as one",
-        "read-only",
-    ),
+    "a table is dropped": ("drop table users_visited_app_activation_daily", "rror"),
     "rows are deleted": ("delete from users_visited_app_activation_daily", "rror"),
+    "Jinja runs a statement": ("{% do run_query('select 1') %} select 1 as one", "only {{ ref("),
+    "Jinja reads a variable": ("select '{{ env_var('HOME') }}' as home", "only {{ ref("),
+    "Jinja hides in a table": ("{{{ ref('items_sold') }}, env_var('HOME')}}", "only {{ ref("),
+    "Jinja becomes Python": (PYTHON, "only {{ ref("),
     "a file is written": ("copy (select 1) to 'stolen.csv'", "disabled by configuration"),
     "a file is read": ("select * from read_text('profiles.yml')", "disabled by configuration"),
     "files are allowed again": ("set enable_external_access = true", "Cannot enable"),

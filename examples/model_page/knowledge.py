@@ -71,7 +71,7 @@ def standings(dbt: Dbt, manifest: dict[str, Any]) -> list[Standing]:
         for table in fact["tables"]:
             name = table["name"]
             standing = found.setdefault(name, Standing(name, unique_ids[name], table["grains"]))
-            standing.as_of[fact["fact"]] = fact["as_of"]
+            standing.as_of[fact["fact"]] = table["as_of"]
             if table["rows"] is not None:
                 standing.rows = (standing.rows or 0) + table["rows"]
     for standing in found.values():

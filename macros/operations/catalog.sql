@@ -15,7 +15,7 @@
 {% endmacro %}
 
 
-{#- What the catalog says of a fact; `rows` is none where a table is not built. -#}
+{#- What the catalog says of a fact; `rows` and `as_of` are none where a table is not built. -#}
 {% macro _catalog_entry(layer) %}
     {%- set stored = none if not activation_layer._is_built(layer.first_last)
         else activation_layer._stored_first_last(activation_layer._node_relation(layer.first_last)) -%}
@@ -29,12 +29,13 @@
     {%- set tables = [] -%}
     {%- for node in [layer.first_last] + layer.activation + layer.status + layer.flows -%}
         {%- set declared = activation_layer._declaration(node) -%}
-        {%- set rows = activation_layer._stored_rows(node, [layer.name]).rows -%}
+        {%- set stored_rows = activation_layer._stored_rows(node, [layer.name]) -%}
         {%- do tables.append({
             'name': node.name,
             'grains': [declared.grain] if declared.grain else declared.get('grains', []) | list,
             'inactive_periods': declared.get('inactive_periods'),
-            'rows': none if rows is string else rows
+            'as_of': stored_rows.as_of,
+            'rows': none if stored_rows.rows is string else stored_rows.rows
         }) -%}
     {%- endfor -%}
     {%- do return({
@@ -57,12 +58,13 @@
         ['upstream', entry.upstream | join(', ') or 'none'],
         ['downstream', entry.downstream | join(', ') or 'none']
     ] -%}
-    {%- set tables = [['table', 'grain', 'inactive periods', 'rows']] -%}
+    {%- set tables = [['table', 'grain', 'inactive periods', 'as of', 'rows']] -%}
     {%- for table in entry.tables -%}
         {%- do tables.append([
             table.name,
             table.grains | join(', ') or '-',
             '-' if table.inactive_periods is none else table.inactive_periods | string,
+            table.as_of or '-',
             'not built' if table.rows is none else table.rows
         ]) -%}
     {%- endfor -%}

@@ -1,15 +1,19 @@
 {#-
-    How many periods (of first_last: snapshots) and rows a table of the package holds for these facts, as
-    {periods, rows}: all of them, or those from the period that holds a date.
+    What a table of the package holds for these facts, as {periods, rows, as_of}: how many periods (of first_last:
+    snapshots) and rows, and their latest as-of date; of all of them, or those from the period that holds a date.
 -#}
 {% macro _stored_rows(node, fact_names, start=none, settings=none) %}
     {%- if not activation_layer._is_built(node) -%}
-        {%- do return({'periods': '-', 'rows': 'not built'}) -%}
+        {%- do return({'periods': '-', 'rows': 'not built', 'as_of': none}) -%}
     {%- endif -%}
     {%- set row = activation_layer._first_row(
         activation_layer._stored_rows_sql(node, fact_names, start, settings)
     ) -%}
-    {%- do return({'periods': row[0] | int, 'rows': (row[1] or 0) | int}) -%}
+    {%- do return({
+        'periods': row[0] | int,
+        'rows': (row[1] or 0) | int,
+        'as_of': row[2] | string if row[2] is not none else none
+    }) -%}
 {% endmacro %}
 
 
@@ -34,7 +38,8 @@
 with periods as (
     select
         {{ keys | join(',\n        ') }},
-        count(*) as stored_rows
+        count(*) as stored_rows,
+        max({{ 'snapshot_date' if declared.model == 'first_last' else 'as_of_date' }}) as latest_date
     from {{ activation_layer._node_relation(node) }}
     {%- if conditions %}
     where
@@ -45,7 +50,8 @@ with periods as (
 
 select
     count(*) as stored_periods,
-    sum(stored_rows) as stored_rows
+    sum(stored_rows) as stored_rows,
+    max(latest_date) as latest_date
 from periods
 {%- endmacro %}
 
