@@ -75,7 +75,10 @@ def streaks(tables: set[str], fact: str, grain: str) -> list[str]:
         return [counted(fact, grain, "active_streak", status)]
     if activation not in tables:
         return []
-    latest = f"(select max(period_start) from {{{{ ref('{activation}') }}}} where is_complete)"
+    latest = (
+        "(select max(period_start) from {{ ref('activation_metrics') }}"
+        f" where fact_name = '{fact}' and time_grain = '{grain}' and is_complete)"
+    )
     return [counted(fact, grain, "active_streak", activation, f"and period_start = {latest}")]
 
 
@@ -125,6 +128,8 @@ def bars(answers: list[Row], streak: str) -> list[Row]:
 
 def content(dbt: Dbt) -> dict[str, Any]:
     metrics = dbt.rows(METRICS)
+    if not metrics:
+        raise SystemExit("activation_metrics has no row yet: run dbt build over facts first")
     pairs = dict.fromkeys((row["fact_name"], row["time_grain"]) for row in metrics)
     return {
         "metrics": metrics,
@@ -155,6 +160,8 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=Path("dashboard.html"))
     asked = parser.parse_args()
     program = asked.dbt or asked.project / ".venv" / "bin" / "dbt"
+    if not (asked.project / "dbt_project.yml").exists():
+        parser.error(f"there is no dbt project in {asked.project.absolute()}: see --project")
     if not program.exists():
         parser.error(f"there is no {program}: see --dbt")
     asked.output.write_text(page(content(Dbt(asked.project, program.absolute()))))

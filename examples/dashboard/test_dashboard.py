@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from browser import opened
 from places import built_on_postgres
@@ -168,6 +169,18 @@ def test_streaks_and_absences_count_those_of_the_status(built_shop: Shop, dashbo
         assert f"no model {fact}_activation_status_monthly" in note
 
 
+def test_streaks_are_those_of_the_latest_complete_period(shop: Shop, tmp_path: Path) -> None:
+    """Nobody may have been active in it, so that the activation table has no row of it."""
+    with duckdb.connect(shop.database) as connection:
+        connection.execute("drop table items_sold_activation_status_weekly")
+        connection.execute(
+            "delete from items_sold_activation_weekly where period_start >= '2025-06-01'"
+        )
+    with opened(build(shop, tmp_path / "quiet.html")) as page:
+        choose(page, fact="items_sold", grain="weekly")
+        assert page.locator("#streaks svg").count() == 0
+
+
 def test_another_fact_needs_no_change(shop: Shop, tmp_path: Path) -> None:
     models = shop.folder / "models"
     (models / "facts" / "visits_at_night.sql").write_text(
@@ -194,13 +207,28 @@ def test_another_fact_needs_no_change(shop: Shop, tmp_path: Path) -> None:
         assert as_shown(active) in page.locator("#numbers").text_content().split("</td>")[0]
 
 
+def test_axes_name_the_beginnings_of_periods(built_shop: Shop, dashboard: Path) -> None:
+    starts = built_shop.query(
+        "select strftime(period_start, '%d %b') from activation_metrics"
+        " where fact_name = 'users_visited_app' and time_grain = 'weekly'"
+    )
+    with opened(dashboard) as page:
+        choose(page, fact="users_visited_app", grain="weekly")
+        labels = page.locator("#composition .role-axis-label tspan").all_text_contents()
+    days = [label for label in labels if " " in label]
+    assert 3 <= len(days) <= 8
+    assert {(day,) for day in days} <= set(starts)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_fits_a_phone(dashboard: Path, scheme: str) -> None:
-    with opened(dashboard, width=390, height=844, scheme=scheme) as page:
+    with opened(dashboard, width=375, height=844, scheme=scheme) as page:
         choose(page, fact="users_visited_app", grain="daily")
-        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        assert page.evaluate("document.documentElement.scrollWidth") == 375
         for box in page.locator("svg").all():
-            assert box.bounding_box()["width"] <= 390
+            assert box.bounding_box()["width"] <= 375
+        around = page.locator("#matrix").locator("..")
+        assert around.evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
 def data(page: Path) -> dict[str, list[str]]:

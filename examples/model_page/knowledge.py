@@ -88,12 +88,20 @@ def reconcile(dbt: Dbt, fact: dict[str, Any]) -> dict[str, tuple[bool, str]]:
     answer = dbt.ask("reconcile", fact=fact["fact"])
     line = next((line for line in answer.splitlines() if line.startswith('{"')), None)
     if line is None:
-        problem = next(line for line in answer.splitlines() if "activation_layer:" in line)
-        return {table["name"]: (True, f"failed: {problem.strip()}") for table in fact["tables"]}
+        return {table["name"]: (True, f"failed: {problem(answer)}") for table in fact["tables"]}
     return {
         table["name"]: (not table["agrees"], result_of(table))
         for table in json.loads(line)["tables"]
     }
+
+
+def problem(answer: str) -> str:
+    """The package's complaint, else that of the database."""
+    lines = [line.strip() for line in answer.splitlines()]
+    complaints = [
+        line for sign in ("activation_layer:", "rror: ") for line in lines if sign in line
+    ]
+    return next(iter(complaints), "dbt said nothing")
 
 
 def result_of(table: dict[str, Any]) -> str:

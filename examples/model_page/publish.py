@@ -60,6 +60,8 @@ def main() -> None:
     parser.add_argument("--site", type=Path, default=Path("site"), help="the folder to write")
     parser.add_argument("--today", type=date.fromisoformat, default=date.today())
     asked = parser.parse_args()
+    if shutil.which(asked.dbt) is None:
+        parser.error(f"there is no {asked.dbt}: see --dbt")
     differing = publish(asked.project, asked.dbt, asked.site, asked.today)
     print(asked.site / "index.html")
     for name in differing:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from browser import chromium
+from knowledge import problem
 from playwright.sync_api import Page, sync_playwright
 from publish import publish
 from shop import BIN, Shop
@@ -101,13 +103,19 @@ def test_lineage_of_metrics_down_to_columns(site: Path, page: Page) -> None:
     assert (f"model.shop.{WEEKLY}", "state_transition") in read
 
 
-def test_a_broken_table_shows(shop: Shop, tmp_path: Path, page: Page) -> None:
-    shop.run(
-        BIN / "python",
-        "-c",
-        f"import duckdb; duckdb.connect('shop.duckdb').execute("
-        f"\"delete from {WEEKLY} where period_start = '2025-03-03'\")",
+def test_the_complaint_of_a_database_is_a_result_too() -> None:
+    said = (
+        "Running with dbt\nRuntime Error in operation\n  Binder Error: no column x\n\n  LINE 3: x"
     )
+    assert problem(said) == "Binder Error: no column x"
+
+
+def test_a_broken_table_shows(shop: Shop, tmp_path: Path, page: Page) -> None:
+    with duckdb.connect(shop.database) as connection:
+        connection.execute(f"delete from {WEEKLY} where period_start = '2025-03-03'")
+        connection.execute(
+            "update activation_metrics set as_of_date = '2025-06-20' where fact_name = 'items_sold'"
+        )
     differing = publish_next_day(shop, tmp_path / "site")
     assert set(differing) == {
         WEEKLY,
@@ -119,6 +127,8 @@ def test_a_broken_table_shows(shop: Shop, tmp_path: Path, page: Page) -> None:
     assert cells(page, "Reconcile")[1].startswith(
         "FAILED: 1 of 26 periods differ, the earliest 2025-03-03"
     )
+    open_model(page, tmp_path / "site", "activation_metrics")
+    assert "items_sold: 2025-06-20, users_visited_app: 2025-06-29" in cells(page, "As of")[1]
     open_overview(page, tmp_path / "site")
     assert "17 models, 4 do not agree" in page.inner_text("body")
     assert "FAILED" in cells(page, WEEKLY)[-1]

@@ -76,6 +76,17 @@ def test_facts_stand_side_by_side(layered: Shop) -> None:
     assert len({row[1] for row in rows}) == 3
 
 
+def test_stocks_of_facts_that_have_come_to_different_dates(layered: Shop) -> None:
+    """Each has that of its own last week; flights ended in 2013."""
+    rows = query(layered, "weekly_active,weekly_ever_active", "week_of_a_fact__fact_name")
+    expected = layered.query(
+        "select fact_name, max_by(active, period_start), max_by(ever_active, period_start)"
+        " from activation_metrics where time_grain = 'weekly' and is_complete"
+        " group by fact_name order by fact_name"
+    )
+    assert [(fact, float(active), float(ever)) for fact, active, ever in rows] == expected
+
+
 def test_a_stock_of_a_quarter_is_that_of_its_last_month(layered: Shop) -> None:
     """Those ever active, summed over months, would be counted again and again."""
     rows = query(

@@ -29,6 +29,7 @@ SETTINGS = {
     "spark.sql.session.timeZone": "America/New_York",
     "spark.scheduler.minRegisteredResourcesRatio": "1.0",
     "spark.locality.wait": "0",
+    "spark.sql.hive.metastorePartitionPruningFallbackOnException": "true",
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "10000",
     "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -Dderby.system.durability=test",
     "spark.executor.extraJavaOptions": "-XX:+UseSerialGC",

@@ -23,7 +23,18 @@ function config() {
   };
 }
 
-const PERIODS = { type: "temporal", title: null, axis: { grid: false, labelOverlap: true } };
+// At most eight periods are named on an axis, each at its start.
+function periods(rows) {
+  const starts = [...new Set(rows.map((row) => row.period))];
+  const step = Math.ceil(starts.length / 8);
+  const values = starts.filter((_, place) => place % step === 0).map((start) => {
+    const [year, month, date] = start.slice(0, 10).split("-").map(Number);
+    return { year, month, date };
+  });
+  const labelExpr = "[timeFormat(datum.value, '%d %b'), timeFormat(datum.value, '%Y')]";
+  return { type: "temporal", title: null, axis: { grid: false, labelOverlap: true, values, labelExpr } };
+}
+
 const COUNT = { type: "quantitative", title: null, axis: { format: "~s", tickCount: 5 } };
 
 // rows: {period, end, label, state, entities, low, high, complete, remark}; who lapsed stands below zero.
@@ -36,7 +47,7 @@ function composition(rows, open, unit) {
         data: { values: rows },
         mark: "rect",
         encoding: {
-          x: { field: "period", ...PERIODS },
+          x: { field: "period", ...periods(rows) },
           x2: { field: "end" },
           y: { field: "low", ...COUNT },
           y2: { field: "high" },
@@ -92,7 +103,7 @@ function rates(rows) {
     height: 190,
     mark: { type: "line", point: rows.length < 90, strokeWidth: 2 },
     encoding: {
-      x: { field: "period", ...PERIODS },
+      x: { field: "period", ...periods(rows) },
       y: { field: "rate", type: "quantitative", title: null, axis: { format: "%", tickCount: 5 } },
       color: { field: "name", type: "nominal", scale: stateScale(Object.values(RATES)) },
       strokeDash: { field: "name", type: "nominal", legend: null },
@@ -111,7 +122,7 @@ function quick(rows) {
       {
         mark: { type: "line", point: rows.length < 60, strokeWidth: 2, color: color("new") },
         encoding: {
-          x: { field: "period", ...PERIODS },
+          x: { field: "period", ...periods(rows) },
           y: { field: "ratio", type: "quantitative", title: null, axis: { tickCount: 5 } },
           tooltip: [{ field: "label", title: "period" }, { field: "ratio", format: ".2f" }],
         },

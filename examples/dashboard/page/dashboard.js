@@ -7,7 +7,7 @@ const MATRIX = [null, "new", "retained", "reactivated", "inactive"];
 const element = (id) => document.getElementById(id);
 const number = (value) => (value === null || value === undefined ? "–" : value.toLocaleString("en"));
 const signed = (value) => (value > 0 ? "+" : value < 0 ? "−" : "") + number(Math.abs(value));
-const percent = (value) => (value === null ? "–" : (100 * value).toFixed(1) + " %");
+const percent = (value) => (value === null ? "–" : (100 * value).toFixed(1) + "%");
 const escaped = (text) => String(text).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 function offer(id, values, chosen) {
@@ -165,8 +165,10 @@ function render() {
   element("moved-note").textContent = moves.length ? "" : "Choose two complete periods, the earlier one first.";
 
   const shown = DATA.transitions.filter((row) => row.fact_name === choice.fact && row.time_grain === choice.grain && row.period_start === choice.now);
-  element("matrix-note").textContent = `Into the ${unit} of ${choice.now}, everybody ever seen. Percentages are parts of a row.`;
-  element("matrix").innerHTML = matrixTable(shown);
+  element("matrix-note").textContent = choice.now
+    ? `Into the ${unit} of ${choice.now}, everybody ever seen. Percentages are parts of a row.`
+    : `No ${unit} is complete yet.`;
+  element("matrix").innerHTML = choice.now ? matrixTable(shown) : "";
 
   const rateRows = complete.flatMap((row) => Object.entries(RATES).map(([column, name]) => (
     { period: moment(row.period_start), label: row.period_start, name, rate: row[column] }))).filter((row) => row.rate !== null);
