@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -138,9 +137,10 @@ def test_a_terminated_run_waits_for_dbt_and_leaves_nothing(shop: Shop, tmp_path:
         cwd=proposed.project.folder,
         env={**os.environ, **proposed.project.environment},
         stdout=subprocess.PIPE,
+        text=True,
     )
-    while running.poll() is None and not proposed.path.exists():
-        time.sleep(0.05)
+    assert running.stdout is not None
+    assert "Running with dbt" in running.stdout.readline()
     running.terminate()
     running.communicate()
     assert running.returncode == 143
