@@ -116,6 +116,37 @@ def test_a_bad_model_fails_and_leaves_nothing(
     assert production.fingerprint() == before
 
 
+def test_a_name_that_could_reach_production_is_refused(production: Place) -> None:
+    project = with_scripts(production.project)
+    (project.folder / "dev_x").mkdir(exist_ok=True)
+    before = production.fingerprint()
+    for name in ("", "x/../shop", 'x", "main', 'x" cascade; drop schema "main', "x\n/", "x" * 51):
+        named = Shop(project.folder, {**project.environment, "SHOP_DEVELOPER": name})
+        for script in ("drop", "slim_ci"):
+            refused = named.run(f"scripts/{script}", check=False)
+            assert refused.returncode == 1
+            assert f"letters, digits and _ only, at most 50, but is '{name}'" in refused.stderr
+    assert production.fingerprint() == before
+
+
+def test_a_terminated_run_waits_for_dbt_and_leaves_nothing(shop: Shop, tmp_path: Path) -> None:
+    proposed = pull_request(Place(shop), tmp_path / "proposed")
+    edit(proposed, f"activation/{WEEKLY}.sql", "{{", "-- Reworded.\n{{")
+    running = subprocess.Popen(
+        "scripts/slim_ci",
+        cwd=proposed.project.folder,
+        env={**os.environ, **proposed.project.environment},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stdout is not None
+    assert "Running with dbt" in running.stdout.readline()
+    running.terminate()
+    running.communicate()
+    assert running.returncode == 143
+    assert not proposed.path.exists()
+
+
 def test_a_setting_that_stored_tables_do_not_bear_asks_for_the_label(
     shop: Shop, tmp_path: Path
 ) -> None:

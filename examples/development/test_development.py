@@ -1,9 +1,11 @@
 """Developers build what they changed in a file or schema of their own, beside production."""
 
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import duckdb
 import pytest
 from engines.postgres_engine import Postgres
 from places import Place, administer, beside, built_on_postgres
@@ -110,8 +112,8 @@ def test_an_incremental_run_over_a_clone_equals_a_full_refresh(
         assert cloned.rows(table) == production.rows(table)
 
     next_day = production.project.load()
-    for developer in (cloned, refreshed):
-        developer.project.make("develop")
+    cloned.project.make("develop", "FLAGS=")
+    refreshed.project.make("develop")
     for table in ITEMS_SOLD_ACTIVATION:
         stored, expected = cloned.rows(table), refreshed.rows(table)
         assert (table, stored == expected) == (table, True)
@@ -121,19 +123,33 @@ def test_an_incremental_run_over_a_clone_equals_a_full_refresh(
     assert len(cloned.query(dates_of_runs)) > 1
 
 
-def test_a_changed_setting_asks_for_a_full_refresh_before_production_does(
+def test_a_changed_setting_asks_for_a_full_refresh_and_is_gone_when_taken_back(
     shop: Shop, tmp_path: Path
 ) -> None:
-    ada = beside(Place(shop), tmp_path / "ada", "ada")
-    keep_inactive_periods(ada, 2)
-    ada.project.make("clone")
+    production = Place(shop)
+    ada = beside(production, tmp_path / "ada", "ada")
+    keep_inactive_periods(ada, 0)
 
-    stopped = ada.project.make("develop", check=False)
+    stopped = ada.project.make("clone", "develop", check=False)
     assert stopped.returncode != 0
     assert "rebuild it with --full-refresh" in stopped.stdout
 
-    ada.project.make("develop", "FLAGS=--full-refresh")
-    assert ada.query(LONGEST_ABSENCE) == [(2,)]
+    ada.project.make("develop")
+    assert ada.query(LONGEST_ABSENCE) == [(0,)]
+
+    shutil.copytree(shop.folder / "models", ada.project.folder / "models", dirs_exist_ok=True)
+    with duckdb.connect(ada.path) as connection:
+        connection.execute(f"delete from {WEEKLY}")
+    reword(ada, "activation/activation_metrics.sql")
+    ada.project.make("develop")
+    assert ada.rows("activation_metrics") == production.rows("activation_metrics")
+
+
+@pytest.mark.parametrize("name", ["", "x/../shop", 'x", "main', "x" * 51])
+def test_a_name_that_could_reach_production_is_refused(built_shop: Shop, name: str) -> None:
+    refused = built_shop.make("develop", f"SHOP_DEVELOPER={name}", check=False)
+    assert refused.returncode != 0
+    assert f"letters, digits and _ only, at most 50, but is '{name}'" in refused.stdout
 
 
 def test_a_sandbox_needs_one_command_and_no_production(tmp_path: Path) -> None:

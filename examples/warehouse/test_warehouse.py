@@ -56,7 +56,7 @@ def test_every_fact_and_grain_stands_in_the_metrics(built_shop: Shop) -> None:
     assert sorted(found) == sorted((fact, grain) for fact in FACTS for grain in GRAINS)
 
 
-def test_a_feed_that_does_not_deliver_stops_the_day_and_comes_later(shop: Shop) -> None:
+def test_a_feed_that_does_not_deliver_stops_the_day_and_catches_up(shop: Shop) -> None:
     before = shop.query(COUNTS)
     shop.load("--only", "orders")
     shop.load("--only", "orders")
@@ -67,10 +67,9 @@ def test_a_feed_that_does_not_deliver_stops_the_day_and_comes_later(shop: Shop) 
     assert "FAIL 1 app_events_of_every_day" in stopped.stdout.replace("\x1b[31m", "")
     assert shop.query(COUNTS) == before
 
-    shop.load("--only", "app_events")
-    shop.dbt("build", "--quiet")
+    shop.make("day")
     [(as_of,)] = shop.query("select max(snapshot_date) from users_visited_app_first_last")
-    assert str(as_of) == "2025-07-01"
+    assert str(as_of) == "2025-07-02"
 
 
 def test_days_loaded_one_by_one_are_those_loaded_at_once(tmp_path: Path) -> None:

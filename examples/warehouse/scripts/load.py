@@ -1,5 +1,5 @@
-"""Loads raw data and prints the last day of it: `load.py` the next day of each feed,
-`load.py --through 2025-06-30` all that is missing through that day.
+"""Loads raw data and prints the last day of it: `load.py` through the day after the latest that any
+feed has, `load.py --through 2025-06-30` all that is missing through that day.
 
 Rows of a day are there from three o'clock of the next morning on, the flights from the beginning.
 """
@@ -77,15 +77,17 @@ def rows_between(feed: Feed, begin: date, through: date) -> Iterator[Row]:
             yield row
 
 
-def load_feed(database: Database, table: str, through: date | None, folder: Path) -> date:
-    feed = FEEDS[table]
-    columns = ", ".join(f"{name} {kind}" for name, kind in feed.columns.items())
+def create_feed(database: Database, table: str) -> None:
+    columns = ", ".join(f"{name} {kind}" for name, kind in FEEDS[table].columns.items())
     database.execute(f"create table if not exists raw.{table} ({columns})")
+
+
+def load_feed(database: Database, table: str, through: date, folder: Path) -> None:
+    feed = FEEDS[table]
     begin = loaded_through(database, table) + timedelta(days=1)
     path = folder / f"{table}.csv"
-    write_csv(path, feed.columns, rows_between(feed, begin, through or begin))
+    write_csv(path, feed.columns, rows_between(feed, begin, through))
     database.copy(f"raw.{table}", path)
-    return loaded_through(database, table)
 
 
 def load_flights(database: Database, folder: Path) -> None:
@@ -101,18 +103,25 @@ def load_flights(database: Database, folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--through", type=date.fromisoformat, help="the last day; else of each feed the next one"
+        "--through",
+        type=date.fromisoformat,
+        help="the last day; else the one after the latest that any feed has",
     )
     parser.add_argument(
-        "--only", choices=FEEDS, help="one feed, as when the others fail to deliver"
+        "--only", choices=FEEDS, help="one feed by itself, as when the others fail to deliver"
     )
     asked = parser.parse_args()
     with TemporaryDirectory() as folder, transaction() as database:
         database.execute("create schema if not exists raw")
         feeds = [asked.only] if asked.only else FEEDS
-        last_days = [load_feed(database, table, asked.through, Path(folder)) for table in feeds]
+        for table in feeds:
+            create_feed(database, table)
+        latest = max(loaded_through(database, table) for table in feeds)
+        through = asked.through or latest + timedelta(days=1)
+        for table in feeds:
+            load_feed(database, table, through, Path(folder))
         load_flights(database, Path(folder))
-    print(max(last_days))
+    print(max(latest, through))
 
 
 if __name__ == "__main__":
