@@ -19,7 +19,7 @@ from cosmos import (
     RenderConfig,
 )
 from cosmos.constants import InvocationMode, LoadMode, TestBehavior
-from team import Team
+from team import Team, read_teams
 
 PROJECT = Path(os.environ["DBT_PROJECT"])
 DBT = os.environ["DBT_EXECUTABLE"]
@@ -80,6 +80,7 @@ def team_dag(team: Team) -> DAG:
         end_date=midnight(team.end_date),
         catchup=False,
         max_active_runs=1,
+        auto_register=False,
         tags=["activation"],
         params={"activation_start": Param(None, type=["null", "string"], format="date")},
         default_args={
@@ -124,3 +125,15 @@ def team_dag(team: Team) -> DAG:
             )
             check >> build >> reconcile
     return dag
+
+
+def team_dags() -> tuple[list[DAG], list[str]]:
+    """The DAGs of the teams, and what is wrong with the files of those that have none."""
+    teams, wrong = read_teams()
+    dags, errors = [], [str(error) for error in wrong]
+    for team in teams:
+        try:
+            dags.append(team_dag(team))
+        except Exception as error:
+            errors.append(f"teams/{team.name}.yml: {error}")
+    return dags, errors
