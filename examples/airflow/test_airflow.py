@@ -253,6 +253,50 @@ def test_a_broken_file_is_an_import_error_in_airflow(deployment: Deployment) -> 
     assert dags == [("company",), ("fleet",), ("team_dag",)]
 
 
+def test_the_asset_is_updated_after_all_facts_are_compared(deployment: Deployment) -> None:
+    deployment.write_team("growth", facts=["users_visited_app", "items_sold"])
+    deployment.run("dags", "reserialize")
+    updating = deployment.rows("select distinct task_id from task_outlet_asset_reference")
+    assert updating == [("done",)]
+    [(dag,)] = deployment.rows("select data from serialized_dag where dag_id = 'growth'")
+    tasks = [task["__var"] for task in json.loads(dag)["dag"]["tasks"]]
+    before = {task["task_id"] for task in tasks if "done" in task.get("downstream_task_ids", [])}
+    assert {"reconcile_users_visited_app", "reconcile_items_sold"} <= before
+
+
+LAST_DAYS = """
+from dataclasses import replace
+from airflow.serialization.serialized_objects import DagSerialization
+from team import read_teams
+from team_dag import team_dag
+
+[fleet] = [team for team in read_teams()[0] if team.name == "fleet"]
+for schedule in ("30 4 * * *", "0 0 * * *"):
+    made = DagSerialization.to_dict(team_dag(replace(fleet, schedule=schedule)))
+    dag = DagSerialization.from_dict(made)
+    *_, last = dag.iter_dagrun_infos_between(None, dag.end_date)
+    print("days:", last.data_interval.start.date())
+"""
+
+
+def printed_by(deployment: Deployment, script: str) -> list[str]:
+    """What a script says that sees the DAGs' modules; Airflow's log goes elsewhere."""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=deployment.dags,
+        env=deployment.environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return [line for line in done.stdout.splitlines() if line.startswith("days: ")]
+
+
+def test_the_end_date_is_the_last_day_that_is_added(deployment: Deployment) -> None:
+    """Also with a schedule of midnight, whose next interval begins as that day ends."""
+    assert printed_by(deployment, LAST_DAYS) == ["days: 2013-12-31"] * 2
+
+
 def test_a_day_is_added_and_the_company_follows(deployment: Deployment, tmp_path: Path) -> None:
     shop = deployment.shop
     shop.load()
@@ -389,12 +433,14 @@ def unfinished(deployment: Deployment) -> list[Row]:
 def test_airflow_backfill_redoes_old_days_and_the_company_follows(
     deployment: Deployment, tmp_path: Path
 ) -> None:
+    """Up to the team's end_date, which is a day like the others."""
     shop = deployment.shop
     with duckdb.connect(shop.database) as connection:
         connection.execute(
             f"insert into raw.orders values ('late', 'KR', 999, '{OLD_DAY} 12:00', now())"
         )
-    deployment.write_team("marketplace", start_date=date(2025, 6, 1), end_date=date(2025, 6, 29))
+    last_day = date.fromisoformat(DAY_AFTER)
+    deployment.write_team("marketplace", start_date=date(2025, 6, 1), end_date=last_day)
     with standalone(deployment):
         serialized = "select 1 from serialized_dag where dag_id = 'marketplace'"
         wait_for(lambda: bool(deployment.rows(serialized)), 90, "DAG")
@@ -404,9 +450,9 @@ def test_airflow_backfill_redoes_old_days_and_the_company_follows(
             *("backfill", "create", "--dag-id", "marketplace", "--max-active-runs", "1"),
             *("--from-date", f"{OLD_DAY}T05:00:00", "--to-date", f"{DAY_AFTER}T05:00:00"),
         )
-        updated = "select 1 from asset_event"
-        wait_for(lambda: len(deployment.rows(updated)) == 2, 360, "second run")
-        wait_for(lambda: not unfinished(deployment), 120, "run of the company")
+        updated = "select 1 from asset_event where source_dag_id = 'marketplace'"
+        wait_for(lambda: len(deployment.rows(updated)) == 2, 1200, "second run")
+        wait_for(lambda: not unfinished(deployment), 400, "run of the company")
         runs = deployment.rows("select distinct dag_id, state, run_type from dag_run")
     assert set(runs) == {
         ("marketplace", "success", "backfill"),

@@ -1,12 +1,13 @@
 """From a team to its DAG: check the facts' sources, build in order of lineage, compare."""
 
 import os
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 from pathlib import Path
 from typing import Any
 
+from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, Param
 from alert import alert
 from cosmos import (
@@ -48,8 +49,8 @@ def built(name: str) -> Asset:
     return Asset(f"activation_{name}", uri=f"activation://{name}")
 
 
-def midnight(day: Any) -> datetime | None:
-    return datetime.combine(day, time(), UTC) if day else None
+def moment(day: date | None, clock: time) -> datetime | None:
+    return datetime.combine(day, clock, UTC) if day else None
 
 
 def team_dag(team: Team) -> DAG:
@@ -76,8 +77,8 @@ def team_dag(team: Team) -> DAG:
             if team.schedule
             else reduce(or_, (built(name) for name in team.after))
         ),
-        start_date=midnight(team.start_date),
-        end_date=midnight(team.end_date),
+        start_date=moment(team.start_date, time.min),
+        end_date=moment(team.end_date, time.max),
         catchup=False,
         max_active_runs=1,
         auto_register=False,
@@ -110,6 +111,8 @@ def team_dag(team: Team) -> DAG:
             ),
             operator_args=dbt_arguments,
         )
+        done = EmptyOperator(task_id="done", outlets=[built(team.name)])
+        build >> done
         for fact in team.facts:
             check = DbtTestLocalOperator(
                 task_id=f"check_partitions_{fact}",
@@ -120,10 +123,9 @@ def team_dag(team: Team) -> DAG:
                 task_id=f"reconcile_{fact}",
                 macro_name="reconcile",
                 args={"fact": fact},
-                outlets=[built(team.name)],
                 **task_arguments,
             )
-            check >> build >> reconcile
+            check >> build >> reconcile >> done
     return dag
 
 
