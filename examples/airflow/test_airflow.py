@@ -297,6 +297,29 @@ def test_the_end_date_is_the_last_day_that_is_added(deployment: Deployment) -> N
     assert printed_by(deployment, LAST_DAYS) == ["days: 2013-12-31"] * 2
 
 
+TRIGGERED_DAYS = """
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from airflow.sdk import DAG
+from airflow.sdk.execution_time import macros
+from team_dag import FIRST_DAY, LAST_DAY
+
+run = SimpleNamespace(run_after=datetime(2025, 7, 1, 5, tzinfo=UTC))
+for asked in (None, "2025-03-01"):
+    known = {"params": {"activation_start": asked}, "dag_run": run, "macros": macros}
+    render = DAG("any").get_template_env().from_string
+    print("days:", render(FIRST_DAY).render(known), render(LAST_DAY).render(known))
+"""
+
+
+def test_a_run_without_a_data_interval_is_that_of_the_day_before(deployment: Deployment) -> None:
+    """So `airflow dags trigger` makes them."""
+    assert printed_by(deployment, TRIGGERED_DAYS) == [
+        "days: 2025-06-30 2025-06-30",
+        "days: 2025-03-01 2025-06-30",
+    ]
+
+
 def test_a_day_is_added_and_the_company_follows(deployment: Deployment, tmp_path: Path) -> None:
     shop = deployment.shop
     shop.load()

@@ -31,8 +31,12 @@ PROFILE = ProfileConfig(
     target_name=os.environ.get("SHOP_TARGET", "duckdb"),
     profiles_yml_filepath=PROJECT / "profiles.yml",
 )
-FIRST_DAY = "{{ params.activation_start or data_interval_start | ds }}"
-LAST_DAY = "{{ macros.ds_add(data_interval_end | ds, -1) }}"
+# `airflow dags trigger` gives a run no data interval; it stands for the day before.
+FIRST_DAY = (
+    "{{ params.activation_start"
+    " or data_interval_start | default(dag_run.run_after - macros.timedelta(days=1)) | ds }}"
+)
+LAST_DAY = "{{ macros.ds_add(data_interval_end | default(dag_run.run_after) | ds, -1) }}"
 
 
 def backfill_begins_with_first_last(context: Any, operator: Any) -> None:
