@@ -58,6 +58,7 @@ def moment(day: date | None, clock: time) -> datetime | None:
 
 
 def team_dag(team: Team) -> DAG:
+    """Registered by manager.py alone, so that one which fails halfway leaves no half DAG."""
     dbt_arguments = {
         "dbt_executable_path": DBT,
         "install_deps": False,
