@@ -42,6 +42,16 @@ FLOWS = ("activation_metrics", "activation_transitions")
 Row = tuple[Any, ...]
 
 
+def copy_dags(folder: Path) -> Path:
+    return Path(shutil.copytree(DAGS, folder, ignore=shutil.ignore_patterns("__pycache__")))
+
+
+def write_team(dags: Path, name: str, **keys: Any) -> None:
+    """A team's file with some of its keys changed."""
+    path = dags / "teams" / f"{name}.yml"
+    path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text()) | keys))
+
+
 @dataclass(frozen=True)
 class Deployment:
     """An Airflow with a database and DAGs of its own, over a shop."""
@@ -55,7 +65,7 @@ class Deployment:
             **os.environ,
             "PATH": f"{AIRFLOW.parent}{os.pathsep}{os.environ['PATH']}",
             "AIRFLOW_HOME": str(self.home),
-            "AIRFLOW__CORE__DAGS_FOLDER": str(self.home / "dags"),
+            "AIRFLOW__CORE__DAGS_FOLDER": str(self.dags),
             "AIRFLOW__CORE__LOAD_EXAMPLES": "false",
             "AIRFLOW__COSMOS__ENABLE_TELEMETRY": "false",
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -77,10 +87,12 @@ class Deployment:
             raise AssertionError(f"{command} failed:\n{done.stdout[-9000:]}\n{done.stderr[-3000:]}")
         return done
 
+    @property
+    def dags(self) -> Path:
+        return self.home / "dags"
+
     def write_team(self, name: str, **keys: Any) -> None:
-        """A team's file with some of its keys changed."""
-        path = self.home / "dags" / "teams" / f"{name}.yml"
-        path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text()) | keys))
+        write_team(self.dags, name, **keys)
 
     def rows(self, sql: str) -> list[Row]:
         with closing(sqlite3.connect(self.home / "airflow.db")) as connection:
@@ -96,8 +108,8 @@ class Deployment:
 @pytest.fixture(scope="session")
 def empty_home(tmp_path_factory: pytest.TempPathFactory, built_shop: Shop) -> Path:
     home = tmp_path_factory.mktemp("airflow") / "home"
-    shutil.copytree(DAGS, home / "dags", ignore=shutil.ignore_patterns("__pycache__"))
     deployment = Deployment(home, built_shop)
+    copy_dags(deployment.dags)
     deployment.run("db", "migrate")
     deployment.run("pools", "set", "warehouse", "1", "dbt commands at a time")
     (home / "airflow.cfg").unlink()
@@ -159,6 +171,24 @@ def test_every_team_has_a_dag(deployment: Deployment) -> None:
     assert dags == [("company",), ("fleet",), ("growth",), ("marketplace",)]
 
 
+def read_teams(dags: Path) -> tuple[str, str]:
+    """The names of the teams that are right, and what is said of the others."""
+    read = (
+        "from team import read_teams; teams, errors = read_teams();"
+        "print(*(team.name for team in teams)); print(*errors, sep='\\n')"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", read], cwd=dags, check=True, capture_output=True, text=True
+    )
+    names, said = told.stdout.split("\n", 1)
+    return names, said
+
+
+@pytest.fixture
+def dags(tmp_path: Path) -> Path:
+    return copy_dags(tmp_path / "dags")
+
+
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
@@ -167,29 +197,127 @@ def test_every_team_has_a_dag(deployment: Deployment) -> None:
         ("ownr", "growth", "teams/growth.yml: ownr: must be one of facts, select"),
         ("select", None, "teams/growth.yml: select: must be a list of dbt selections"),
         ("start_date", "soon", "teams/growth.yml: start_date: must be a date"),
+        ("schedule", "0 5 31 2 *", "teams/growth.yml: schedule: must be a cron expression"),
+        ("facts", ["users visited"], "teams/growth.yml: facts: must be a list of fact models"),
+        ("facts", ["a", "a"], "teams/growth.yml: facts: must be a list of fact models, each once"),
+        ("after", ["../team_dag"], "teams/growth.yml: after: must be a list of teams"),
     ],
 )
 def test_a_broken_file_is_named_with_its_key_and_other_teams_go_on(
-    deployment: Deployment, key: str, value: str | None, message: str
+    dags: Path, key: str, value: Any, message: str
 ) -> None:
-    deployment.write_team("growth", **{key: value})
-    read = (
-        "from team import read_teams; teams, errors = read_teams();"
-        "print([team.name for team in teams]); import broken_teams"
-    )
-    told = subprocess.run(
-        [sys.executable, "-c", read], cwd=deployment.home / "dags", capture_output=True, text=True
-    )
-    assert told.stdout.strip() == "['company', 'fleet', 'marketplace']"
-    assert message in told.stderr
+    write_team(dags, "growth", **{key: value})
+    names, said = read_teams(dags)
+    assert names == "company fleet marketplace"
+    assert message in said
+
+
+def test_a_file_that_cannot_be_read_is_named_and_other_teams_go_on(dags: Path) -> None:
+    teams = dags / "teams"
+    (teams / "folder.yml").mkdir()
+    (teams / "latin.yml").write_text("alert: café", encoding="latin-1")
+    (teams / "no_date.yml").write_text("start_date: 2025-02-30")
+    (teams / "no_yaml.yml").write_text("facts: [")
+    shutil.copy(teams / "growth.yml", teams / "my team.yml")
+    names, said = read_teams(dags)
+    assert names == "company fleet growth marketplace"
+    for name in ("folder", "latin", "no_date", "no_yaml"):
+        assert f"teams/{name}.yml: the file: must be YAML" in said
+    assert "teams/my team.yml: the file's name: must be of letters, digits and _" in said
+
+
+def test_teams_do_not_follow_themselves(dags: Path) -> None:
+    for name in ("first", "second", "third"):
+        shutil.copy(dags / "teams" / "company.yml", dags / "teams" / f"{name}.yml")
+    write_team(dags, "company", after=["company", "growth"])
+    write_team(dags, "first", after=["second"])
+    write_team(dags, "second", after=["first", "growth"])
+    write_team(dags, "third", after=["second"])
+    names, said = read_teams(dags)
+    assert names == "fleet growth marketplace third"
+    for name in ("company", "first", "second"):
+        assert f"teams/{name}.yml: after: must be teams that do not follow this one" in said
 
 
 def test_a_broken_file_is_an_import_error_in_airflow(deployment: Deployment) -> None:
+    """Also one that is wrong for Airflow or cosmos only; a team's name stands in no other's way."""
     deployment.write_team("growth", retries="often")
+    deployment.write_team("marketplace", select=["wrong:items_sold"])
+    shutil.copy(deployment.dags / "teams" / "fleet.yml", deployment.dags / "teams" / "team_dag.yml")
     deployment.run("dags", "reserialize")
     [(filename, stacktrace)] = deployment.rows("select filename, stacktrace from import_error")
     assert filename.endswith("broken_teams.py")
     assert "teams/growth.yml: retries: must be a number of retries" in stacktrace
+    assert "teams/marketplace.yml: " in stacktrace
+    dags = deployment.rows("select dag_id from serialized_dag order by dag_id")
+    assert dags == [("company",), ("fleet",), ("team_dag",)]
+
+
+def test_the_asset_is_updated_after_all_facts_are_compared(deployment: Deployment) -> None:
+    deployment.write_team("growth", facts=["users_visited_app", "items_sold"])
+    deployment.run("dags", "reserialize")
+    updating = deployment.rows("select distinct task_id from task_outlet_asset_reference")
+    assert updating == [("done",)]
+    [(dag,)] = deployment.rows("select data from serialized_dag where dag_id = 'growth'")
+    tasks = [task["__var"] for task in json.loads(dag)["dag"]["tasks"]]
+    before = {task["task_id"] for task in tasks if "done" in task.get("downstream_task_ids", [])}
+    assert {"reconcile_users_visited_app", "reconcile_items_sold"} <= before
+
+
+LAST_DAYS = """
+from dataclasses import replace
+from airflow.serialization.serialized_objects import DagSerialization
+from team import read_teams
+from team_dag import team_dag
+
+[fleet] = [team for team in read_teams()[0] if team.name == "fleet"]
+for schedule in ("30 4 * * *", "0 0 * * *"):
+    made = DagSerialization.to_dict(team_dag(replace(fleet, schedule=schedule)))
+    dag = DagSerialization.from_dict(made)
+    *_, last = dag.iter_dagrun_infos_between(None, dag.end_date)
+    print("days:", last.data_interval.start.date())
+"""
+
+
+def printed_by(deployment: Deployment, script: str) -> list[str]:
+    """What a script says that sees the DAGs' modules; Airflow's log goes elsewhere."""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=deployment.dags,
+        env=deployment.environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return [line for line in done.stdout.splitlines() if line.startswith("days: ")]
+
+
+def test_the_end_date_is_the_last_day_that_is_added(deployment: Deployment) -> None:
+    """Also with a schedule of midnight, whose next interval begins as that day ends."""
+    assert printed_by(deployment, LAST_DAYS) == ["days: 2013-12-31"] * 2
+
+
+TRIGGERED_DAYS = """
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from airflow.sdk import DAG
+from airflow.sdk.execution_time import macros
+from team_dag import FIRST_DAY, LAST_DAY
+
+run = SimpleNamespace(run_after=datetime(2025, 7, 1, 5, tzinfo=UTC))
+for asked in (None, "2025-03-01"):
+    known = {"params": {"activation_start": asked}, "dag_run": run, "macros": macros}
+    render = DAG("any").get_template_env().from_string
+    print("days:", render(FIRST_DAY).render(known), render(LAST_DAY).render(known))
+"""
+
+
+def test_a_run_without_a_data_interval_is_that_of_the_day_before(deployment: Deployment) -> None:
+    """So `airflow dags trigger` makes them."""
+    assert printed_by(deployment, TRIGGERED_DAYS) == [
+        "days: 2025-06-30 2025-06-30",
+        "days: 2025-03-01 2025-06-30",
+    ]
 
 
 def test_a_day_is_added_and_the_company_follows(deployment: Deployment, tmp_path: Path) -> None:
@@ -328,12 +456,14 @@ def unfinished(deployment: Deployment) -> list[Row]:
 def test_airflow_backfill_redoes_old_days_and_the_company_follows(
     deployment: Deployment, tmp_path: Path
 ) -> None:
+    """Up to the team's end_date, which is a day like the others."""
     shop = deployment.shop
     with duckdb.connect(shop.database) as connection:
         connection.execute(
             f"insert into raw.orders values ('late', 'KR', 999, '{OLD_DAY} 12:00', now())"
         )
-    deployment.write_team("marketplace", start_date=date(2025, 6, 1), end_date=date(2025, 6, 29))
+    last_day = date.fromisoformat(DAY_AFTER)
+    deployment.write_team("marketplace", start_date=date(2025, 6, 1), end_date=last_day)
     with standalone(deployment):
         serialized = "select 1 from serialized_dag where dag_id = 'marketplace'"
         wait_for(lambda: bool(deployment.rows(serialized)), 90, "DAG")
@@ -343,9 +473,9 @@ def test_airflow_backfill_redoes_old_days_and_the_company_follows(
             *("backfill", "create", "--dag-id", "marketplace", "--max-active-runs", "1"),
             *("--from-date", f"{OLD_DAY}T05:00:00", "--to-date", f"{DAY_AFTER}T05:00:00"),
         )
-        updated = "select 1 from asset_event"
-        wait_for(lambda: len(deployment.rows(updated)) == 2, 360, "second run")
-        wait_for(lambda: not unfinished(deployment), 120, "run of the company")
+        updated = "select 1 from asset_event where source_dag_id = 'marketplace'"
+        wait_for(lambda: len(deployment.rows(updated)) == 2, 1200, "second run")
+        wait_for(lambda: not unfinished(deployment), 400, "run of the company")
         runs = deployment.rows("select distinct dag_id, state, run_type from dag_run")
     assert set(runs) == {
         ("marketplace", "success", "backfill"),

@@ -7,9 +7,11 @@ A team is one YAML file. One that fails stops no other; it is named at the end.
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,41 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1]
 PROFILES = HERE.parent / "warehouse"
 FACTS = HERE / "facts"
+TAKEN = ("activation_layer", "facts", "tower")
+
+
+def require(right: bool, key: str, allowed: str, given: Any) -> None:
+    if not right:
+        raise ValueError(f"{key}: must be {allowed}, but is {given!r}")
+
+
+def is_name(value: Any) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", value))
+
+
+def is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def is_list_of(is_allowed: Callable[[Any], bool], value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(is_allowed(item) for item in value)
+
+
+def require_fact(fact: Any, settings: Any) -> None:
+    """What a team says of one fact; the layer itself checks the columns and the grains."""
+    require(is_name(fact), "facts", "names of fact models", fact)
+    key = f"facts: {fact}"
+    require(isinstance(settings, dict), key, "a mapping of entity, event_time, grains", settings)
+    if unknown := {"entity", "event_time", "grains"} ^ set(settings):
+        raise ValueError(
+            f"{key}: entity, event_time and grains are expected;"
+            f" too much or missing: {', '.join(sorted(map(str, unknown)))}"
+        )
+    entity, event_time, grains = (settings[name] for name in ("entity", "event_time", "grains"))
+    columns = "a column or a list of columns"
+    require(is_text(entity) or is_list_of(is_text, entity), f"{key}: entity", columns, entity)
+    require(is_text(event_time), f"{key}: event_time", "a column", event_time)
+    require(is_list_of(is_name, grains), f"{key}: grains", "a list, as [daily, weekly]", grains)
 
 
 @dataclass(frozen=True)
@@ -30,15 +67,21 @@ class Team:
 
     @classmethod
     def read(cls, file: Path) -> "Team":
-        """The team of a file; a ValueError names the file and what it lacks."""
-        declared = yaml.safe_load(file.read_text())
-        for fact, settings in declared.get("facts", {}).items():
-            if unknown := {"entity", "event_time", "grains"} ^ set(settings):
-                raise ValueError(
-                    f"{file}: facts: {fact}: entity, event_time and grains are expected;"
-                    f" too much or missing: {', '.join(sorted(unknown))}"
-                )
-        return cls(file.stem, declared["facts"], declared.get("vars", {}))
+        """The team of a file; a ValueError names the key that is wrong."""
+        name = file.stem
+        is_free = is_name(name) and name.islower() and name not in TAKEN
+        allowed = f"a name in lower case other than {', '.join(TAKEN)}"
+        require(is_free, "the file's name", allowed, name)
+        declared = yaml.safe_load(file.read_bytes())
+        require(isinstance(declared, dict), "the file", "a mapping of facts and vars", declared)
+        for key in declared:
+            require(key in ("facts", "vars"), str(key), "facts or vars", key)
+        facts, variables = declared.get("facts"), declared.get("vars", {})
+        require(isinstance(facts, dict) and bool(facts), "facts", "a mapping of facts", facts)
+        require(isinstance(variables, dict), "vars", "a mapping of variables", variables)
+        for fact, settings in facts.items():
+            require_fact(fact, settings)
+        return cls(name, facts, variables)
 
     def models(self) -> dict[str, str]:
         """The one-line model files, by name."""
@@ -74,8 +117,8 @@ def read_teams(folder: Path) -> tuple[list[Team], list[str]]:
     for file in sorted(folder.glob("*.yml")):
         try:
             teams.append(Team.read(file))
-        except (ValueError, KeyError, AttributeError) as error:
-            print(f"{file.name}: {error}")
+        except (ValueError, OSError, yaml.YAMLError) as error:
+            print(f"{file.parent.name}/{file.name}: {error}")
             wrong.append(file.stem)
     return teams, wrong
 

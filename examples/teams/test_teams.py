@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from factory import read_teams
 from shop import BIN, Shop, copy_shop
 
 HERE = Path(__file__).parent
@@ -117,3 +118,58 @@ def test_a_team_that_fails_is_named_and_stops_no_other(built_shop: Shop, tmp_pat
     assert tower.shop.query(
         "select count(*) > 0 from main_marketplace.users_visited_app_activation_metrics"
     ) == [(True,)]
+
+
+FACT = "{entity: user_id, event_time: visited_at, grains: [weekly]}"
+RIGHT = f"facts: {{users_visited_app: {FACT}}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("facts: [", "while parsing"),
+        ("weekly", "the file: must be a mapping"),
+        ("", "the file: must be a mapping"),
+        ("facts: caf\xe9", "unacceptable character"),
+        ("facts: {users_visited_app: 2025-02-30}", "day is out of range"),
+        (f"{RIGHT}\nvar: {{}}", "var: must be facts or vars"),
+        (f"{RIGHT}\nvars: sunday", "vars: must be a mapping"),
+        ("vars: {}", "facts: must be a mapping"),
+        ("facts: {}", "facts: must be a mapping"),
+        ("facts: [users_visited_app]", "facts: must be a mapping"),
+        (f"facts: {{../users: {FACT}}}", "facts: must be names of fact models"),
+        ("facts: {users_visited_app: }", "facts: users_visited_app: must be a mapping"),
+        ("facts: {users_visited_app: 3}", "facts: users_visited_app: must be a mapping"),
+        (RIGHT.replace("[weekly]", "7"), "facts: users_visited_app: grains: must be a list"),
+        (RIGHT.replace("[weekly]", "weekly"), "facts: users_visited_app: grains: must be a list"),
+        (RIGHT.replace("weekly", "../w"), "facts: users_visited_app: grains: must be a list"),
+        (RIGHT.replace("user_id", "7"), "facts: users_visited_app: entity: must be a column"),
+        (RIGHT.replace("visited_at", "[a]"), "facts: users_visited_app: event_time: must be"),
+    ],
+)
+def test_a_wrong_file_is_named_with_its_key_and_other_teams_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, message: str
+) -> None:
+    (tmp_path / "finance.yml").write_text(text, encoding="latin-1")
+    (tmp_path / "growth.yml").write_text(RIGHT)
+    teams, wrong = read_teams(tmp_path)
+    assert ([team.name for team in teams], wrong) == (["growth"], ["finance"])
+    said = capsys.readouterr().out
+    assert f"{tmp_path.name}/finance.yml: " in said
+    assert message in said
+
+
+@pytest.mark.parametrize("name", ["facts", "tower", "activation_layer", "my team", "Growth", "1st"])
+def test_a_team_has_a_name_that_no_project_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (tmp_path / f"{name}.yml").write_text(RIGHT)
+    assert read_teams(tmp_path) == ([], [name])
+    assert f"{name}.yml: the file's name: must be a name in lower case" in capsys.readouterr().out
+
+
+def test_a_folder_in_place_of_a_file_stops_no_team(tmp_path: Path) -> None:
+    (tmp_path / "finance.yml").mkdir()
+    (tmp_path / "growth.yml").write_text(RIGHT)
+    teams, wrong = read_teams(tmp_path)
+    assert ([team.name for team in teams], wrong) == (["growth"], ["finance"])

@@ -1,7 +1,7 @@
 """Shows the team files that are wrong among Airflow's import errors; other DAGs go on."""
 
-from team import read_teams
+from team_dag import team_dags
 
-_, errors = read_teams()
+_, errors = team_dags()
 if errors:
-    raise ValueError("\n".join(str(error) for error in errors))
+    raise ValueError("\n".join(errors))

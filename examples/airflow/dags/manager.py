@@ -1,7 +1,6 @@
 """One Airflow DAG for each file in teams/."""
 
-from team import read_teams
-from team_dag import team_dag
+from team_dag import team_dags
 
-for team in read_teams()[0]:
-    globals()[team.name] = team_dag(team)
+for dag in team_dags()[0]:
+    globals()[f"dag_{dag.dag_id}"] = dag

@@ -1,12 +1,13 @@
 """From a team to its DAG: check the facts' sources, build in order of lineage, compare."""
 
 import os
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 from pathlib import Path
 from typing import Any
 
+from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, Param
 from alert import alert
 from cosmos import (
@@ -19,7 +20,7 @@ from cosmos import (
     RenderConfig,
 )
 from cosmos.constants import InvocationMode, LoadMode, TestBehavior
-from team import Team
+from team import Team, read_teams
 
 PROJECT = Path(os.environ["DBT_PROJECT"])
 DBT = os.environ["DBT_EXECUTABLE"]
@@ -30,8 +31,12 @@ PROFILE = ProfileConfig(
     target_name=os.environ.get("SHOP_TARGET", "duckdb"),
     profiles_yml_filepath=PROJECT / "profiles.yml",
 )
-FIRST_DAY = "{{ params.activation_start or data_interval_start | ds }}"
-LAST_DAY = "{{ macros.ds_add(data_interval_end | ds, -1) }}"
+# `airflow dags trigger` gives a run no data interval; it stands for the day before.
+FIRST_DAY = (
+    "{{ params.activation_start"
+    " or data_interval_start | default(dag_run.run_after - macros.timedelta(days=1)) | ds }}"
+)
+LAST_DAY = "{{ macros.ds_add(data_interval_end | default(dag_run.run_after) | ds, -1) }}"
 
 
 def backfill_begins_with_first_last(context: Any, operator: Any) -> None:
@@ -48,11 +53,12 @@ def built(name: str) -> Asset:
     return Asset(f"activation_{name}", uri=f"activation://{name}")
 
 
-def midnight(day: Any) -> datetime | None:
-    return datetime.combine(day, time(), UTC) if day else None
+def moment(day: date | None, clock: time) -> datetime | None:
+    return datetime.combine(day, clock, UTC) if day else None
 
 
 def team_dag(team: Team) -> DAG:
+    """Registered by manager.py alone, so that one which fails halfway leaves no half DAG."""
     dbt_arguments = {
         "dbt_executable_path": DBT,
         "install_deps": False,
@@ -76,10 +82,11 @@ def team_dag(team: Team) -> DAG:
             if team.schedule
             else reduce(or_, (built(name) for name in team.after))
         ),
-        start_date=midnight(team.start_date),
-        end_date=midnight(team.end_date),
+        start_date=moment(team.start_date, time.min),
+        end_date=moment(team.end_date, time.max),
         catchup=False,
         max_active_runs=1,
+        auto_register=False,
         tags=["activation"],
         params={"activation_start": Param(None, type=["null", "string"], format="date")},
         default_args={
@@ -109,6 +116,8 @@ def team_dag(team: Team) -> DAG:
             ),
             operator_args=dbt_arguments,
         )
+        done = EmptyOperator(task_id="done", outlets=[built(team.name)])
+        build >> done
         for fact in team.facts:
             check = DbtTestLocalOperator(
                 task_id=f"check_partitions_{fact}",
@@ -119,8 +128,19 @@ def team_dag(team: Team) -> DAG:
                 task_id=f"reconcile_{fact}",
                 macro_name="reconcile",
                 args={"fact": fact},
-                outlets=[built(team.name)],
                 **task_arguments,
             )
-            check >> build >> reconcile
+            check >> build >> reconcile >> done
     return dag
+
+
+def team_dags() -> tuple[list[DAG], list[str]]:
+    """The DAGs of the teams, and what is wrong with the files of those that have none."""
+    teams, wrong = read_teams()
+    dags, errors = [], [str(error) for error in wrong]
+    for team in teams:
+        try:
+            dags.append(team_dag(team))
+        except Exception as error:
+            errors.append(f"teams/{team.name}.yml: {error}")
+    return dags, errors
