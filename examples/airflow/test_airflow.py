@@ -243,12 +243,19 @@ def test_a_broken_file_is_an_import_error_in_airflow(deployment: Deployment) -> 
     """Also one that is wrong for Airflow or cosmos only; a team's name stands in no other's way."""
     deployment.write_team("growth", retries="often")
     deployment.write_team("marketplace", select=["wrong:items_sold"])
-    shutil.copy(deployment.dags / "teams" / "fleet.yml", deployment.dags / "teams" / "team_dag.yml")
+    for name in ("team_dag", "typo", "stranger"):
+        shutil.copy(
+            deployment.dags / "teams" / "fleet.yml", deployment.dags / "teams" / f"{name}.yml"
+        )
+    deployment.write_team("typo", select=["+aircraft_departd+"])
+    deployment.write_team("stranger", facts=["aircraft_departd"])
     deployment.run("dags", "reserialize")
     [(filename, stacktrace)] = deployment.rows("select filename, stacktrace from import_error")
     assert filename.endswith("broken_teams.py")
     assert "teams/growth.yml: retries: must be a number of retries" in stacktrace
     assert "teams/marketplace.yml: " in stacktrace
+    assert "teams/typo.yml: select: draws no model of the project" in stacktrace
+    assert "teams/stranger.yml: facts: aircraft_departd is no model" in stacktrace
     dags = deployment.rows("select dag_id from serialized_dag order by dag_id")
     assert dags == [("company",), ("fleet",), ("team_dag",)]
 

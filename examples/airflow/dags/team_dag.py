@@ -1,5 +1,6 @@
 """From a team to its DAG: check the facts' sources, build in order of lineage, compare."""
 
+import json
 import os
 from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
@@ -24,6 +25,8 @@ from team import Team, read_teams
 
 PROJECT = Path(os.environ["DBT_PROJECT"])
 DBT = os.environ["DBT_EXECUTABLE"]
+MANIFEST = PROJECT / "target" / "manifest.json"
+MODELS = {node["name"] for node in json.loads(MANIFEST.read_text())["nodes"].values()}
 POOL = "warehouse"
 
 PROFILE = ProfileConfig(
@@ -99,7 +102,7 @@ def team_dag(team: Team) -> DAG:
             group_id="build",
             project_config=ProjectConfig(
                 PROJECT,
-                manifest_path=PROJECT / "target" / "manifest.json",
+                manifest_path=MANIFEST,
                 install_dbt_deps=False,
                 dbt_vars=dbt_vars,
             ),
@@ -116,9 +119,13 @@ def team_dag(team: Team) -> DAG:
             ),
             operator_args=dbt_arguments,
         )
+        if not build.children:
+            raise ValueError(f"select: draws no model of the project, but is {team.select}")
         done = EmptyOperator(task_id="done", outlets=[built(team.name)])
         build >> done
         for fact in team.facts:
+            if fact not in MODELS:
+                raise ValueError(f"facts: {fact} is no model of the project")
             check = DbtTestLocalOperator(
                 task_id=f"check_partitions_{fact}",
                 select=f"tag:partitions,+{fact}",
