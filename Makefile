@@ -44,7 +44,7 @@ else
 test: lint .venv-dbt-v2/installed demo/data/flights.csv
 	cd demo && ../$(BIN)/dbt deps --quiet
 	cd integration_tests && ../$(BIN)/dbt deps --quiet
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder  # the longest test is alone in its file
 	$(BIN)/python -m pytest tests/test_incremental.py tests/test_postgres.py --engine postgres --examples 2
 endif
 
