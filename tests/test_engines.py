@@ -97,6 +97,11 @@ def test_generic_tests_pass_on_a_right_layer_and_fail_on_a_wrong_one(
         "accounting_identities",
         "agrees_with_fact",
     }
+    load_rows(shop, without(rows, date(2025, 3, 1), date(2025, 3, 9)))
+    shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
+    load_rows(shop, rows)
+    run(shop, AS_OF)
+    assert failed_tests(shop, AS_OF) == {"agrees_with_fact"}
     shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
 
 

@@ -106,13 +106,14 @@ def lengths(dbt: Dbt, pairs: list[tuple[str, str]]) -> list[Row]:
     found = []
     for fact, grain in pairs:
         of_pair = [row for row in answers if (row["fact_name"], row["time_grain"]) == (fact, grain)]
-        has_status = f"{fact}_activation_status_{grain}" in tables
         found.append(
             {
                 "fact_name": fact,
                 "time_grain": grain,
                 "streaks": bars(of_pair, "active_streak"),
-                "absences": bars(of_pair, "inactive_streak") if has_status else None,
+                "absences": bars(of_pair, "inactive_streak")
+                if absences(tables, fact, grain)
+                else None,
             }
         )
     return found
