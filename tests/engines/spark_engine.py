@@ -18,6 +18,7 @@ from engines.spark_cluster import HOST, SparkCluster
 class Spark(Engine):
     name = "spark"
     deletes = False
+    steps = 3
     types: ClassVar[dict[str, str]] = {
         "integer": "int",
         "text": "string",
