@@ -1,19 +1,18 @@
 """A real browser without a window and without a network, for pages that stand in one file."""
 
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from engines.debian import install
 from playwright.sync_api import Page, sync_playwright
 
 
 def chromium() -> str:
     """The browser's program, from Debian's package where it is not there yet."""
     if shutil.which("chromium") is None:
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True)
+        install("chromium")
     return str(shutil.which("chromium"))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg2
 from psycopg2.extensions import DECIMAL, new_type, register_type
 
+from engines.debian import install
 from engines.engine import Column, Engine, schema_of
 from engines.ports import free_port
 
@@ -24,7 +25,7 @@ class Postgres(Engine):
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        programs = install()
+        programs = installed_programs()
         folder = Path(tempfile.mkdtemp(prefix="activation_layer_postgres_"))
         self.port = free_port()
         try:
@@ -107,11 +108,10 @@ class Postgres(Engine):
             connection.close()
 
 
-def install() -> Path:
+def installed_programs() -> Path:
     """The folder of the server's programs, from Debian's package where they are not there yet."""
     if not server_programs():
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "postgresql"], check=True)
+        install("postgresql")
     return server_programs()[-1]
 
 

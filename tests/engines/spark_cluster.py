@@ -17,6 +17,7 @@ from typing import Any
 import pyspark
 from pyhive import hive
 
+from engines.debian import install
 from engines.ports import free_port, listens, wait_for_port
 
 WORKERS = 2
@@ -192,5 +193,4 @@ def get_json(address: str) -> Any:
 def install_java() -> None:
     """Spark 4 needs Java 17, from Debian's package where there is no Java yet."""
     if shutil.which("java") is None:
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "openjdk-17-jre-headless"], check=True)
+        install("openjdk-17-jre-headless")
