@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any, Literal, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
@@ -149,6 +150,7 @@ def is_complete_period(start: date, grain: Grain, as_of: date) -> bool:
     return next_period(start, grain) - ONE_DAY <= as_of
 
 
+@cache
 def local_date(utc: datetime, timezone: str | None) -> date:
     """UTC timestamps are turned into local dates, then truncated; naive ones are UTC."""
     moment = utc.replace(tzinfo=UTC) if utc.tzinfo is None else utc

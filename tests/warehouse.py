@@ -64,7 +64,7 @@ class Project:
             runner = dbtRunner(manifest=self.manifest, callbacks=[self.remember])
             result = runner.invoke(command)
         if self.manifest is None and result.success and args[0] in ("run", "build", "parse"):
-            self.manifest = self.parse()
+            self.manifest = self.parse(variables)
         return result
 
     def run(self, *args: str, variables: Vars | None = None) -> None:
@@ -88,9 +88,9 @@ class Project:
         """All tables as they were saved."""
         self.engine.restore(self.folder)
 
-    def parse(self) -> Manifest:
+    def parse(self, variables: Vars | None = None) -> Manifest:
         with working_directory(self.folder):
-            result = dbtRunner().invoke(["parse", *self.flags()])
+            result = dbtRunner().invoke(["parse", *self.flags(), *vars_flag(variables)])
         assert isinstance(result.result, Manifest), result.exception
         return result.result
 
