@@ -107,10 +107,13 @@ class SparkCluster:
 
     def launch(self, name: str, program: str, *arguments: object) -> None:
         home = Path(pyspark.__file__).parent
+        scratch = self.folder / "scratch"
+        scratch.mkdir(exist_ok=True)
         environment = os.environ | {
             "SPARK_HOME": str(home),
             "SPARK_LOCAL_IP": HOST,
-            "SPARK_LOCAL_DIRS": str(self.folder / "scratch"),
+            "SPARK_LOCAL_DIRS": str(scratch),
+            "JAVA_TOOL_OPTIONS": f"-Djava.io.tmpdir={scratch}",
             "SPARK_NO_DAEMONIZE": "1",
             "SPARK_DAEMON_MEMORY": self.memory if name == "thrift_server" else "256m",
         }
