@@ -23,6 +23,21 @@ from engines.ports import free_port, listens, wait_for_port
 WORKERS = 2
 HOST = "127.0.0.1"
 THRIFT_SERVER = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
+# Without impersonation, as the user of each session is another one to the metastore client, which
+# it opens anew at each change of users within a query.
+SERVER_SETTINGS = {
+    "hive.server2.enable.doAs": "false",
+    "hive.server2.async.exec.threads": "4",
+}
+LOGGING = """
+rootLogger.level = warn
+rootLogger.appenderRef.stderr.ref = stderr
+appender.stderr.type = Console
+appender.stderr.name = stderr
+appender.stderr.target = SYSTEM_ERR
+appender.stderr.layout.type = PatternLayout
+appender.stderr.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n%ex
+"""
 SETTINGS = {
     "spark.cores.max": str(WORKERS),
     "spark.executor.cores": "1",
@@ -96,21 +111,25 @@ class SparkCluster:
                 f"jdbc:derby:;databaseName={self.folder / 'metastore'};create=true"
             ),
         }
-        pairs = [f"{name}={value}" for name, value in (settings | dict(self.settings)).items()]
+        server_settings = SERVER_SETTINGS | {
+            "hive.server2.thrift.port": str(self.thrift_port),
+            "hive.server2.thrift.bind.host": HOST,
+        }
         return [
             *["--class", THRIFT_SERVER, "--master", master, "--driver-memory", self.memory],
-            *[argument for pair in pairs for argument in ("--conf", pair)],
+            *options("--conf", settings | dict(self.settings)),
             "spark-internal",
-            *["--hiveconf", f"hive.server2.thrift.port={self.thrift_port}"],
-            *["--hiveconf", f"hive.server2.thrift.bind.host={HOST}"],
+            *options("--hiveconf", server_settings),
         ]
 
     def launch(self, name: str, program: str, *arguments: object) -> None:
         home = Path(pyspark.__file__).parent
         scratch = self.folder / "scratch"
         scratch.mkdir(exist_ok=True)
+        (self.folder / "log4j2.properties").write_text(LOGGING)
         environment = os.environ | {
             "SPARK_HOME": str(home),
+            "SPARK_CONF_DIR": str(self.folder),
             "SPARK_LOCAL_IP": HOST,
             "SPARK_LOCAL_DIRS": str(scratch),
             "JAVA_TOOL_OPTIONS": f"-Djava.io.tmpdir={scratch}",
@@ -186,6 +205,11 @@ class SparkCluster:
                 yield cursor
         finally:
             connection.close()
+
+
+def options(name: str, settings: Mapping[str, str]) -> list[str]:
+    pairs = [f"{setting}={value}" for setting, value in settings.items()]
+    return [argument for pair in pairs for argument in (name, pair)]
 
 
 def get_json(address: str) -> Any:

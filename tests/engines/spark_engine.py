@@ -87,8 +87,8 @@ def to_python(kind: str, value: Any) -> Any:
     return date.fromisoformat(value) if kind == "DATE_TYPE" and value else value
 
 
-# Compiling code takes longer than these few rows do.
-FAST_JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+# Compiling code takes longer than these few rows do; what was compiled stays, if it has the room.
+FAST_JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
 ENGINE = Spark(
     SparkCluster(
         settings={
