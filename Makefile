@@ -30,7 +30,7 @@ EXAMPLES ?= 0
 PARTS := $(patsubst examples/%/README.md,%,$(wildcard examples/*/README.md))
 environment_of_part = .venv$(if $(wildcard requirements/$1.txt),-$1)
 
-.PHONY: demo test engines test-engines test-examples environments lint bench bench-build bench-large bench-spark clean
+.PHONY: demo test test-duckdb test-postgres engines test-engines test-examples environments lint bench bench-build bench-large bench-spark clean
 
 demo: .venv/installed demo/data/flights.csv
 	rm -f demo/demo.duckdb
@@ -44,14 +44,20 @@ else
 test: lint .venv-dbt-v2/installed demo/data/flights.csv
 	cd demo && ../$(BIN)/dbt deps --quiet
 	cd integration_tests && ../$(BIN)/dbt deps --quiet
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder  # the longest test is alone in its file
-	$(BIN)/python -m pytest tests/test_incremental.py tests/test_postgres.py --engine postgres --examples 2
+	$(MAKE) -j2 --output-sync=target test-duckdb test-postgres
 endif
+
+test-duckdb:  # the longest test is alone in its file, one of the first
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+test-postgres:
+	$(BIN)/python -m pytest tests/test_incremental.py tests/test_postgres.py --engine postgres --examples 1
 
 engines:
 	@echo $(ENGINES)
 
-test-engines: environments
+test-engines:
+	$(MAKE) -j2 environments
 	$(MAKE) -j2 --output-sync=target $(addprefix test-engine-,$(ENGINES))
 
 test-engine-%:
@@ -90,12 +96,12 @@ demo/data/flights.csv: .venv/installed
 
 .venv/installed: requirements.txt constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	$(BIN)/pip install --quiet --no-compile --disable-pip-version-check -r requirements.txt -c constraints.txt
 	touch $@
 
 .venv-%/installed: requirements/%.txt
 	$(PYTHON) -m venv .venv-$*
-	.venv-$*/bin/pip install --quiet --disable-pip-version-check -r $<
+	.venv-$*/bin/pip install --quiet --no-compile --disable-pip-version-check -r $<
 	touch $@
 
 clean:

@@ -12,7 +12,7 @@ from warehouse import Project, create_project
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=engines.NAMES, default="duckdb")
-    parser.addoption("--examples", type=int, default=25, help="random ones of the property test")
+    parser.addoption("--examples", type=int, default=12, help="random ones of the property test")
 
 
 def pytest_configure(config: pytest.Config) -> None:
