@@ -5,6 +5,7 @@ from pathlib import Path
 
 import engines
 import pytest
+from dbt_common.tests import enable_test_caching
 from engines.engine import Engine
 from hypothesis import HealthCheck, Phase, settings
 from warehouse import Project, create_project
@@ -16,6 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    enable_test_caching()  # dbt's own, of what it parsed from the text of a macro
     examples = config.getoption("--examples")
     settings.register_profile(
         "histories",
