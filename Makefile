@@ -47,8 +47,8 @@ test: lint .venv-dbt-v2/installed demo/data/flights.csv
 	$(MAKE) -j2 --output-sync=target test-duckdb test-postgres
 endif
 
-test-duckdb:  # the longest test is alone in its file, one of the first
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+test-duckdb:
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder  # the longest test is alone in its file
 
 test-postgres:
 	$(BIN)/python -m pytest tests/test_incremental.py tests/test_postgres.py --engine postgres --examples 1

@@ -293,8 +293,8 @@ def test_time_zones_and_types(
     write_layer(project, values(*map("{}, {}".format, range(len(days)), days)), grains=["daily"])
     for _ in range(2):
         project.run(variables=END | {"activation_timezone": timezone})
-    new = [row[:2] for row in states(project, "daily") if row[2] == "new"]
-    assert new == list(enumerate(days.values()))
+    first = {row[0]: row for row in reversed(states(project, "daily"))}
+    assert first == {user: (user, day, "new", 1) for user, day in enumerate(days.values())}
 
 
 def test_bad_timestamps_do_not_count(project: Project) -> None:

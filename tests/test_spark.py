@@ -183,6 +183,7 @@ def test_dropped_flows_are_written_again(team: Team) -> None:
     [
         ("visits_first_last", False),
         ("visits_activation_daily", True),
+        ("visits_activation_monthly", True),
         ("activation_metrics", True),
     ],
 )

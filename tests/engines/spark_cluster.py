@@ -23,8 +23,7 @@ from engines.ports import free_port, listens, wait_for_port
 WORKERS = 2
 HOST = "127.0.0.1"
 THRIFT_SERVER = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
-# Without impersonation, as the user of each session is another one to the metastore client, which
-# it opens anew at each change of users within a query.
+# Each thread opens a metastore client, and again when the user changes: few threads, one user.
 SERVER_SETTINGS = {
     "hive.server2.enable.doAs": "false",
     "hive.server2.async.exec.threads": "4",
@@ -79,6 +78,8 @@ class SparkCluster:
     def start(self) -> None:
         """Everything up, and one query answered by an executor on each worker."""
         install_java()
+        self.scratch.mkdir()
+        (self.folder / "log4j2.properties").write_text(LOGGING)
         self.thrift_port, self.interface_port, master_port = free_port(), free_port(), free_port()
         master = f"spark://{HOST}:{master_port}"
         self.launch(
@@ -124,15 +125,12 @@ class SparkCluster:
 
     def launch(self, name: str, program: str, *arguments: object) -> None:
         home = Path(pyspark.__file__).parent
-        scratch = self.folder / "scratch"
-        scratch.mkdir(exist_ok=True)
-        (self.folder / "log4j2.properties").write_text(LOGGING)
         environment = os.environ | {
             "SPARK_HOME": str(home),
             "SPARK_CONF_DIR": str(self.folder),
             "SPARK_LOCAL_IP": HOST,
-            "SPARK_LOCAL_DIRS": str(scratch),
-            "JAVA_TOOL_OPTIONS": f"-Djava.io.tmpdir={scratch}",
+            "SPARK_LOCAL_DIRS": str(self.scratch),
+            "JAVA_TOOL_OPTIONS": f"-Djava.io.tmpdir={self.scratch}",
             "SPARK_NO_DAEMONIZE": "1",
             "SPARK_DAEMON_MEMORY": self.memory if name == "thrift_server" else "256m",
         }
@@ -184,6 +182,10 @@ class SparkCluster:
     @property
     def warehouse(self) -> Path:
         return self.folder / "warehouse"
+
+    @property
+    def scratch(self) -> Path:
+        return self.folder / "scratch"
 
     def executors(self) -> list[dict[str, Any]]:
         """What the driver tells of each executor but itself: its host and its finished tasks."""
