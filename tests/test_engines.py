@@ -2,14 +2,14 @@
 
 import random
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from engines.engine import Engine
 from histories import Histories, random_histories, without
 from layer import Settings, assert_layer, load_rows, write_models
+from layer_tests import Attached, failed, outcomes, write_tests
 from reference import GRAINS
-from warehouse import Project, create_project, messages
+from warehouse import Project, create_project
 
 AS_OF = date(2025, 3, 19)
 ACTIVATION = [f"visits_activation_{grain}" for grain in GRAINS]
@@ -25,35 +25,6 @@ REPLACED = {
     "visits_activation_quarterly": "period_start >= '2025-01-01'",
     "visits_activation_yearly": "period_start >= '2025-01-01'",
 }
-TESTS_YML = """
-models:
-  - name: visits
-    data_tests:
-      - activation_layer.partitions_present:
-          arguments: {event_time: happened at, min_rows: 1, recent_days: 10}
-  - name: visits_first_last
-    data_tests:
-      - activation_layer.as_of_date_is_recent
-  - name: visits_activation_weekly
-    data_tests:
-      - activation_layer.one_row_per_entity_and_period
-      - activation_layer.accounting_identities
-      - activation_layer.agrees_with_fact: {arguments: {recent_days: 200}}
-      - activation_layer.active_or_inactive
-      - activation_layer.as_of_date_is_recent
-  - name: visits_activation_status_weekly
-    data_tests:
-      - activation_layer.one_row_per_entity_and_period
-      - activation_layer.active_or_inactive
-  - name: activation_metrics
-    data_tests:
-      - activation_layer.accounting_identities
-      - activation_layer.every_period_present
-  - name: activation_transitions
-    data_tests:
-      - activation_layer.transitions_sum_to_ever_active
-      - activation_layer.every_period_present
-"""
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +39,7 @@ def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory, rows: His
     folder = tmp_path_factory.mktemp("engines") / "project"
     project = create_project(folder, template=installed)
     write_models(project)
-    project.write_file("models/tests.yml", TESTS_YML)
+    write_tests(project, "weekly")
     load_rows(project, rows)
     project.run(variables=Settings().variables(activation_end=AS_OF))
     return project
@@ -78,12 +49,8 @@ def run(project: Project, as_of: date) -> None:
     project.run(variables=Settings().variables(activation_end=as_of))
 
 
-def failed_tests(project: Project, as_of: date) -> set[str]:
-    result = project.dbt("test", variables=Settings().variables(activation_end=as_of))
-    assert result.exception is None, messages(result)
-    nodes: list[Any] = list(getattr(result.result, "results", []))
-    assert not [node.message for node in nodes if node.status == "error"]
-    return {node.node.test_metadata.name for node in nodes if node.status == "fail"}
+def failed_tests(project: Project, as_of: date) -> set[Attached]:
+    return failed(outcomes(project, Settings().variables(activation_end=as_of)))
 
 
 def test_generic_tests_pass_on_a_right_layer_and_fail_on_a_wrong_one(
@@ -93,15 +60,15 @@ def test_generic_tests_pass_on_a_right_layer_and_fail_on_a_wrong_one(
     assert failed_tests(shop, AS_OF) == set()
     shop.execute("delete from visits_activation_weekly where period_start = '2025-03-03'")
     assert failed_tests(shop, AS_OF) == {
-        "one_row_per_entity_and_period",
-        "accounting_identities",
-        "agrees_with_fact",
+        ("one_row_per_entity_and_period", "visits_activation_weekly"),
+        ("accounting_identities", "visits_activation_weekly"),
+        ("agrees_with_fact", "visits_activation_weekly"),
     }
     load_rows(shop, without(rows, date(2025, 3, 1), date(2025, 3, 9)))
     shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
     load_rows(shop, rows)
     run(shop, AS_OF)
-    assert failed_tests(shop, AS_OF) == {"agrees_with_fact"}
+    assert failed_tests(shop, AS_OF) == {("agrees_with_fact", "visits_activation_weekly")}
     shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
 
 

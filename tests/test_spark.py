@@ -1,6 +1,5 @@
 """Spark: what its plain tables make different, on a cluster of two workers."""
 
-import json
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -11,11 +10,12 @@ from typing import Any
 import layer
 import pytest
 import reference
-from dbt.cli.main import dbtRunner
 from engines.engine import schema_of
 from histories import Histories, random_histories
+from layer_tests import outcomes, write_tests
+from operations import operate, succeed
 from team import FLOWS, Team
-from warehouse import Project, create_project, messages, working_directory
+from warehouse import Project, create_project, messages
 
 pytest.importorskip("pyhive", reason="needs requirements/spark.txt and --engine spark")
 from dbt.adapters.spark.connections import SparkConnectionManager  # noqa: E402
@@ -27,38 +27,6 @@ WEEK = date(2025, 3, 17)
 SETTINGS = layer.Settings()
 ALONE = [date(2024, 12, 20), date(2025, 3, 25)]
 HERMIT: Histories = {(9, "hermit"): [datetime.combine(day, time(12)) for day in ALONE]}
-TESTS_YML = """
-models:
-  - name: visits
-    data_tests:
-      - activation_layer.partitions_present:
-          arguments: {event_time: happened at, recent_days: 3}
-  - name: visits_first_last
-    data_tests:
-      - activation_layer.as_of_date_is_recent
-  - name: visits_activation_weekly
-    data_tests:
-      - activation_layer.one_row_per_entity_and_period
-      - activation_layer.accounting_identities
-      - activation_layer.agrees_with_fact
-      - activation_layer.active_or_inactive
-      - activation_layer.as_of_date_is_recent
-  - name: visits_activation_status_weekly
-    data_tests:
-      - activation_layer.one_row_per_entity_and_period
-      - activation_layer.active_or_inactive
-      - activation_layer.as_of_date_is_recent
-  - name: activation_metrics
-    data_tests:
-      - activation_layer.accounting_identities
-      - activation_layer.every_period_present
-      - activation_layer.as_of_date_is_recent
-  - name: activation_transitions
-    data_tests:
-      - activation_layer.transitions_sum_to_ever_active
-      - activation_layer.every_period_present
-"""
-NUMBER_OF_TESTS = 15
 WEEKLY_FLOWS = "fact_name=visits/time_grain=weekly"
 WEEKLY_PARTITION = "partition (fact_name = 'visits', time_grain = 'weekly')"
 
@@ -75,7 +43,6 @@ def team(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Team:
     folder = tmp_path_factory.mktemp("spark") / "project"
     project = create_project(folder, template=installed)
     layer.write_models(project)
-    project.write_file("models/tests.yml", TESTS_YML)
     rng = random.Random(11)
     rows = random_histories(rng, 60, FIRST_DAY, LAST_DAY) | HERMIT
     team = Team(project, SETTINGS, rows, AS_OF, rng)
@@ -221,18 +188,10 @@ def dying_before_overwrite(table: str) -> Callable[..., Any]:
 # -------------------------------------------------------------------------------- tests, operations
 
 
-def outcomes(team: Team, **more: Any) -> dict[str, str]:
-    result = team.project.dbt("test", variables=variables(team) | more)
-    nodes = getattr(result.result, "results", [])
-    assert len(nodes) == NUMBER_OF_TESTS, result.exception
-    assert not [node.message for node in nodes if node.status == "error"]
-    return {node.node.name: str(node.status) for node in nodes}
-
-
 def test_tests_pass_and_fail(team: Team) -> None:
     """All pass over a healthy layer, and all fail over one in which every table is broken."""
-    healthy = outcomes(team)
-    assert set(healthy.values()) == {"pass"}, healthy
+    tests = write_tests(team.project, "weekly")
+    assert outcomes(team.project, variables(team)) == dict.fromkeys(tests, "pass")
     status = "visits_activation_status_weekly"
     nobody = "by name select * except (activation_state), 'nobody' as activation_state from"
     weekly = f"visits_activation_weekly where period_start < '{WEEK}'"
@@ -245,49 +204,33 @@ def test_tests_pass_and_fail(team: Team) -> None:
         "where from_state = 'new' and to_state = 'inactive'",
         *[f"alter table {table} drop {WEEKLY_PARTITION}" for table in FLOWS],
     )
-    broken = outcomes(team, activation_end=LAST_DAY + timedelta(days=9))
+    late = variables(team) | {"activation_end": LAST_DAY + timedelta(days=9)}
+    broken = outcomes(team.project, late)
     team.run("--full-refresh", "--exclude", "visits", "visits_first_last")
-    assert set(broken.values()) == {"fail"}, broken
+    assert broken == dict.fromkeys(tests, "fail")
     team.check()
 
 
-def operate(team: Team, operation: str, **arguments: Any) -> str:
-    """What an operation printed; or what it refused with."""
-    printed: list[str] = []
-
-    def notice(event: Any) -> None:
-        if event.info.name == "PrintEvent" or event.info.level == "error":
-            printed.append(event.info.msg)
-
-    command = ["run-operation", operation, "--args", json.dumps(arguments, default=str)]
-    with working_directory(team.project.folder):
-        runner = dbtRunner(manifest=team.project.manifest, callbacks=[notice])
-        runner.invoke([*command, *team.project.flags()])
-    return "\n".join(printed)
-
-
 def test_operations_read_the_layer(team: Team) -> None:
-    plan = operate(team, "backfill_plan", fact="visits", start=team.as_of - timedelta(days=2))
-    assert re.search(r"visits_activation_daily +incremental +3 periods", plan), plan
-    catalog = operate(team, "catalog")
-    assert re.search(rf"as of +{team.as_of}", catalog), catalog
-    scaffold = operate(
-        team, "scaffold", fact="visits", grains=["weekly"], entity="user", event_time="happened at"
-    )
-    assert "models/visits_activation_weekly.sql is there already" in scaffold, scaffold
+    shop, fact = team.project, {"fact": "visits"}
+    start = str(team.as_of - timedelta(days=2))
+    plan = succeed(shop, "backfill_plan", fact | {"start": start})
+    assert plan.row("visits_activation_daily")[1:3] == ["incremental", "3 periods"]
+    assert succeed(shop, "catalog").row("as of")[1] == str(team.as_of)
+    declared = {"grains": ["weekly"], "entity": "user", "event_time": "happened at"}
+    scaffold = succeed(shop, "scaffold", fact | declared)
+    assert "models/visits_activation_weekly.sql is there already" in scaffold.printed
 
 
 def test_reconcile_finds_the_wrong_period(team: Team) -> None:
-    table = "visits_activation_daily"
-    healthy = operate(team, "reconcile", fact="visits")
-    team.project.execute(
-        f"insert into {table} select * from {table} where period_start = '{team.as_of}'"
-    )
-    broken = operate(team, "reconcile", fact="visits")
+    shop, table = team.project, "visits_activation_daily"
+    succeed(shop, "reconcile", {"fact": "visits"})
+    shop.execute(f"insert into {table} select * from {table} where period_start = '{team.as_of}'")
+    broken = operate(shop, "reconcile", {"fact": "visits"})
     drop_partitions_since(team, table, team.as_of)
     team.run("--select", table)
-    assert "dbt build" not in healthy, healthy
-    assert f"activation_start: {team.as_of}" in broken, broken
+    assert broken.error
+    assert f"activation_start: {team.as_of}" in broken.printed
 
 
 def test_forgotten_entities_are_gone(team: Team) -> None:
@@ -299,8 +242,9 @@ def test_forgotten_entities_are_gone(team: Team) -> None:
     team.as_of = ALONE[-1]
     team.run()
     before = {table: rows_of_others(team, table) for table in ENTITY_TABLES}
-    said = operate(team, "forget", fact="visits", entity={"region": hermit[0], "user": hermit[1]})
-    assert "rows removed" in said, said
+    forgotten = {"region": hermit[0], "user": hermit[1]}
+    said = succeed(team.project, "forget", {"fact": "visits", "entity": forgotten})
+    assert "rows removed" in said.printed
     assert {table: all_rows(team, table) for table in ENTITY_TABLES} == before
     assert f"period_start={ALONE[0]}" not in stored_files(team, "visits_activation_daily")
     del team.rows[hermit]

@@ -58,13 +58,17 @@ class Project:
 
     def dbt(self, *args: str, variables: Vars | None = None) -> dbtRunnerResult:
         """Run dbt in this process; raise what it raises, return failures as they are."""
+        if self.manifest is None and args[0] != "parse":
+            result = self.dbt("parse", variables=variables)
+            if not result.success:
+                return result
+        parsed = None if args[0] == "parse" else self.manifest
         command = [*args, *self.flags(), *vars_flag(variables)]
         with working_directory(self.folder):
             self.logged.clear()
-            runner = dbtRunner(manifest=self.manifest, callbacks=[self.remember])
-            result = runner.invoke(command)
-        if self.manifest is None and result.success and args[0] in ("run", "build", "parse"):
-            self.manifest = self.parse(variables)
+            result = dbtRunner(manifest=parsed, callbacks=[self.remember]).invoke(command)
+        if isinstance(result.result, Manifest):
+            self.manifest = result.result
         return result
 
     def run(self, *args: str, variables: Vars | None = None) -> None:
@@ -89,13 +93,12 @@ class Project:
         self.engine.restore(self.folder)
 
     def parse(self, variables: Vars | None = None) -> Manifest:
-        with working_directory(self.folder):
-            result = dbtRunner().invoke(["parse", *self.flags(), *vars_flag(variables)])
+        result = self.dbt("parse", variables=variables)
         assert isinstance(result.result, Manifest), result.exception
         return result.result
 
     def flags(self) -> list[str]:
-        return ["--quiet", "--no-use-colors", "--log-level-file", "none"]
+        return ["--quiet", "--no-use-colors", "--log-level-file", "none", "--no-write-json"]
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         return self.engine.query(self.folder, sql)

@@ -1,0 +1,62 @@
+"""The package's own tests over the layer of one fact, and what comes of each."""
+
+import json
+from typing import Any
+
+from reference import Grain
+from warehouse import Project, messages
+
+TESTS_OF_ACTIVATION = [
+    "one_row_per_entity_and_period",
+    "accounting_identities",
+    "agrees_with_fact",
+    "active_or_inactive",
+    "as_of_date_is_recent",
+]
+TESTS = {
+    "visits_first_last": ["as_of_date_is_recent"],
+    "visits_activation_status_weekly": [
+        "one_row_per_entity_and_period",
+        "active_or_inactive",
+        "as_of_date_is_recent",
+    ],
+    "activation_metrics": [
+        "accounting_identities",
+        "every_period_present",
+        "as_of_date_is_recent",
+    ],
+    "activation_transitions": ["transitions_sum_to_ever_active", "every_period_present"],
+}
+TEST_OF_FACT = {"activation_layer.partitions_present": {"arguments": {"event_time": "happened at"}}}
+
+# A test and the model that it is attached to.
+Attached = tuple[str, str]
+
+
+def write_tests(project: Project, *grains: Grain) -> set[Attached]:
+    """Attach all tests, those of activation models at some grains; return what was attached."""
+    tests = TESTS | {f"visits_activation_{grain}": TESTS_OF_ACTIVATION for grain in grains}
+    models: list[dict[str, Any]] = [
+        {"name": model, "data_tests": [f"activation_layer.{name}" for name in names]}
+        for model, names in tests.items()
+    ]
+    models.append({"name": "visits", "data_tests": [TEST_OF_FACT]})
+    project.write_file("models/tests.yml", json.dumps({"models": models}))
+    attached = {(name, model) for model, names in tests.items() for name in names}
+    return attached | {("partitions_present", "visits")}
+
+
+def outcomes(project: Project, variables: dict[str, Any]) -> dict[Attached, str]:
+    result = project.dbt("test", variables=variables)
+    assert result.exception is None, messages(result)
+    nodes: list[Any] = list(getattr(result.result, "results", []))
+    return {
+        (node.node.test_metadata.name, node.node.attached_node.split(".")[-1]): str(node.status)
+        for node in nodes
+    }
+
+
+def failed(outcome: dict[Attached, str]) -> set[Attached]:
+    """The tests that found rows; an error or a warning is neither a finding nor a pass."""
+    assert set(outcome.values()) <= {"pass", "fail"}, outcome
+    return {test for test, status in outcome.items() if status == "fail"}
