@@ -5,6 +5,7 @@ from pathlib import Path
 
 import engines
 import pytest
+from dbt_common.behavior_flags import BehaviorFlagRendered
 from dbt_common.tests import enable_test_caching
 from engines.engine import Engine
 from hypothesis import HealthCheck, Phase, settings
@@ -18,6 +19,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     enable_test_caching()  # dbt's own, of what it parsed from the text of a macro
+    # dbt walks the stack for each flag of an adapter, and keeps the flags of all that came before.
+    BehaviorFlagRendered._default_source = staticmethod(lambda: "unknown")
     examples = config.getoption("--examples")
     settings.register_profile(
         "histories",
