@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     enable_test_caching()  # dbt's own, of what it parsed from the text of a macro
     # dbt walks the stack for each flag of an adapter, and keeps the flags of all that came before.
-    BehaviorFlagRendered._default_source = staticmethod(lambda: "unknown")
+    pytest.MonkeyPatch().setattr(BehaviorFlagRendered, "_default_source", lambda _: "unknown")
     examples = config.getoption("--examples")
     settings.register_profile(
         "histories",
