@@ -63,7 +63,8 @@ test-engines:
 test-engine-%:
 	$(MAKE) test ENGINE=$*
 
-test-examples: $(addprefix test-example-,$(PARTS))
+test-examples: .venv/installed
+	$(MAKE) -j2 --output-sync=target $(addprefix test-example-,$(PARTS))
 
 test-example-%: .venv/installed
 	$(MAKE) $(call environment_of_part,$*)/installed
