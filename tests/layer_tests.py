@@ -14,6 +14,7 @@ TESTS_OF_ACTIVATION = [
     "as_of_date_is_recent",
 ]
 TESTS = {
+    "visits": ["partitions_present"],
     "visits_first_last": ["as_of_date_is_recent"],
     "visits_activation_status_weekly": [
         "one_row_per_entity_and_period",
@@ -27,7 +28,10 @@ TESTS = {
     ],
     "activation_transitions": ["transitions_sum_to_ever_active", "every_period_present"],
 }
-TEST_OF_FACT = {"activation_layer.partitions_present": {"arguments": {"event_time": "happened at"}}}
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "partitions_present": {"event_time": "happened at", "recent_days": 10},
+    "agrees_with_fact": {"recent_days": 200},
+}
 
 # A test and the model that it is attached to.
 Attached = tuple[str, str]
@@ -36,14 +40,16 @@ Attached = tuple[str, str]
 def write_tests(project: Project, *grains: Grain) -> set[Attached]:
     """Attach all tests, those of activation models at some grains; return what was attached."""
     tests = TESTS | {f"visits_activation_{grain}": TESTS_OF_ACTIVATION for grain in grains}
-    models: list[dict[str, Any]] = [
-        {"name": model, "data_tests": [f"activation_layer.{name}" for name in names]}
+    models = [
+        {"name": model, "data_tests": [configured(name) for name in names]}
         for model, names in tests.items()
     ]
-    models.append({"name": "visits", "data_tests": [TEST_OF_FACT]})
     project.write_file("models/tests.yml", json.dumps({"models": models}))
-    attached = {(name, model) for model, names in tests.items() for name in names}
-    return attached | {("partitions_present", "visits")}
+    return {(name, model) for model, names in tests.items() for name in names}
+
+
+def configured(test: str) -> dict[str, Any]:
+    return {f"activation_layer.{test}": {"arguments": ARGUMENTS.get(test, {})}}
 
 
 def outcomes(project: Project, variables: dict[str, Any]) -> dict[Attached, str]:

@@ -58,15 +58,16 @@ class Project:
 
     def dbt(self, *args: str, variables: Vars | None = None) -> dbtRunnerResult:
         """Run dbt in this process; raise what it raises, return failures as they are."""
-        if self.manifest is None and args[0] != "parse":
-            result = self.dbt("parse", variables=variables)
-            if not result.success:
-                return result
-        parsed = None if args[0] == "parse" else self.manifest
+        if args[0] == "parse":
+            self.manifest = None
+        elif self.manifest is None:
+            parsed = self.dbt("parse", variables=variables)
+            if not parsed.success:
+                return parsed
         command = [*args, *self.flags(), *vars_flag(variables)]
         with working_directory(self.folder):
             self.logged.clear()
-            result = dbtRunner(manifest=parsed, callbacks=[self.remember]).invoke(command)
+            result = dbtRunner(manifest=self.manifest, callbacks=[self.remember]).invoke(command)
         if isinstance(result.result, Manifest):
             self.manifest = result.result
         return result
