@@ -26,8 +26,9 @@ ENVIRONMENT := $(call environment_of_engine,$(ENGINE))
 # Random histories of the property test, besides the eventful one.
 EXAMPLES ?= 0
 
-# The examples around the layer; those with a file in requirements/ have an environment of their own.
-PARTS := $(patsubst examples/%/README.md,%,$(wildcard examples/*/README.md))
+# The examples around the layer, the longest first; those with a file in requirements/ have an environment of their own.
+LONG_PARTS := airflow warehouse
+PARTS := $(LONG_PARTS) $(filter-out $(LONG_PARTS),$(patsubst examples/%/README.md,%,$(wildcard examples/*/README.md)))
 environment_of_part = .venv$(if $(wildcard requirements/$1.txt),-$1)
 
 .PHONY: demo test test-duckdb test-postgres engines test-engines test-examples environments lint bench bench-build bench-large bench-spark clean
