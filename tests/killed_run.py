@@ -1,22 +1,34 @@
-"""Run dbt and kill it (SIGKILL) at a statement: killed_run.py STATEMENT SECONDS ARG..."""
+"""`dbt run` in a process of its own that is killed (SIGKILL) at a statement."""
 
 import itertools
 import os
 import signal
-import sys
 import threading
+from multiprocessing import get_context
 from typing import Any
 
 from dbt.adapters.sql.connections import SQLConnectionManager
-from dbt.cli.main import dbtRunner
+from warehouse import Project, Vars
+
+SECONDS_AT_MOST = 300
 
 
-def kill() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+def kill_run(project: Project, variables: Vars, statement: int, seconds: float) -> bool:
+    """Kill a run `seconds` after it sent that statement of its models; did it die before its end?
+
+    The process is a fork: it has dbt and the parsed project in memory already.
+    """
+    project.close()
+    process = get_context("fork").Process(
+        target=run_and_die, args=(project, variables, statement, seconds)
+    )
+    process.start()
+    process.join(SECONDS_AT_MOST)
+    assert process.exitcode in (0, -signal.SIGKILL)
+    return process.exitcode != 0
 
 
-def main(statement: int, seconds: float, arguments: list[str]) -> None:
-    """Die `seconds` after the model statement of that number was sent."""
+def run_and_die(project: Project, variables: Vars, statement: int, seconds: float) -> None:
     add_query = SQLConnectionManager.add_query
     numbers = itertools.count(1)
 
@@ -26,8 +38,8 @@ def main(statement: int, seconds: float, arguments: list[str]) -> None:
         return add_query(self, sql, *args, **kwargs)
 
     setattr(SQLConnectionManager, "add_query", counted)  # noqa: B010
-    dbtRunner().invoke(arguments)
+    project.run(variables=variables)
 
 
-if __name__ == "__main__":
-    main(int(sys.argv[1]), float(sys.argv[2]), sys.argv[3:])
+def kill() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any
 
 import reference
-from reference import GRAINS, Entity, Grain, Weekday
+from reference import GRAINS, Entity, Events, Grain, Weekday
 from warehouse import Project
 
 Rows = Mapping[Entity, list[datetime]]
+Check = Callable[[Project, Events, date, "Settings"], None]
 ENTITY = ("region", "user")
 COLUMNS = (("region", "integer"), ("user", "text"), ("happened at", "timestamp"))
 STATUS_GRAINS: tuple[Grain, ...] = ("daily", "weekly", "monthly")
@@ -71,16 +72,17 @@ def load_rows(project: Project, rows: Rows) -> None:
     )
 
 
-def events_of(rows: Rows, settings: Settings) -> dict[Entity, list[date]]:
+def events_of(rows: Rows, settings: Settings) -> Events:
+    """The local date of each row."""
     return {
         entity: [reference.local_date(moment, settings.timezone) for moment in moments]
         for entity, moments in rows.items()
     }
 
 
-def assert_first_last(project: Project, rows: Rows, as_of: date, settings: Settings) -> None:
+def assert_first_last(project: Project, events: Events, as_of: date, settings: Settings) -> None:
     expected = reference.first_last(
-        events_of(rows, settings),
+        events,
         as_of,
         lookback_days=settings.lookback_days,
         snapshot_days=settings.snapshot_days,
@@ -92,10 +94,10 @@ def assert_first_last(project: Project, rows: Rows, as_of: date, settings: Setti
 
 
 def assert_activation(
-    project: Project, rows: Rows, as_of: date, settings: Settings, grain: Grain
+    project: Project, events: Events, as_of: date, settings: Settings, grain: Grain
 ) -> None:
     expected = reference.activation(
-        events_of(rows, settings),
+        events,
         grain,
         as_of,
         inactive_periods=settings.inactive_periods,
@@ -107,18 +109,18 @@ def assert_activation(
 
 
 def assert_status(
-    project: Project, rows: Rows, as_of: date, settings: Settings, grain: Grain
+    project: Project, events: Events, as_of: date, settings: Settings, grain: Grain
 ) -> None:
-    expected = reference.status(
-        events_of(rows, settings), grain, as_of, week_start=settings.week_start, tiers=TIERS
-    )
+    expected = reference.status(events, grain, as_of, week_start=settings.week_start, tiers=TIERS)
     table = f"visits_activation_status_{grain}"
     columns = reference.StatusRow._fields[1:]
     actual = project.rows(table, ENTITY, columns, f"where as_of_date = date '{as_of}'")
     assert_same_rows(table, actual, [row.entity + row[1:] for row in expected])
 
 
-def assert_flows(project: Project, rows: Rows, as_of: date, settings: Settings, table: str) -> None:
+def assert_flows(
+    project: Project, events: Events, as_of: date, settings: Settings, table: str
+) -> None:
     """activation_metrics or activation_transitions, at all grains."""
     counts: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
         "activation_metrics": (reference.metrics, reference.MetricsRow._fields),
@@ -128,7 +130,7 @@ def assert_flows(project: Project, rows: Rows, as_of: date, settings: Settings, 
     expected = [
         ("visits", grain, *row)
         for grain in GRAINS
-        for row in count(events_of(rows, settings), grain, as_of, week_start=settings.week_start)
+        for row in count(events, grain, as_of, week_start=settings.week_start)
     ]
     actual = project.rows(table, [], ["fact_name", "time_grain", *columns])
     assert_same_rows(table, actual, expected)
@@ -136,11 +138,12 @@ def assert_flows(project: Project, rows: Rows, as_of: date, settings: Settings, 
 
 def assert_layer(project: Project, rows: Rows, as_of: date, settings: Settings) -> None:
     """Every table equals the reference over the same facts and to the same as-of date."""
+    events = events_of(rows, settings)
     for check in checks_of_all_tables():
-        check(project, rows, as_of, settings)
+        check(project, events, as_of, settings)
 
 
-def checks_of_all_tables() -> list[Callable[[Project, Rows, date, Settings], None]]:
+def checks_of_all_tables() -> list[Check]:
     return [
         assert_first_last,
         *(partial(assert_activation, grain=grain) for grain in GRAINS),

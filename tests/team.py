@@ -2,13 +2,15 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from histories import Histories, random_moment
-from layer import Settings, assert_layer, load_rows
-from reference import local_date
-from warehouse import Project
+from layer import Settings, assert_layer, events_of, load_rows, write_models
+from reference import Events, local_date
+from warehouse import Project, create_project
 
 FLOWS = ["activation_metrics", "activation_transitions"]
 
@@ -22,6 +24,10 @@ class Team:
     rows: Histories
     as_of: date
     rng: random.Random = field(repr=False)
+
+    @property
+    def events(self) -> Events:
+        return events_of(self.rows, self.settings)
 
     def run(self, *args: str, start: date | None = None, lookback: int | None = None) -> None:
         load_rows(self.project, self.rows)
@@ -51,6 +57,23 @@ class Team:
 
     def happened(self, moment: datetime, first: date, last: date) -> bool:
         return first <= local_date(moment, self.settings.timezone) <= last
+
+
+def saved_team(
+    installed: Project, folder: Path, settings: Settings, rows: Histories, as_of: date
+) -> Team:
+    """A team whose layer is built and kept, for tests to start from with `restored`."""
+    project = create_project(folder, template=installed)
+    write_models(project)
+    team = Team(project, settings, rows, as_of, random.Random(7))
+    team.run("--full-refresh")
+    project.save()
+    return team
+
+
+def restored(saved: Team) -> Team:
+    saved.project.restore()
+    return replace(saved, rows=deepcopy(saved.rows), rng=random.Random(7))
 
 
 def advance(team: Team, days: int) -> None:

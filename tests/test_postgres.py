@@ -15,7 +15,7 @@ from engines.engine import Engine, schema_of
 from engines.postgres_engine import Postgres
 from histories import random_histories
 from reference import GRAINS
-from team import Team
+from team import Team, restored, saved_team
 from warehouse import Project, vars_flag
 
 SETTINGS = layer.Settings()
@@ -23,16 +23,20 @@ AS_OF = date(2025, 3, 2)
 DBT = [sys.executable, "-m", "dbt.cli.main", "run", "--quiet"]
 
 
-@pytest.fixture
-def team(project: Project, engine: Engine) -> Team:
-    if engine.name != "postgres":
+@pytest.fixture(scope="module")
+def built(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Team:
+    if installed.engine.name != "postgres":
         pytest.skip("of Postgres")
-    layer.write_models(project)
-    rng = random.Random(20250302)
-    rows = random_histories(rng, 60, date(2024, 9, 1), AS_OF + timedelta(days=30))
-    team = Team(project, SETTINGS, rows, AS_OF, rng)
-    team.run("--full-refresh")
-    return team
+    rows = random_histories(
+        random.Random(20250302), 60, date(2024, 9, 1), AS_OF + timedelta(days=30)
+    )
+    folder = tmp_path_factory.mktemp("postgres") / "project"
+    return saved_team(installed, folder, SETTINGS, rows, AS_OF)
+
+
+@pytest.fixture
+def team(built: Team) -> Team:
+    return restored(built)
 
 
 def test_large_tables_have_an_index_on_their_date_and_one_on_their_entity(team: Team) -> None:

@@ -22,6 +22,10 @@ def built_team(project: Project, rows: Histories) -> Team:
     return team
 
 
+def assert_first_last(team: Team) -> None:
+    layer.assert_first_last(team.project, team.events, team.as_of, team.settings)
+
+
 @pytest.mark.parametrize(
     ("late_row", "days_later", "start", "snapshot_days"),
     [
@@ -45,7 +49,7 @@ def test_first_last_holds_no_other_snapshots(
     team.settings = Settings(snapshot_days=snapshot_days)
     team.as_of += timedelta(days=days_later)
     team.run("--select", "visits_first_last", start=start)
-    layer.assert_first_last(project, team.rows, team.as_of, team.settings)
+    assert_first_last(team)
 
 
 def test_entities_that_change_partners_are_noticed(project: Project) -> None:
@@ -55,4 +59,4 @@ def test_entities_that_change_partners_are_noticed(project: Project) -> None:
     team.rows = {(36, "user 123"): day, (0, "user 18978"): day}
     team.as_of += timedelta(days=1)
     team.run("--select", "visits_first_last")
-    layer.assert_first_last(project, team.rows, team.as_of, team.settings)
+    assert_first_last(team)

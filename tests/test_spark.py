@@ -126,14 +126,14 @@ def test_dropped_periods_are_written_again(team: Team) -> None:
     team.run("--select", "visits_activation_daily", "visits_activation_monthly")
     grains: tuple[reference.Grain, ...] = ("daily", "monthly")
     for grain in grains:
-        layer.assert_activation(team.project, team.rows, team.as_of, SETTINGS, grain)
+        layer.assert_activation(team.project, team.events, team.as_of, SETTINGS, grain)
 
 
 @pytest.mark.parametrize("days", [2, 40])
 def test_dropped_snapshots_are_written_again(team: Team, days: int) -> None:
     drop_partitions_since(team, "visits_first_last", team.as_of - timedelta(days=days - 1))
     team.run("--select", "visits_first_last")
-    layer.assert_first_last(team.project, team.rows, team.as_of, SETTINGS)
+    layer.assert_first_last(team.project, team.events, team.as_of, SETTINGS)
 
 
 def test_dropped_flows_are_written_again(team: Team) -> None:

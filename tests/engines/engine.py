@@ -91,13 +91,9 @@ def schema_of(folder: Path) -> str:
 
 def write_csv(path: Path, rows: Iterable[Sequence[Any]]) -> None:
     with path.open("w", newline="") as file:
-        csv.writer(file).writerows([[to_text(value) for value in row] for row in rows])
-
-
-def to_text(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+        csv.writer(file).writerows(
+            ["\\N" if value is None else value for value in row] for row in rows
+        )
 
 
 def plain(value: Any) -> Any:
