@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import layer
 import pytest
 from histories import random_histories
-from killed_run import kill_run
+from other_processes import kill_run
 from team import Team, restored, saved_team
 from warehouse import Project
 

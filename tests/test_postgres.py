@@ -1,8 +1,6 @@
 """What only Postgres has: indexes, and runs at the same time."""
 
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -14,13 +12,13 @@ import pytest
 from engines.engine import Engine, schema_of
 from engines.postgres_engine import Postgres
 from histories import random_histories
+from other_processes import exit_code, start_run
 from reference import GRAINS
 from team import Team, restored, saved_team
-from warehouse import Project, vars_flag
+from warehouse import Project
 
 SETTINGS = layer.Settings()
 AS_OF = date(2025, 3, 2)
-DBT = [sys.executable, "-m", "dbt.cli.main", "run", "--quiet"]
 
 
 @pytest.fixture(scope="module")
@@ -59,18 +57,6 @@ def test_large_tables_have_an_index_on_their_date_and_one_on_their_entity(team: 
     assert indexes == Counter(expected)
 
 
-def start_run(team: Team, name: str, *args: str, **variables: date) -> subprocess.Popen[bytes]:
-    """A run beside others; dbt's own files are kept apart."""
-    return subprocess.Popen(
-        [
-            *(*DBT, *args, *vars_flag(SETTINGS.variables(**variables))),
-            *("--target-path", f"target_{name}", "--log-path", f"logs_{name}"),
-        ],
-        cwd=team.project.folder,
-        stdout=subprocess.PIPE,
-    )
-
-
 def wait_for_waiting(team: Team, runs: int) -> None:
     """Return when that many sessions wait for a lock."""
     waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
@@ -90,11 +76,6 @@ def locked(team: Team, engine: Engine, table: str) -> Iterator[None]:
         yield
 
 
-def ends_well(run: subprocess.Popen[bytes]) -> None:
-    said = run.communicate()[0].decode()
-    assert run.returncode == 0, said
-
-
 def test_a_run_that_had_to_wait_reads_what_has_come_in_between(team: Team, engine: Engine) -> None:
     """Its first_last goes on meanwhile, and prunes the snapshot that it would have begun from."""
     team.as_of += timedelta(days=2)
@@ -103,7 +84,11 @@ def test_a_run_that_had_to_wait_reads_what_has_come_in_between(team: Team, engin
     team.run("--select", "visits_first_last")
     with locked(team, engine, "visits_activation_daily"):
         late = start_run(
-            team, "late", "--select", "visits_activation_daily", activation_end=team.as_of
+            team.project,
+            "late",
+            "--select",
+            "visits_activation_daily",
+            variables=SETTINGS.variables(activation_end=team.as_of),
         )
         wait_for_waiting(team, runs=1)
         team.as_of += timedelta(days=12)
@@ -112,7 +97,7 @@ def test_a_run_that_had_to_wait_reads_what_has_come_in_between(team: Team, engin
             "visits_first_last",
             variables=SETTINGS.variables(activation_end=team.as_of),
         )
-    ends_well(late)
+    assert exit_code(late) == 0
     team.run()
     team.check()
 
@@ -126,15 +111,15 @@ def test_a_daily_run_that_had_to_wait_for_a_backfill_passes_it_on(
     layer.load_rows(team.project, team.rows)
     first_last = ("--select", "visits_first_last")
     with locked(team, engine, "visits_first_last"):
-        backfill = start_run(
-            team, "backfill", *first_last, activation_start=start, activation_end=AS_OF
-        )
+        variables = SETTINGS.variables(activation_start=start, activation_end=AS_OF)
+        backfill = start_run(team.project, "backfill", *first_last, variables=variables)
         wait_for_waiting(team, runs=1)
         team.as_of += timedelta(days=1)
-        daily = start_run(team, "daily", *first_last, activation_end=team.as_of)
+        variables = SETTINGS.variables(activation_end=team.as_of)
+        daily = start_run(team.project, "daily", *first_last, variables=variables)
         wait_for_waiting(team, runs=2)
-    ends_well(backfill)
-    ends_well(daily)
+    assert exit_code(backfill) == 0
+    assert exit_code(daily) == 0
     team.run()
     team.check()
 
@@ -144,9 +129,9 @@ def test_two_runs_at_the_same_time_write_no_row_twice(team: Team) -> None:
     team.insert(AS_OF - timedelta(days=2), AS_OF)
     team.as_of += timedelta(days=2)
     layer.load_rows(team.project, team.rows)
-    runs = [start_run(team, str(number), activation_end=team.as_of) for number in range(2)]
-    said = [run.communicate()[0].decode() for run in runs]
-    assert any(run.returncode == 0 for run in runs), said
+    variables = SETTINGS.variables(activation_end=team.as_of)
+    runs = [start_run(team.project, str(number), variables=variables) for number in range(2)]
+    assert 0 in [exit_code(run) for run in runs]
     for table in ("visits_first_last", *(f"visits_activation_{grain}" for grain in GRAINS)):
         day = "snapshot_date" if table.endswith("first_last") else "period_start"
         rows = team.project.rows(table, layer.ENTITY, [day])
