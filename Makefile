@@ -11,6 +11,7 @@ WAREHOUSES := $(addsuffix -translated,redshift snowflake bigquery trino athena d
 ENGINES := spark postgres bigquery snowflake clickhouse ducklake duckdb-1.5 $(WAREHOUSES)
 TESTS_OF_DELETING := tests/test_engines.py tests/test_engine_operations.py
 TESTS_OF_postgres := $(TESTS_OF_DELETING) tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py
+QUICK_TESTS_OF_postgres := tests/test_incremental.py tests/test_postgres.py
 TESTS_OF_duckdb-1.5 := $(TESTS_OF_DELETING)
 TESTS_OF_ducklake := $(TESTS_OF_DELETING)
 TESTS_OF_clickhouse := $(TESTS_OF_DELETING)
@@ -42,17 +43,17 @@ ifdef ENGINE
 test: $(ENVIRONMENT)/installed
 	$(ENVIRONMENT)/bin/python -m pytest $(TESTS) --engine $(ENGINE:duckdb-1.5=duckdb) --examples $(EXAMPLES)
 else
-test: lint .venv-dbt-v2/installed demo/data/flights.csv
+test: .venv/installed .venv-dbt-v2/installed demo/data/flights.csv
 	cd demo && ../$(BIN)/dbt deps --quiet
 	cd integration_tests && ../$(BIN)/dbt deps --quiet
-	$(MAKE) -j2 --output-sync=target test-duckdb test-postgres
+	$(MAKE) -j2 --output-sync=target lint test-duckdb test-postgres
 endif
 
 test-duckdb:
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder  # the longest test is alone in its file
 
 test-postgres:
-	$(BIN)/python -m pytest tests/test_incremental.py tests/test_postgres.py --engine postgres --examples 1
+	$(BIN)/python -m pytest $(QUICK_TESTS_OF_postgres) --engine postgres --examples 1
 
 engines:
 	@echo $(ENGINES)
@@ -63,6 +64,10 @@ test-engines:
 
 test-engine-%:
 	$(MAKE) test ENGINE=$*
+
+# `make test` has run the quick ones.
+test-engine-postgres:
+	$(MAKE) test ENGINE=postgres TESTS="$(filter-out $(QUICK_TESTS_OF_postgres),$(TESTS_OF_postgres))"
 
 test-examples: .venv/installed
 	$(MAKE) -j2 --output-sync=target $(addprefix test-example-,$(PARTS))
