@@ -69,7 +69,10 @@ test-engine-%:
 test-engine-postgres:
 	$(MAKE) test ENGINE=postgres TESTS="$(filter-out $(QUICK_TESTS_OF_postgres),$(TESTS_OF_postgres))"
 
+test-examples: export BUILT_SHOP := $(CURDIR)/target/built_shop
 test-examples: .venv/installed
+	rm -rf $(BUILT_SHOP)
+	$(BIN)/python examples/shop.py $(BUILT_SHOP)
 	$(MAKE) -j2 --output-sync=target $(addprefix test-example-,$(PARTS))
 
 test-example-%: .venv/installed

@@ -1,16 +1,20 @@
-"""Shops for the tests of the examples: one is built, the others are copies of it."""
+"""Shops for the tests of the examples: one is built, the others are copies of it.
 
+`make test-examples` builds it once for all examples, and names its folder in BUILT_SHOP.
+"""
+
+import os
 from pathlib import Path
 
 import pytest
-from shop import Shop, copy_shop, create_shop
+from shop import Shop, build_shop, copy_shop
 
 
 @pytest.fixture(scope="session")
 def built_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    shop = create_shop(tmp_path_factory.mktemp("built") / "warehouse")
-    shop.make("build")
-    return shop
+    folder = tmp_path_factory.mktemp("built") / "warehouse"
+    built = os.environ.get("BUILT_SHOP")
+    return copy_shop(Shop(Path(built)), folder) if built else build_shop(folder)
 
 
 @pytest.fixture

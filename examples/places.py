@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import psycopg2
 from engines.postgres_engine import Postgres
-from shop import Shop, create_shop
+from shop import Shop, build_shop
 
 Row = tuple[Any, ...]
 OF_THE_RUN = ("as_of_date", "built_with")
@@ -119,7 +119,6 @@ def built_on_postgres(folder: Path) -> Iterator[tuple[Postgres, Shop]]:
             "PGPORT": str(server.port),
             "PGUSER": "shop",
         }
-        shop = create_shop(folder, environment)
-        shop.make("build")
+        shop = build_shop(folder, environment)
         administer(server, "create database built template shop")
         yield server, shop

@@ -1,8 +1,12 @@
-"""A copy of the warehouse example in a folder of its own, for the tests of all examples."""
+"""A copy of the warehouse example in a folder of its own, for the tests of all examples.
+
+`python shop.py FOLDER` builds one there.
+"""
 
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -66,7 +70,17 @@ def create_shop(folder: Path, environment: dict[str, str] | None = None) -> Shop
     return shop
 
 
+def build_shop(folder: Path, environment: dict[str, str] | None = None) -> Shop:
+    shop = create_shop(folder, environment)
+    shop.make("build")
+    return shop
+
+
 def copy_shop(shop: Shop, folder: Path) -> Shop:
     """A copy with all that was loaded and built."""
     shutil.copytree(shop.folder, folder, symlinks=True)
     return Shop(folder, shop.environment)
+
+
+if __name__ == "__main__":
+    build_shop(Path(sys.argv[1]))
