@@ -22,6 +22,15 @@ READING = {
     "list_resources",
     "query_database",
 }
+# With a name of a model and of a CTE the server changes the SQL, after what has looked at it.
+HIDDEN: dict[str, dict[str, str]] = {
+    "output_file": {"sql": "select 1 as one", "output_file": "stolen.json"},
+    "cte_name, model_name": {
+        "sql": r"select '\173\173 env_var(\"HOME\") \175\175' as home from __cte__",
+        "model_name": "items_sold",
+        "cte_name": "orders",
+    },
+}
 WHO_LAPSED = """
     select user_id
     from {{ ref('users_visited_app_activation_status_weekly') }}
@@ -81,7 +90,7 @@ def test_only_tools_that_read_are_there(equipped: Shop) -> None:
     names, arguments, denied = ask(equipped, question)
     assert names == READING
     assert "sql" in arguments
-    assert "output_file" not in arguments
+    assert {"output_file", "cte_name", "model_name"}.isdisjoint(arguments)
     assert "Unknown tool" in denied
 
 
@@ -115,17 +124,21 @@ def test_queries_cannot_write(equipped: Shop) -> None:
         return {
             case: await refusal(client, "query_database", sql=sql)
             for case, (sql, _) in WRITING.items()
-        } | {
-            "output_file": await refusal(
-                client, "query_database", sql="select 1 as one", output_file="stolen.json"
-            )
         }
 
     refusals = ask(equipped, question)
     for case, (_, reason) in WRITING.items():
         assert reason in refusals[case], case
-    assert "output_file" in refusals["output_file"]
     assert equipped.query(counted) == before
+    assert not list(equipped.folder.glob("stolen*"))
+
+
+@pytest.mark.parametrize("arguments", HIDDEN.values(), ids=HIDDEN)
+def test_arguments_that_could_write_or_hide_jinja_are_refused(
+    equipped: Shop, arguments: dict[str, str]
+) -> None:
+    said = ask(equipped, lambda client: refusal(client, "query_database", **arguments))
+    assert "Unexpected keyword argument" in said
     assert not list(equipped.folder.glob("stolen*"))
 
 

@@ -305,25 +305,27 @@ def test_the_end_date_is_the_last_day_that_is_added(deployment: Deployment) -> N
 
 
 TRIGGERED_DAYS = """
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from airflow.sdk import DAG
 from airflow.sdk.execution_time import macros
-from team_dag import FIRST_DAY, LAST_DAY
+from team_dag import days_of_run
 
 run = SimpleNamespace(run_after=datetime(2025, 7, 1, 5, tzinfo=UTC))
-for asked in (None, "2025-03-01"):
+render = DAG("any").get_template_env().from_string
+for asked, end_date in ((None, None), ("2025-03-01", None), (None, date(2025, 6, 25))):
     known = {"params": {"activation_start": asked}, "dag_run": run, "macros": macros}
-    render = DAG("any").get_template_env().from_string
-    print("days:", render(FIRST_DAY).render(known), render(LAST_DAY).render(known))
+    days = days_of_run(end_date).values()
+    print("days:", *(render(day).render(known) for day in days))
 """
 
 
 def test_a_run_without_a_data_interval_is_that_of_the_day_before(deployment: Deployment) -> None:
-    """So `airflow dags trigger` makes them."""
+    """So `airflow dags trigger` makes them; of a feed that has ended, that of its last day."""
     assert printed_by(deployment, TRIGGERED_DAYS) == [
         "days: 2025-06-30 2025-06-30",
         "days: 2025-03-01 2025-06-30",
+        "days: 2025-06-25 2025-06-25",
     ]
 
 

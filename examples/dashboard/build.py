@@ -91,14 +91,14 @@ def absences(tables: set[str], fact: str, grain: str) -> list[str]:
 def counted(fact: str, grain: str, streak: str, table: str, condition: str = "") -> str:
     return (
         f"select '{fact}' as fact_name, '{grain}' as time_grain, '{streak}' as streak,"
-        f" {streak} as periods, count(*) as entities"
-        f" from {{{{ ref('{table}') }}}} where {streak} > 0 {condition} group by {streak}"
+        f" period_start, {streak} as periods, count(*) as entities"
+        f" from {{{{ ref('{table}') }}}} where {streak} > 0 {condition}"
+        f" group by period_start, {streak}"
     )
 
 
-def lengths(dbt: Dbt, pairs: list[tuple[str, str]]) -> list[Row]:
-    """How long streaks and absences are, of each fact and grain."""
-    tables = dbt.tables()
+def lengths(dbt: Dbt, tables: set[str], pairs: list[tuple[str, str]]) -> list[Row]:
+    """How long streaks and absences are, of each fact and grain, and at which period."""
     questions = [
         question for pair in pairs for question in streaks(tables, *pair) + absences(tables, *pair)
     ]
@@ -110,6 +110,7 @@ def lengths(dbt: Dbt, pairs: list[tuple[str, str]]) -> list[Row]:
             {
                 "fact_name": fact,
                 "time_grain": grain,
+                "period_start": max((row["period_start"] for row in of_pair), default=None),
                 "streaks": bars(of_pair, "active_streak"),
                 "absences": bars(of_pair, "inactive_streak")
                 if absences(tables, fact, grain)
@@ -128,6 +129,10 @@ def bars(answers: list[Row], streak: str) -> list[Row]:
 
 
 def content(dbt: Dbt) -> dict[str, Any]:
+    tables = dbt.tables()
+    for name in ("activation_metrics", "activation_transitions"):
+        if name not in tables:
+            raise SystemExit(f"{name} is no table of this project yet: run dbt build first")
     metrics = dbt.rows(METRICS)
     if not metrics:
         raise SystemExit("activation_metrics has no row yet: run dbt build over facts first")
@@ -135,7 +140,7 @@ def content(dbt: Dbt) -> dict[str, Any]:
     return {
         "metrics": metrics,
         "transitions": dbt.rows(TRANSITIONS),
-        "lengths": lengths(dbt, list(pairs)),
+        "lengths": lengths(dbt, tables, list(pairs)),
     }
 
 

@@ -30,7 +30,7 @@ def dashboard(built_shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Pat
 def choose(page: Page, **filters: str) -> None:
     for name, value in filters.items():
         page.select_option(f"#{name}", value)
-    page.wait_for_function("document.querySelectorAll('#composition svg').length === 1")
+    page.wait_for_function("Promise.all(Object.values(drawn)).then(() => true)")
 
 
 def tiles(page: Page) -> dict[str, str]:
@@ -179,6 +179,42 @@ def test_streaks_are_those_of_the_latest_complete_period(shop: Shop, tmp_path: P
     with opened(build(shop, tmp_path / "quiet.html")) as page:
         choose(page, fact="items_sold", grain="weekly")
         assert page.locator("#streaks svg").count() == 0
+
+
+def test_a_table_that_stays_behind_is_named_with_its_own_period(shop: Shop, tmp_path: Path) -> None:
+    with duckdb.connect(shop.database) as connection:
+        connection.execute(
+            "update items_sold_activation_status_weekly"
+            " set period_start = period_start - interval 7 day"
+        )
+        [(stays,)] = connection.execute(
+            "select max(period_start) from items_sold_activation_status_weekly"
+        ).fetchall()
+        connection.execute("delete from activation_transitions where fact_name = 'items_sold'")
+    latest, *_ = metrics(shop, "items_sold", "weekly")
+    with opened(build(shop, tmp_path / "behind.html")) as page:
+        choose(page, fact="items_sold", grain="weekly")
+        for note in ("streaks", "absences"):
+            said = page.locator(f"#{note}-note").inner_text()
+            assert said.startswith(f"At the week of {stays}, ")
+            assert said.endswith(f"has not followed to the week of {latest}.")
+        said = page.locator("#matrix-note").inner_text()
+        assert said == f"activation_transitions has no row of items_sold in the week of {latest}."
+        assert page.locator("#matrix td").count() == 0
+
+
+def test_of_two_choices_at_once_the_last_one_stays(dashboard: Path) -> None:
+    with opened(dashboard) as page:
+        choose(page, fact="items_sold", grain="weekly")
+        page.evaluate(
+            """for (const grain of ["daily", "monthly"]) {
+                document.querySelector("#grain").value = grain;
+                document.querySelector("#grain").dispatchEvent(new Event("change"));
+            }"""
+        )
+        page.wait_for_function("Promise.all(Object.values(drawn)).then(() => true)")
+        title = page.locator("#streaks .role-axis-title").first.text_content()
+        assert title == "months in a row"
 
 
 def test_another_fact_needs_no_change(shop: Shop, tmp_path: Path) -> None:

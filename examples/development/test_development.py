@@ -69,11 +69,13 @@ def test_state_modified_is_the_changed_model_and_all_below_it(shop: Shop, tmp_pa
 def test_a_changed_model_is_built_out_of_productions_tables(
     production: Place, tmp_path: Path
 ) -> None:
+    """Also where make is told production's target, which it then takes for the engine."""
     ada = beside(production, tmp_path / "ada", "ada")
     keep_inactive_periods(ada, 2)
     before = production.fingerprint()
 
-    ada.project.make("develop")
+    target = "postgres" if production.on_postgres else "duckdb"
+    ada.project.make("develop", f"SHOP_TARGET={target}")
 
     assert ada.tables() == WEEKLY_AND_BELOW
     assert (ada.query(LONGEST_ABSENCE), production.query(LONGEST_ABSENCE)) == ([(2,)], [(1,)])
@@ -153,8 +155,9 @@ def test_a_name_that_could_reach_production_is_refused(built_shop: Shop, name: s
 
 
 def test_a_sandbox_needs_one_command_and_no_production(tmp_path: Path) -> None:
+    """And is nowhere else, whatever make is told."""
     sandbox = Place(create_shop(tmp_path / "warehouse"), file="sandbox/shop.duckdb")
-    sandbox.project.make("sandbox")
+    sandbox.project.make("sandbox", f"SHOP_FOLDER={sandbox.project.folder}")
     active = sandbox.query("select fact_name from activation_metrics where active > 0")
     assert {fact for (fact,) in active} == {"aircraft_departed", "items_sold", "users_visited_app"}
     assert not (sandbox.project.folder / "shop.duckdb").exists()

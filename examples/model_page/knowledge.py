@@ -35,6 +35,19 @@ class Dbt:
         )
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """Of a table beside its fact, in words; one that could not be compared does not differ."""
+
+    said: str
+    differs: bool = False
+    compared: bool = True
+
+    @property
+    def agrees(self) -> bool:
+        return self.compared and not self.differs
+
+
 @dataclass
 class Standing:
     """Where a model stands; as-of dates by fact, and None where it has no rows yet."""
@@ -44,8 +57,7 @@ class Standing:
     grains: list[str]
     as_of: dict[str, str | None] = field(default_factory=dict)
     rows: int | None = None
-    reconciled: str = ""
-    differs: bool = False
+    verdict: Verdict = Verdict("not compared", compared=False)
 
 
 @dataclass(frozen=True)
@@ -65,9 +77,9 @@ def standings(dbt: Dbt, manifest: dict[str, Any]) -> list[Standing]:
     if not printed.startswith("["):
         raise SystemExit(f"catalog failed:\n{printed}")
     found: dict[str, Standing] = {}
-    reconciled: dict[str, tuple[bool, str]] = {}
+    verdicts: dict[str, Verdict] = {}
     for fact in json.loads(printed):
-        reconciled |= reconcile(dbt, fact)
+        verdicts |= reconcile(dbt, fact)
         for table in fact["tables"]:
             name = table["name"]
             standing = found.setdefault(name, Standing(name, unique_ids[name], table["grains"]))
@@ -76,21 +88,22 @@ def standings(dbt: Dbt, manifest: dict[str, Any]) -> list[Standing]:
                 standing.rows = (standing.rows or 0) + table["rows"]
     for standing in found.values():
         parents = manifest["nodes"][standing.unique_id]["depends_on"]["nodes"]
-        read = sorted({parent.split(".")[-1] for parent in parents} & reconciled.keys())
-        standing.differs, standing.reconciled = reconciled.get(
-            standing.name, derived(read, reconciled)
+        read = {parent.split(".")[-1] for parent in parents} & verdicts.keys()
+        standing.verdict = verdicts.get(standing.name) or derived(
+            {name: verdicts[name] for name in sorted(read)}
         )
     return list(found.values())
 
 
-def reconcile(dbt: Dbt, fact: dict[str, Any]) -> dict[str, tuple[bool, str]]:
-    """Of each table that is compared with the fact: whether it differs, and how."""
+def reconcile(dbt: Dbt, fact: dict[str, Any]) -> dict[str, Verdict]:
+    """Of each table that is compared with the fact; of all of them, where one has no table yet."""
     answer = dbt.ask("reconcile", fact=fact["fact"])
     line = next((line for line in answer.splitlines() if line.startswith('{"')), None)
     if line is None:
-        return {table["name"]: (True, f"failed: {problem(answer)}") for table in fact["tables"]}
+        verdict = Verdict(f"not compared: {problem(answer)}", compared=False)
+        return {table["name"]: verdict for table in fact["tables"]}
     return {
-        table["name"]: (not table["agrees"], result_of(table))
+        table["name"]: Verdict(result_of(table), differs=not table["agrees"])
         for table in json.loads(line)["tables"]
     }
 
@@ -113,12 +126,15 @@ def result_of(table: dict[str, Any]) -> str:
     return f"FAILED: {table['differing']:,} of {counted} differ{earliest}{note}"
 
 
-def derived(read: list[str], reconciled: dict[str, tuple[bool, str]]) -> tuple[bool, str]:
+def derived(read: dict[str, Verdict]) -> Verdict:
     """Status, metrics and transitions are as right as the tables that they read."""
-    wrong = [name for name in read if reconciled[name][0]]
-    return (
-        (True, f"FAILED: reads {', '.join(wrong)}") if wrong else (False, "reads tables that agree")
-    )
+    wrong = [name for name, verdict in read.items() if verdict.differs]
+    unknown = [name for name, verdict in read.items() if not verdict.compared]
+    if wrong:
+        return Verdict(f"FAILED: reads {', '.join(wrong)}", differs=True)
+    if unknown:
+        return Verdict(f"not compared: reads {', '.join(unknown)}", compared=False)
+    return Verdict("reads tables that agree")
 
 
 def results_of_tests(project: Path, manifest: dict[str, Any]) -> dict[str, list[TestResult]]:

@@ -63,19 +63,25 @@ def overview(manifest: dict[str, Any], found: list[Standing], today: date) -> No
         for standing in found
     ]
     heads = ["Model", "Fact", "Grain", "As of", "Freshness", "Reconcile"]
-    failed = sum(standing.differs for standing in found)
-    verdict = f"{failed} do not agree with their fact" if failed else "all agree with their fact"
     page = dict(manifest["docs"]["doc.dbt.__overview__"])
     page["block_contents"] = "\n\n".join(
         [
             "## Activation models",
-            f"On {today}: {len(found)} models, {verdict}. [Lineage by column](columns.html)",
+            f"On {today}: {len(found)} models, {summary(found)}. [Lineage by column](columns.html)",
             table(heads, rows),
         ]
     )
     project = manifest["metadata"]["project_name"]
     unique_id = f"doc.{project}.__overview__"
     manifest["docs"][unique_id] = page | {"unique_id": unique_id, "package_name": project}
+
+
+def summary(found: list[Standing]) -> str:
+    differing = sum(standing.verdict.differs for standing in found)
+    unknown = sum(not standing.verdict.compared for standing in found)
+    parts = [f"{differing} do not agree with their fact"] if differing else []
+    parts += [f"{unknown} could not be compared with it"] if unknown else []
+    return ", ".join(parts) or "all agree with their fact"
 
 
 def by_fact(standing: Standing, text: Callable[[str | None], str]) -> str:
@@ -93,7 +99,8 @@ def oldest(standing: Standing) -> str | None:
 
 
 def reconciled_text(standing: Standing) -> str:
-    return f"**{standing.reconciled}**" if standing.differs else standing.reconciled
+    said = standing.verdict.said
+    return said if standing.verdict.agrees else f"**{said}**"
 
 
 def as_of_text(as_of: str | None) -> str:

@@ -15,12 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from knowledge import Dbt, results_of_tests, standings
+from knowledge import Dbt, Standing, results_of_tests, standings
 from pages import describe, overview
 
 
-def publish(project: Path, program: Path, site: Path, today: date) -> list[str]:
-    """Writes the site, and returns the names of the models that do not agree with their fact."""
+def publish(project: Path, program: Path, site: Path, today: date) -> list[Standing]:
+    """Writes the site, and returns the models of which it cannot say that they agree."""
     with TemporaryDirectory() as folder:
         target = Path(folder)
         dbt = Dbt(project, program, target)
@@ -35,7 +35,7 @@ def publish(project: Path, program: Path, site: Path, today: date) -> list[str]:
         site.mkdir(parents=True, exist_ok=True)
         shutil.copy(target / "static_index.html", site / "index.html")
         shutil.copy(lineage_by_column(target), site / "columns.html")
-    return [standing.name for standing in found if standing.differs]
+    return [standing for standing in found if not standing.verdict.agrees]
 
 
 def lineage_by_column(target: Path) -> Path:
@@ -62,10 +62,10 @@ def main() -> None:
     asked = parser.parse_args()
     if shutil.which(asked.dbt) is None:
         parser.error(f"there is no {asked.dbt}: see --dbt")
-    differing = publish(asked.project, asked.dbt, asked.site, asked.today)
+    doubtful = publish(asked.project, asked.dbt, asked.site, asked.today)
     print(asked.site / "index.html")
-    for name in differing:
-        print(f"{name} does not agree with its fact")
+    for standing in doubtful:
+        print(f"{standing.name}: {standing.verdict.said}")
 
 
 if __name__ == "__main__":

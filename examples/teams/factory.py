@@ -42,9 +42,14 @@ def is_list_of(is_allowed: Callable[[Any], bool], value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(is_allowed(item) for item in value)
 
 
+def shared_facts() -> set[str]:
+    return {path.stem for path in (FACTS / "models").glob("**/*.sql")}
+
+
 def require_fact(fact: Any, settings: Any) -> None:
     """What a team says of one fact; the layer itself checks the columns and the grains."""
-    require(is_name(fact), "facts", "names of fact models", fact)
+    facts = shared_facts()
+    require(fact in facts, "facts", f"among {', '.join(sorted(facts))}", fact)
     key = f"facts: {fact}"
     require(isinstance(settings, dict), key, "a mapping of entity, event_time, grains", settings)
     if unknown := {"entity", "event_time", "grains"} ^ set(settings):

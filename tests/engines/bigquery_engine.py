@@ -20,6 +20,7 @@ SERVER = Path(__file__).parent / "crucible_server.py"
 
 class BigQuery(Engine):
     name = "bigquery"
+    steps = 4
     types: ClassVar[dict[str, str]] = {
         "integer": "int64",
         "text": "string",

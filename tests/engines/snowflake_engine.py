@@ -21,6 +21,7 @@ SERVER = Path(__file__).parent / "fakesnow_server.py"
 
 class Snowflake(Engine):
     name = "snowflake"
+    steps = 4
     types: ClassVar[dict[str, str]] = {
         "integer": "integer",
         "text": "varchar",

@@ -36,10 +36,10 @@ PROFILE = ProfileConfig(
 )
 # `airflow dags trigger` gives a run no data interval; it stands for the day before.
 FIRST_DAY = (
-    "{{ params.activation_start"
-    " or data_interval_start | default(dag_run.run_after - macros.timedelta(days=1)) | ds }}"
+    "params.activation_start"
+    " or data_interval_start | default(dag_run.run_after - macros.timedelta(days=1)) | ds"
 )
-LAST_DAY = "{{ macros.ds_add(data_interval_end | default(dag_run.run_after) | ds, -1) }}"
+LAST_DAY = "macros.ds_add(data_interval_end | default(dag_run.run_after) | ds, -1)"
 
 
 def backfill_begins_with_first_last(context: Any, operator: Any) -> None:
@@ -49,6 +49,13 @@ def backfill_begins_with_first_last(context: Any, operator: Any) -> None:
         operator.vars = {
             name: value for name, value in operator.vars.items() if name != "activation_start"
         }
+
+
+def days_of_run(end_date: date | None) -> dict[str, str]:
+    """Templates of the days that a run adds, none of them after the team's last one."""
+    days = {"activation_start": FIRST_DAY, "activation_end": LAST_DAY}
+    last = f", '{end_date}'" if end_date else ""
+    return {name: f"{{{{ [{day}{last}] | min }}}}" for name, day in days.items()}
 
 
 def built(name: str) -> Asset:
@@ -70,7 +77,7 @@ def team_dag(team: Team) -> DAG:
         "pool": POOL,
         "interceptors": [backfill_begins_with_first_last],
     }
-    dbt_vars = {"activation_start": FIRST_DAY, "activation_end": LAST_DAY} if team.schedule else {}
+    dbt_vars = days_of_run(team.end_date) if team.schedule else {}
     task_arguments = {
         **dbt_arguments,
         "vars": dbt_vars,

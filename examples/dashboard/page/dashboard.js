@@ -92,12 +92,14 @@ function inBounds(counted) {
   });
 }
 
+const drawn = {};
+
+// One after the other in each place, so that the chart that was asked for last stays.
 function draw(id, spec, isEmpty) {
-  if (isEmpty) {
+  drawn[id] = Promise.resolve(drawn[id]).then(() => {
+    if (!isEmpty) return vegaEmbed(element(id), { ...spec, width: "container", config: config() }, { actions: false, renderer: "svg" });
     element(id).innerHTML = "";
-    return;
-  }
-  vegaEmbed(element(id), { ...spec, width: "container", config: config() }, { actions: false, renderer: "svg" });
+  });
 }
 
 function headline(row) {
@@ -165,10 +167,12 @@ function render() {
   element("moved-note").textContent = moves.length ? "" : "Choose two complete periods, the earlier one first.";
 
   const shown = DATA.transitions.filter((row) => row.fact_name === choice.fact && row.time_grain === choice.grain && row.period_start === choice.now);
-  element("matrix-note").textContent = choice.now
-    ? `Into the ${unit} of ${choice.now}, everybody ever seen. Percentages are parts of a row.`
-    : `No ${unit} is complete yet.`;
-  element("matrix").innerHTML = choice.now ? matrixTable(shown) : "";
+  element("matrix-note").textContent = !choice.now
+    ? `No ${unit} is complete yet.`
+    : shown.length === 0
+      ? `activation_transitions has no row of ${choice.fact} in the ${unit} of ${choice.now}.`
+      : `Into the ${unit} of ${choice.now}, everybody ever seen. Percentages are parts of a row.`;
+  element("matrix").innerHTML = shown.length ? matrixTable(shown) : "";
 
   const rateRows = complete.flatMap((row) => Object.entries(RATES).map(([column, name]) => (
     { period: moment(row.period_start), label: row.period_start, name, rate: row[column] }))).filter((row) => row.rate !== null);
@@ -177,9 +181,10 @@ function render() {
     { period: moment(row.period_start), label: row.period_start, ratio: row.quick_ratio }));
   draw("quick", quick(ratios), ratios.length === 0);
 
-  const { streaks, absences } = ofFact(DATA.lengths, choice)[0];
-  const lastComplete = all.filter((row) => row.is_complete).at(-1);
-  const at = lastComplete ? `At the ${unit} of ${lastComplete.period_start}, whatever the dates above.` : "";
+  const { period_start: counted, streaks, absences } = ofFact(DATA.lengths, choice)[0];
+  const lastComplete = all.filter((row) => row.is_complete).at(-1)?.period_start;
+  const behind = counted < lastComplete ? ` Their table has not followed to the ${unit} of ${lastComplete}.` : "";
+  const at = counted ? `At the ${unit} of ${counted}, whatever the dates above.${behind}` : "";
   element("streaks-note").textContent = at;
   draw("streaks", lengths(inBounds(streaks), `${unit}s in a row`, "retained"), streaks.length === 0);
   element("absences-note").textContent = absences?.length ? at : absences ? "Nobody is away."

@@ -1,5 +1,5 @@
-"""Loads raw data and prints the last day of it: `load.py` through the day after the latest that any
-feed has, `load.py --through 2025-06-30` all that is missing through that day.
+"""Loads raw data and prints the last day of it: `load.py --through 2025-06-30` all that is missing
+through that day, `load.py` through the day after the latest that any feed has.
 
 Rows of a day are there from three o'clock of the next morning on, the flights from the beginning.
 """
@@ -117,6 +117,8 @@ def main() -> None:
         for table in feeds:
             create_feed(database, table)
         latest = max(loaded_through(database, table) for table in feeds)
+        if asked.through is None and latest < FIRST_DATE:
+            raise SystemExit("There is no raw data yet. First: make build")
         through = asked.through or latest + timedelta(days=1)
         for table in feeds:
             load_feed(database, table, through, Path(folder))
