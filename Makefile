@@ -40,6 +40,9 @@ demo: .venv/installed demo/data/flights.csv
 	$(BIN)/python demo/scripts/demo_report.py
 
 ifdef ENGINE
+ifeq ($(filter $(ENGINE),$(ENGINES)),)
+$(error ENGINE: must be one of $(ENGINES), or left out, but is '$(ENGINE)')
+endif
 test: $(ENVIRONMENT)/installed
 	$(ENVIRONMENT)/bin/python -m pytest $(TESTS) --engine $(ENGINE:duckdb-1.5=duckdb) --examples $(EXAMPLES)
 else

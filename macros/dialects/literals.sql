@@ -61,6 +61,10 @@
     {%- do return("'" ~ value | string | replace("'", "''") ~ "'") -%}
 {% endmacro %}
 
+{% macro redshift___text_literal(value) %}
+    {%- do return(activation_layer.default___text_literal(value | string | replace('\\', '\\\\'))) -%}
+{% endmacro %}
+
 {% macro snowflake___text_literal(value) %}
     {%- do return(activation_layer.spark___text_literal(value)) -%}
 {% endmacro %}

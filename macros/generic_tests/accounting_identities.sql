@@ -33,7 +33,20 @@ with as_of as (
 
 checked as (
     select
-        activation.*,
+        activation.period_start,
+        activation.activation_state,
+        activation.previous_state,
+        activation.state_transition,
+        activation.first_active_period,
+        activation.previous_active_period,
+        activation.return_interval,
+        activation.active_streak,
+        activation.inactive_streak,
+        activation.churned_periods,
+        activation.active_days,
+        activation.lifetime_active_days,
+        activation.event_count,
+        activation.is_complete,
         {{ activation_layer._period_add('activation.period_start', 1, grain) }}
         <= {{ activation_layer._period_add('as_of.as_of_date', 1, 'daily') }} as has_ended
     from {{ activation }} as activation
