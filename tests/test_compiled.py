@@ -122,6 +122,22 @@ def test_the_tests_of_the_package(project: Project, rows: Histories, timezone: s
     }
 
 
+def test_a_backslash_in_a_text_is_kept(project: Project) -> None:
+    """Also in what the table records of its settings, which the second run reads."""
+    write_models(project)
+    project.write_model(
+        "visits_activation_status_weekly",
+        r"{{ activation_layer.activation_status('visits', 'weekly', tiers={'c:\\dir': 1}) }}",
+    )
+    long_ago = datetime.combine(AS_OF - timedelta(days=60), datetime.min.time())
+    load_rows(project, {(1, "away"): [long_ago]})
+    for days in (1, 0):
+        variables = SETTINGS.variables(activation_end=AS_OF - timedelta(days=days))
+        project.run("--select", "+visits_activation_status_weekly", variables=variables)
+    tiers = project.rows("visits_activation_status_weekly", [], ["inactivity_tier"])
+    assert tiers == [(r"c:\dir",)]
+
+
 def test_rows_come_in_only_where_they_changed(shop: Project, rows: Histories, engine: Any) -> None:
     """The second run inserts; it does not build anew."""
     load_rows(shop, rows)

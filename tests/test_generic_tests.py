@@ -1,5 +1,6 @@
 """The tests that ship with the package notice what they promise to notice."""
 
+import json
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -675,3 +676,21 @@ def test_an_activation_table_to_which_nothing_was_owed_is_recent(project: Projec
     project.run("--select", "visits_first_last", variables={"activation_end": date(2025, 5, 20)})
     later = {"activation_end": date(2025, 5, 30)}
     assert not project.dbt("test", variables=later).success
+
+
+def test_an_entity_may_be_named_as_what_a_test_counts(project: Project) -> None:
+    project.write_model(
+        "visits", "select 0 as has_ended, timestamp '2025-03-03 10:00:00' as visited_at"
+    )
+    project.write_model(
+        "visits_first_last",
+        "{{ activation_layer.first_last('visits', entity='has_ended', event_time='visited_at') }}",
+    )
+    project.write_model(
+        "visits_activation_weekly", "{{ activation_layer.activation('visits', 'weekly') }}"
+    )
+    tests = [f"activation_layer.{IDENTITIES}"]
+    models = [{"name": "visits_activation_weekly", "data_tests": tests}]
+    project.write_file("models/tests.yml", json.dumps({"models": models}))
+    result = project.dbt("build", variables={"activation_end": date(2025, 3, 20)})
+    assert result.success, messages(result)
