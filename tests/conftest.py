@@ -1,6 +1,8 @@
 """Projects for the tests: one installs the package with dbt deps, the others are copies of it."""
 
+import random
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import engines
@@ -8,7 +10,9 @@ import pytest
 from dbt_common.behavior_flags import BehaviorFlagRendered
 from dbt_common.tests import enable_test_caching
 from engines.engine import Engine
+from histories import Histories, random_histories
 from hypothesis import HealthCheck, Phase, settings
+from layer import Settings, load_rows, write_models
 from warehouse import Project, create_project
 
 
@@ -43,6 +47,23 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Project:
     return create_project(tmp_path_factory.mktemp("installed") / "project", engine=engine)
+
+
+@pytest.fixture(scope="module")
+def rows() -> Histories:
+    return random_histories(random.Random(7), 60, date(2024, 6, 1), date(2025, 4, 30))
+
+
+@pytest.fixture(scope="module")
+def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory, rows: Histories) -> Project:
+    """The whole layer over these rows, on the engine that was asked for."""
+    if not installed.engine.deletes:
+        pytest.skip("tables cannot have rows deleted: the engine has tests of its own")
+    project = create_project(tmp_path_factory.mktemp("shop") / "project", template=installed)
+    write_models(project)
+    load_rows(project, rows)
+    project.run(variables=Settings().variables(activation_end=date(2025, 3, 19)))
+    return project
 
 
 @pytest.fixture

@@ -1,37 +1,15 @@
 """Operations, once on any engine: what they ask of it, and what they make of its answers."""
 
 import json
-import random
 from datetime import date
 from typing import Any
 
-import pytest
-from histories import Histories, random_histories, without
-from layer import Settings, assert_layer, load_rows, write_models
+from histories import Histories, without
+from layer import Settings, assert_layer, load_rows
 from operations import operate, succeed
-from warehouse import Project, create_project
+from warehouse import Project
 
 AS_OF = date(2025, 3, 19)
-
-
-@pytest.fixture(scope="module")
-def rows() -> Histories:
-    return random_histories(random.Random(7), 60, date(2024, 6, 1), date(2025, 4, 30))
-
-
-@pytest.fixture(scope="module")
-def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory, rows: Histories) -> Project:
-    if not installed.engine.deletes:
-        pytest.skip("tables cannot have rows deleted: the engine has tests of its own")
-    project = create_project(tmp_path_factory.mktemp("shop") / "project", template=installed)
-    write_models(project)
-    load_rows(project, rows)
-    run(project, AS_OF)
-    return project
-
-
-def run(project: Project, as_of: date) -> None:
-    project.run(variables=Settings().variables(activation_end=as_of))
 
 
 def test_reconcile_names_the_backfill_that_mends_facts_behind_the_look_back(
@@ -39,10 +17,10 @@ def test_reconcile_names_the_backfill_that_mends_facts_behind_the_look_back(
 ) -> None:
     vanished = without(rows, date(2025, 3, 1), date(2025, 3, 9))
     load_rows(shop, vanished)
-    run(shop, AS_OF)
+    variables = Settings().variables(activation_end=AS_OF)
+    shop.run(variables=variables)
     said = operate(shop, "reconcile", {"fact": "visits"})
     assert "tables disagree with the fact" in said.error
-    variables = Settings().variables(activation_end=AS_OF)
     start = date.fromisoformat(said.printed.split("activation_start: ")[1][:10])
     shop.run(variables=variables | {"activation_start": start})
     assert_layer(shop, vanished, AS_OF, Settings())
