@@ -39,8 +39,11 @@ def start(work: Callable[[], None]) -> BaseProcess:
     return process
 
 
-def exit_code(process: BaseProcess) -> int | None:
+def exit_code(process: BaseProcess) -> int:
     process.join(SECONDS_AT_MOST)
+    if process.exitcode is None:
+        process.kill()
+        raise TimeoutError(f"a run takes more than {SECONDS_AT_MOST} s")
     return process.exitcode
 
 
