@@ -215,7 +215,7 @@ def test_inactive_periods_that_is_no_number_of_periods(team: Project, value: str
         call="activation('visits', 'weekly')",
         problem="inactive_periods is not a number of periods",
         allowed="0, a positive whole number, 'all'",
-        given=value.strip("'").capitalize() if value in ("none", "true") else value.strip("'"),
+        given={"none": "nothing", "true": "True"}.get(value, value.strip("'")),
     )
 
 
@@ -373,11 +373,28 @@ def test_a_backfill_of_one_activation_model_alone(team: Project) -> None:
     assert_says(
         failure(team, "--select", "visits_activation_weekly", variables=backfill),
         call="activation('visits', 'weekly')",
-        problem="a backfill begins with first_last, which has not been recomputed from that date",
+        problem="a backfill begins with first_last, which this run has not recomputed from that date",
         allowed="--select visits_first_last+",
         given="activation_start=2025-02-01",
     )
     team.run("--select", "visits_first_last+", variables=backfill)
+
+
+def test_a_model_that_takes_the_range_out_of_what_its_macro_wrote(team: Project) -> None:
+    """Its rows would stand beside those that they replace."""
+    team.run(variables=END)
+    team.write_model(
+        "visits_activation_weekly",
+        f"{{% set sql %}}{WEEKLY}{{% endset %}}{{{{ sql | replace('-- replaces', '-- writes') }}}}",
+    )
+    later = END | {"activation_end": date(2025, 3, 27)}
+    assert_says(
+        failure(team, variables=later),
+        call="visits_activation_weekly",
+        problem="its SQL does not say any more which rows it replaces",
+        allowed="the SQL as the macro wrote it",
+        given="SQL without the comment -- replaces ...",
+    )
 
 
 def test_a_model_whose_first_last_is_not_built_yet(team: Project) -> None:

@@ -107,6 +107,35 @@ def test_a_backfill_that_died_after_its_delete_is_finished_by_the_next_run(
     shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
 
 
+def test_a_backfill_that_died_where_no_daily_snapshot_tells_it(
+    shop: Project, rows: Histories
+) -> None:
+    """March 31 is left, and of the snapshots that belong to it March 30 ends a week: both stay for long."""
+    settings = Settings(lookback_days=1, snapshot_days=1)
+    load_rows(shop, without(rows, date(2025, 4, 5), date(2025, 4, 5)))
+    shop.run("--full-refresh", variables=settings.variables(activation_end=date(2025, 3, 20)))
+    for as_of in (date(2025, 3, 31), date(2025, 4, 20)):
+        shop.run(variables=settings.variables(activation_end=as_of))
+    load_rows(shop, rows)
+    shop.execute("delete from visits_first_last where snapshot_date >= '2025-04-02'")
+    shop.run(variables=settings.variables(activation_end=date(2025, 4, 21)))
+    assert_layer(shop, rows, date(2025, 4, 21), settings)
+    shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
+
+
+def test_flows_that_died_with_a_longer_look_back_are_finished_by_the_next_run(
+    shop: Project, rows: Histories
+) -> None:
+    shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
+    for flow in FLOWS:
+        shop.execute(
+            f"delete from {flow} where time_grain = 'daily' and period_start >= '2025-03-01'"
+        )
+    run(shop, AS_OF + timedelta(days=1))
+    assert_layer(shop, rows, AS_OF + timedelta(days=1), Settings())
+    shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
+
+
 def test_a_day_that_lost_its_facts_and_then_its_rows_is_written_again(
     shop: Project, rows: Histories
 ) -> None:

@@ -549,7 +549,7 @@ def save_scaffold(project: Project, arguments: Mapping[str, Any]) -> list[str]:
     assert result.returncode == 0, result.stdout
     assert result.stderr == ""
     parts = re.split(r"^(?:--|#) (models/\S+\.(?:sql|yml))\n", result.stdout, flags=re.MULTILINE)
-    assert parts[0] == ""
+    assert re.sub(r"{#.*?#}", "", parts[0], flags=re.DOTALL).strip() == ""
     for path, text in zip(parts[1::2], parts[2::2], strict=True):
         project.write_file(path, text)
     return parts[1::2]
@@ -624,8 +624,25 @@ def test_a_scaffold_of_a_composite_entity_with_odd_names(project: Project) -> No
     )
     assert "models/activation/items_sold_activation_metrics.sql" in paths
     properties = (project.folder / "models/activation/items_sold_activation.yml").read_text()
+    assert properties.count("quote: true") == properties.count('- name: "seller\'s no"') > 0
     assert "# Add to the data_tests of items_sold in models/sold.yml:" in properties
     result = project.dbt("build", "--warn-error")
+    assert result.success, messages(result)
+
+
+def test_a_scaffold_of_one_more_grain(project: Project) -> None:
+    """What is there already is said where it does no harm in the file above."""
+    project.write_model("visits", RECENT_VISITS.format(columns="range % 5 as user_id", time="at"))
+    asked = {"fact": "visits", "entity": "user_id", "event_time": "at"}
+    save_scaffold(project, asked | {"grains": ["weekly"]})
+    (project.folder / "models/activation/visits_activation.yml").unlink()
+    project.manifest = None
+    assert save_scaffold(project, asked | {"grains": ["weekly", "monthly"]}) == [
+        "models/activation/visits_activation_monthly.sql",
+        "models/activation/visits_activation_status_monthly.sql",
+        "models/activation/visits_activation.yml",
+    ]
+    result = project.dbt("run", "--warn-error")
     assert result.success, messages(result)
 
 
@@ -896,7 +913,7 @@ WRONG: dict[str, tuple[str, Any, str, str, str]] = {
         {"fact": "visits", **EXAMPLE, "grains": None},
         "grains is not a list of names",
         "'daily', 'weekly'",
-        "None",
+        "nothing",
     ),
     "scaffold with an unknown grain": (
         "scaffold",
@@ -917,7 +934,7 @@ WRONG: dict[str, tuple[str, Any, str, str, str]] = {
         {"fact": "visits", **EXAMPLE, "entity": None},
         "the entity is not a column",
         "entity='user_id'",
-        "None",
+        "nothing",
     ),
     "scaffold with an entity that is no column": (
         "scaffold",
@@ -931,7 +948,7 @@ WRONG: dict[str, tuple[str, Any, str, str, str]] = {
         {"fact": "visits", **EXAMPLE, "event_time": None},
         "the event time is not a column",
         "visited_at",
-        "None",
+        "nothing",
     ),
     "scaffold with an event time of another type": (
         "scaffold",

@@ -124,6 +124,25 @@ def test_a_daily_run_that_had_to_wait_for_a_backfill_passes_it_on(
     team.check()
 
 
+def test_a_backfill_whose_work_another_run_has_done_meanwhile(team: Team, engine: Engine) -> None:
+    start = AS_OF - timedelta(days=60)
+    team.insert(start, AS_OF)
+    layer.load_rows(team.project, team.rows)
+    daily = ("--select", "visits_activation_daily")
+    chain = ("--select", "visits_first_last", "visits_activation_daily")
+    variables = SETTINGS.variables(activation_end=team.as_of)
+    with locked(team, engine, "visits_activation_daily"):
+        other = start_run(team.project, "other", *daily, variables=variables)
+        wait_for_waiting(team, runs=1)
+        variables = variables | {"activation_start": start}
+        backfill = start_run(team.project, "backfill", *chain, variables=variables)
+        wait_for_waiting(team, runs=2)
+    assert exit_code(other) == 0
+    assert exit_code(backfill) == 0
+    team.run()
+    team.check()
+
+
 def test_two_runs_at_the_same_time_write_no_row_twice(team: Team) -> None:
     """The second one waits for the first, and replaces what that has written."""
     team.insert(AS_OF - timedelta(days=2), AS_OF)

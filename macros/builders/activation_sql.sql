@@ -84,7 +84,7 @@ final as (
 {% macro _activation_header(range) %}
     {%- if range.start is not none -%}
         {{- activation_layer._range_header(replaces='period_start >= ' ~ activation_layer._date(range.start)) -}}
-    {%- elif range.replaces_all -%}
-        {{- activation_layer._range_header(replaces='true') -}}
+    {%- else -%}
+        {{- activation_layer._range_header(replaces='true' if range.replaces_all) -}}
     {%- endif -%}
 {% endmacro %}

@@ -114,20 +114,16 @@ final as (
     would have forgotten which rebuild of the past the table belonged to. After a base, which has rows, none is empty.
 -#}
 {% macro _first_last_header(range) %}
-    {%- if range.replaces_all -%}
-        {{- activation_layer._range_header(replaces='true') -}}
-    {%- elif range.start is not none and range.snapshot_dates -%}
+    {%- set replaces = 'true' if range.replaces_all -%}
+    {%- if range.start is not none and range.snapshot_dates -%}
         {%- set written_over = activation_layer._replaces_partitions() and range.base is not none -%}
-        {{- activation_layer._range_header(
-            replaces='snapshot_date >= ' ~ activation_layer._date(range.start)
-                ~ (' and snapshot_date not in (' ~ activation_layer._dates(range.snapshot_dates) ~ ')' if written_over else '')
-        ) -}}
+        {%- set replaces = 'snapshot_date >= ' ~ activation_layer._date(range.start)
+            ~ (' and snapshot_date not in (' ~ activation_layer._dates(range.snapshot_dates) ~ ')' if written_over else '') -%}
     {%- endif -%}
-    {%- if range.pruned_dates -%}
-        {{- activation_layer._range_header(
-            prunes='snapshot_date in (' ~ activation_layer._dates(range.pruned_dates) ~ ')'
-        ) -}}
-    {%- endif -%}
+    {{- activation_layer._range_header(
+        replaces,
+        prunes='snapshot_date in (' ~ activation_layer._dates(range.pruned_dates) ~ ')' if range.pruned_dates
+    ) -}}
 {% endmacro %}
 
 

@@ -5,7 +5,7 @@
     {%- set last_active_period = activation_layer._period_start(
         'last_active_date', pair.grain, range.week_start
     ) -%}
-    {{- activation_layer._range_header(replaces='true') if range.replaces_all -}}
+    {{- activation_layer._range_header(replaces='true' if range.replaces_all) -}}
 with seen as (
     select
         {{ entity | join(',\n        ') }},

@@ -133,7 +133,9 @@ stocks as (
 
 {#- Of each pair the stored rows from its start make way, or all of them; so do those of pairs that are asked no more. -#}
 {% macro _flows_header(ranges, fact_names, grains) %}
-    {%- if is_incremental() and not ranges.unchanged -%}
+    {%- if ranges.unchanged or not is_incremental() -%}
+        {{- activation_layer._range_header() -}}
+    {%- else -%}
         {%- set conditions = [
             "fact_name not in ('" ~ fact_names | join("', '") ~ "')",
             "time_grain not in ('" ~ grains | join("', '") ~ "')"

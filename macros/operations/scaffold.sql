@@ -4,7 +4,7 @@
     {%- set entity_columns = activation_layer._require_entity(call, entity) -%}
     {%- if event_time is not string or event_time | trim == '' -%}
         {%- do activation_layer._raise_error(
-            call, 'the event time is not a column', "the name of a date or timestamp column: visited_at", event_time
+            call, 'the event time is not a column', 'the name of a date or timestamp column: visited_at', event_time
         ) -%}
     {%- endif -%}
     {%- set asked = {
@@ -67,11 +67,11 @@
 {% endmacro %}
 
 
-{#- A file as it is printed: where it belongs, and its one line; of a model that is there, where it is. -#}
+{#- A file as it is printed: where it belongs, and its one line; of a model that is there, where it is, for no file. -#}
 {% macro _scaffolded_file(name, call) %}
     {%- set existing = activation_layer._model_named(name) -%}
     {%- if existing is not none -%}
-        {%- do return('-- ' ~ existing.original_file_path ~ ' is there already') -%}
+        {%- do return('{# ' ~ existing.original_file_path ~ ' is there already #}') -%}
     {%- endif -%}
     {%- do return('-- models/activation/' ~ name ~ '.sql\n{{ activation_layer.' ~ call ~ ' }}') -%}
 {% endmacro %}
@@ -89,7 +89,8 @@
     {%- set call = kind ~ '([' ~ facts | join(', ') ~ "], ['" ~ all_grains | join("', '") ~ "'])" -%}
     {%- set file = activation_layer._scaffolded_file(name, call) -%}
     {%- if existing is not none and all_grains | length > declared.get('grains', []) | length -%}
-        {%- set file = file ~ '; with the new grains, which all its facts then need:\n-- {{ activation_layer.' ~ call ~ ' }}' -%}
+        {%- set file = '{# ' ~ existing.original_file_path ~ ' is there already; with the new grains, which all its facts then need:\n'
+            ~ '{{ activation_layer.' ~ call ~ ' }} #}' -%}
     {%- endif -%}
     {%- do return(file) -%}
 {% endmacro %}

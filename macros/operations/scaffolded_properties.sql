@@ -69,7 +69,8 @@
     {%- do lines.append('    columns:') -%}
     {%- for column in entity -%}
         {%- do lines.extend([
-            '      - name: ' ~ activation_layer._yaml_text(column),
+            '      - name: ' ~ activation_layer._yaml_text(column)
+                ~ ('\n        quote: true' if not modules.re.match('^([a-z_][a-z0-9_]*|[A-Z_][A-Z0-9_]*)$', column) else ''),
             '        description: ' ~ ('Who acts.' if entity | length == 1 else 'Who acts, with the other entity columns.')
         ]) -%}
     {%- endfor -%}

@@ -30,7 +30,7 @@
         ) -%}
         {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) -%}
         {%- if as_of is none -%}
-            {%- do log(call ~ ': the fact has no event up to yesterday, so there is nothing to write', info=true) -%}
+            {%- do log('activation_layer: ' ~ call ~ ': the fact has no event up to yesterday, so there is nothing to write', info=true) -%}
         {%- endif -%}
         {%- do return({
             'as_of': as_of, 'base': none, 'start': none, 'snapshot_dates': kept, 'pruned_dates': [],
@@ -59,7 +59,7 @@
     )] | max -%}
     {%- if settings.end is not none and settings.end < stored.as_of -%}
         {%- do log(
-            call ~ ': activation_end ' ~ settings.end ~ ' lies before the stored as-of date ' ~ stored.as_of
+            'activation_layer: ' ~ call ~ ': activation_end ' ~ settings.end ~ ' lies before the stored as-of date ' ~ stored.as_of
             ~ ' and has no effect; only a full refresh goes back', info=true
         ) -%}
     {%- endif -%}
@@ -86,7 +86,7 @@
         'recorded_from': news.last_event_date if news.last_event_date and news.last_event_date <= as_of else none,
         'longest_lookback': [settings.lookback_days, stored.settings.lookback_days] | max,
         'loads': loads.seen,
-        'rebuilt': stored if start >= lookback_start and not news.lacks_snapshot
+        'rebuilt': stored if start >= lookback_start and not news.may_lack_snapshots
             else activation_layer._rebuilt_from(start, stored),
         'replaces_all': false
     }) -%}

@@ -51,6 +51,7 @@
 {#-
     First period that may have changed since the stored rows were written: one inside the look-back, or a rebuild of
     the past; none where all have to be written, because the activation table was, or more than one rebuild was missed.
+    Never later than the first one that has no row: a run may have died that had deleted it.
 -#}
 {% macro _flow_start(asked, stored, settings) %}
     {%- if stored is none or asked.known is none or asked.found is none
@@ -63,7 +64,8 @@
         settings.lookback_days, asked.known.settings.lookback_days, asked.found.settings.get('lookback_days', 0)
     ] | max -%}
     {%- set dates = [
-        activation_layer._days_after(activation_layer._to_date(stored.built_with.read_through), 1 - lookback_days)
+        activation_layer._days_after(activation_layer._to_date(stored.built_with.read_through), 1 - lookback_days),
+        activation_layer._period_after(stored.last_period, asked.grain, asked.week_start)
     ] -%}
     {%- if stored.built_with.rebuilt_at != asked.known.rebuilt_at -%}
         {%- do dates.append(asked.known.rebuilt_from) -%}
@@ -130,6 +132,7 @@ select distinct
     stored.fact_name,
     stored.time_grain,
     bounds.first_period,
+    bounds.last_period,
     stored.as_of_date,
     stored.built_with
 from {{ this }} as stored
@@ -143,8 +146,9 @@ inner join bounds
     {%- for row in activation_layer._rows_of(latest) -%}
         {%- do stored.update({row[0] ~ ' ' ~ row[1]: {
             'first_period': activation_layer._to_date(row[2]),
-            'as_of': activation_layer._to_date(row[3]),
-            'built_with': fromjson(row[4])
+            'last_period': activation_layer._to_date(row[3]),
+            'as_of': activation_layer._to_date(row[4]),
+            'built_with': fromjson(row[5])
         }}) -%}
     {%- endfor -%}
     {%- do return(stored) -%}

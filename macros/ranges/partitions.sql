@@ -17,13 +17,13 @@
     {%- if activation_layer._builds_models() and partitions.on_missing == 'fail' -%}
         {%- do activation_layer._raise_error(
             call, 'the fact is not complete',
-            'dates with at least ' ~ partitions.min_rows ~ " rows; to accept these, run once with 'on_missing': 'ignore'",
+            'dates with at least ' ~ activation_layer._counted(partitions.min_rows, 'row') ~ "; to accept these, run once with 'on_missing': 'ignore'",
             'fewer on ' ~ shown
         ) -%}
     {%- elif activation_layer._builds_models() -%}
         {%- do exceptions.warn(
             'activation_layer: ' ~ call ~ ': held as of ' ~ held ~ ', since dates with at least '
-            ~ partitions.min_rows ~ ' rows are awaited: ' ~ shown
+            ~ activation_layer._counted(partitions.min_rows, 'row') ~ ' are awaited: ' ~ shown
         ) -%}
     {%- endif -%}
     {%- do return(held) -%}

@@ -61,7 +61,7 @@ from fact
 {#-
     What the fact holds that a first_last table does not know yet: its latest event date (up to activation_end or
     yesterday), and the first date inside the look-back on which other entities were active than the stored snapshots
-    say. Of the table itself: does it lack a snapshot that belongs to its as-of date?
+    say. Of the table itself: may it lack a snapshot that belongs to its as-of date?
 -#}
 {% macro _fact_news(fact, stored, settings) %}
     {%- set as_of = stored.as_of -%}
@@ -109,7 +109,7 @@ select
     {%- do return({
         'last_event_date': activation_layer._to_date(row[0]),
         'first_changed_date': activation_layer._to_date(row[1]),
-        'lacks_snapshot': oldest_snapshot is not none and row[2] is none
+        'may_lack_snapshots': oldest_snapshot is none or row[2] is none
     }) -%}
 {% endmacro %}
 

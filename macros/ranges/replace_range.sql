@@ -7,6 +7,8 @@
 {% macro _range_header(replaces=none, prunes=none) %}
     {%- if replaces -%}
         {{ '-- replaces rows where ' ~ replaces ~ '\n' }}
+    {%- elif activation_layer._goes_on_from_table() -%}
+        {{ '-- replaces no rows\n' }}
     {%- endif -%}
     {%- if prunes -%}
         {{ '-- prunes rows where ' ~ prunes ~ '\n' }}
@@ -14,7 +16,14 @@
 {% endmacro %}
 
 
+{#- Does a model run over its own table? Operations and unit tests do not. -#}
+{% macro _goes_on_from_table() %}
+    {%- do return(model is defined and model.resource_type == 'model' and is_incremental()) -%}
+{% endmacro %}
+
+
 {% macro _delete_replaced_rows() %}
+    {%- do activation_layer._require_range_header() -%}
     {{- activation_layer._delete_rows_sql('replaces') -}}
 {% endmacro %}
 
@@ -59,7 +68,7 @@ set variable activation_layer_has_written = true
 
 {% macro duckdb___inserts_directly() %}
     {%- do return(
-        model is defined and model.resource_type == 'model' and is_incremental()
+        activation_layer._goes_on_from_table()
         and (config.get('on_schema_change') or 'ignore') in ['ignore', 'fail']
     ) -%}
 {% endmacro %}
@@ -71,9 +80,9 @@ set variable activation_layer_has_written = true
 
 
 {% macro _delete_rows_sql(verb) %}
-    {%- if execute and is_incremental() -%}
+    {%- if activation_layer._goes_on_from_table() -%}
         {%- set stated = modules.re.search(
-            '^-- ' ~ verb ~ ' rows where (.+(\n--     .+)*)$', compiled_code, modules.re.MULTILINE
+            '-- ' ~ verb ~ ' rows where (.+(\n--     .+)*)$', compiled_code, modules.re.MULTILINE
         ) -%}
         {%- if stated -%}
             {{- activation_layer._delete_sql(stated.group(1) | replace('\n--', '\n')) -}}

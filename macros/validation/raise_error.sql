@@ -3,7 +3,7 @@
     {%- set message -%}
 activation_layer: {{ call }}: {{ problem }}
   allowed: {{ allowed }}
-  given:   {{ given }}
+  given:   {{ 'nothing' if given is none else given }}
   {%- if model is defined and model.name is defined and model.resource_type != 'macro' %}
   model:   {{ model.name }} ({{ model.original_file_path }})
   {%- endif %}

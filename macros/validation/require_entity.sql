@@ -39,6 +39,6 @@
         'last_active_period', 'periods_since', 'periods_to_next', 'periods_to_start', 'number',
         'days_since_last_active', 'inactivity_tier',
         'last_active_state', 'row_loaded_at', 'recency', 'transition_number', 'first_period_before', 'last_period_before',
-        'active_days_before'
+        'active_days_before', 'latest_loaded_at', 'rows_in_fact', 'rows_in_table'
     ]) -%}
 {% endmacro %}
