@@ -373,7 +373,7 @@ def test_a_backfill_of_one_activation_model_alone(team: Project) -> None:
     assert_says(
         failure(team, "--select", "visits_activation_weekly", variables=backfill),
         call="activation('visits', 'weekly')",
-        problem="a backfill begins with first_last, which this run has not recomputed from that date",
+        problem="a backfill begins with first_last, which this run has not recomputed from then",
         allowed="--select visits_first_last+",
         given="activation_start=2025-02-01",
     )

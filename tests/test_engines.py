@@ -110,7 +110,7 @@ def test_a_backfill_that_died_after_its_delete_is_finished_by_the_next_run(
 def test_a_backfill_that_died_where_no_daily_snapshot_tells_it(
     shop: Project, rows: Histories
 ) -> None:
-    """March 31 is left, and of the snapshots that belong to it March 30 ends a week: both stay for long."""
+    """March 31 is left: the one daily snapshot before it ends a week, and is kept as long."""
     settings = Settings(lookback_days=1, snapshot_days=1)
     load_rows(shop, without(rows, date(2025, 4, 5), date(2025, 4, 5)))
     shop.run("--full-refresh", variables=settings.variables(activation_end=date(2025, 3, 20)))

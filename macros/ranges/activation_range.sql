@@ -102,7 +102,7 @@
     {%- elif settings.start is not none and settings.start < lookback_period
         and not (known.rebuilt_at >= activation_layer._run_moment() and known.rebuilt_from <= settings.start) -%}
         {%- do activation_layer._raise_error(
-            call, 'a backfill begins with first_last, which this run has not recomputed from that date',
+            call, 'a backfill begins with first_last, which this run has not recomputed from then',
             '--select ' ~ first_last.identifier ~ '+ --vars \'{activation_start: ' ~ settings.start ~ '}\'',
             'activation_start=' ~ settings.start ~ ' for this model alone'
         ) -%}

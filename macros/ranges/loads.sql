@@ -32,7 +32,7 @@ latest as (
 )
 
 select
-    max(cast(latest_loaded_at as {{ dbt.type_string() }})) as loaded_through,
+    max({{ activation_layer._moment_text('latest_loaded_at', loaded_at.time_type) }}) as loaded_through,
     sum(case when row_loaded_at = latest_loaded_at then 1 else 0 end) as rows_loaded_last,
     sum(case when row_loaded_at >= {{ tomorrow }} then 1 else 0 end) as rows_of_the_future,
     {%- if mark is none %}
