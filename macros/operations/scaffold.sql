@@ -67,11 +67,11 @@
 {% endmacro %}
 
 
-{#- A file as it is printed: where it belongs, and its one line; of a model that is there, where it is, for no file. -#}
-{% macro _scaffolded_file(name, call) %}
+{#- A file as it is printed: where it belongs, and its one line; of a model that is there, a note that does no harm. -#}
+{% macro _scaffolded_file(name, call, advice='') %}
     {%- set existing = activation_layer._model_named(name) -%}
     {%- if existing is not none -%}
-        {%- do return('{# ' ~ existing.original_file_path ~ ' is there already #}') -%}
+        {%- do return('{# ' ~ existing.original_file_path ~ ' is there already' ~ advice ~ ' #}') -%}
     {%- endif -%}
     {%- do return('-- models/activation/' ~ name ~ '.sql\n{{ activation_layer.' ~ call ~ ' }}') -%}
 {% endmacro %}
@@ -87,12 +87,10 @@
     {%- endfor -%}
     {%- set all_grains = (declared.get('grains', []) + grains) | unique | list -%}
     {%- set call = kind ~ '([' ~ facts | join(', ') ~ "], ['" ~ all_grains | join("', '") ~ "'])" -%}
-    {%- set file = activation_layer._scaffolded_file(name, call) -%}
-    {%- if existing is not none and all_grains | length > declared.get('grains', []) | length -%}
-        {%- set file = '{# ' ~ existing.original_file_path ~ ' is there already; with the new grains, which all its facts then need:\n'
-            ~ '{{ activation_layer.' ~ call ~ ' }} #}' -%}
-    {%- endif -%}
-    {%- do return(file) -%}
+    {%- set advice = '; with the new grains, which all its facts then need:\n{{ activation_layer.' ~ call ~ ' }}' -%}
+    {%- do return(activation_layer._scaffolded_file(
+        name, call, advice if all_grains | length > declared.get('grains', []) | length else ''
+    )) -%}
 {% endmacro %}
 
 
