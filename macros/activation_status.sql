@@ -13,7 +13,7 @@
         {%- do activation_layer._require_same_tiers(call, tiers or {}) -%}
         {%- set declared = activation_layer._declared_fact(call, fact_name) -%}
         {%- set entity = activation_layer._quoted_entity(call, pair.first_last, declared.entity) -%}
-        {%- set range = activation_layer._status_range(call, entity, pair, settings) -%}
-        {{- activation_layer._status_sql(entity, pair, tiers or {}, range) -}}
+        {%- set plan = activation_layer._status_plan(call, entity, pair, settings) -%}
+        {{- activation_layer._status_sql(entity, pair, tiers or {}, plan) -}}
     {%- endif -%}
 {% endmacro %}

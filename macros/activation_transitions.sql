@@ -9,7 +9,7 @@
     ) -}}
     {%- set pairs = activation_layer._activation_pairs(fact_names, grain_names) -%}
     {%- if execute -%}
-        {%- set ranges = activation_layer._flow_ranges(call, pairs, settings) -%}
-        {{- activation_layer._transitions_sql(this, fact_names, grain_names, ranges) -}}
+        {%- set plans = activation_layer._flow_plans(call, pairs, settings) -%}
+        {{- activation_layer._transitions_sql(this, fact_names, grain_names, plans) -}}
     {%- endif -%}
 {% endmacro %}

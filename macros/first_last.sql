@@ -20,7 +20,7 @@
     {%- if execute -%}
         {%- do activation_layer._require_stored_fact(call, fact_parts | last) -%}
         {%- set fact = activation_layer._fact(call, fact_relation, entity_columns, event_time, loaded_at) -%}
-        {%- set range = activation_layer._first_last_range(call, fact, expected_partitions, settings) -%}
-        {{- activation_layer._first_last_sql(fact, range, settings, this) -}}
+        {%- set plan = activation_layer._first_last_plan(call, fact, expected_partitions, settings) -%}
+        {{- activation_layer._first_last_sql(fact, plan, settings, this) -}}
     {%- endif -%}
 {% endmacro %}

@@ -24,9 +24,9 @@
 -#}
 {% macro _activation_identities_sql(activation, declared) %}
     {%- set grain = declared.grain -%}
-    {%- set new = activation_layer._name('new') -%}
-    {%- set previous_and_interval = activation_layer._period_add('previous_active_period', 'return_interval', grain) -%}
-    {%- set previous_and_streak = activation_layer._period_add('previous_active_period', 'inactive_streak', grain) -%}
+    {%- set new = activation_layer._quote_if_reserved('new') -%}
+    {%- set previous_and_interval = activation_layer._add_periods_sql('previous_active_period', 'return_interval', grain) -%}
+    {%- set previous_and_streak = activation_layer._add_periods_sql('previous_active_period', 'inactive_streak', grain) -%}
 with as_of as (
     select max(as_of_date) as as_of_date from {{ activation }}
 ),
@@ -47,8 +47,8 @@ checked as (
         activation.lifetime_active_days,
         activation.event_count,
         activation.is_complete,
-        {{ activation_layer._period_add('activation.period_start', 1, grain) }}
-        <= {{ activation_layer._period_add('as_of.as_of_date', 1, 'daily') }} as has_ended
+        {{ activation_layer._add_periods_sql('activation.period_start', 1, grain) }}
+        <= {{ activation_layer._add_periods_sql('as_of.as_of_date', 1, 'daily') }} as has_ended
     from {{ activation }} as activation
     cross join as_of
 ),
@@ -104,7 +104,7 @@ bounds as (
 
 compared as (
     select
-        coalesce(periods.period_start, {{ activation_layer._period_add('before.period_start', 1, grain) }}) as period_start,
+        coalesce(periods.period_start, {{ activation_layer._add_periods_sql('before.period_start', 1, grain) }}) as period_start,
         coalesce(before.active, 0) as active_before,
         coalesce(before.ever_active, 0) as ever_active_before,
         coalesce(periods.has_ended, true) as has_ended,
@@ -117,7 +117,7 @@ compared as (
         coalesce(periods.contradictory_rows, 0) as contradictory_rows
     from periods
     full outer join periods as before
-        on periods.period_start = {{ activation_layer._period_add('before.period_start', 1, grain) }}
+        on periods.period_start = {{ activation_layer._add_periods_sql('before.period_start', 1, grain) }}
 )
 
 select
@@ -146,8 +146,8 @@ where
 
 {#- A period without one before it (the fact's first) is compared with zeros. -#}
 {% macro _metrics_identities_sql(metrics, declared) %}
-    {%- set new = activation_layer._name('new') -%}
-    {%- set next_period = activation_layer._period_add_by_grain('period_start', 1, declared.grains) -%}
+    {%- set new = activation_layer._quote_if_reserved('new') -%}
+    {%- set next_period = activation_layer._add_periods_by_grain_sql('period_start', 1, declared.grains) -%}
 with counted as (
     select
         *,
@@ -160,7 +160,7 @@ with counted as (
 compared as (
     select
         metrics.*,
-        metrics.next_period <= {{ activation_layer._period_add('metrics.latest_as_of_date', 1, 'daily') }} as has_ended,
+        metrics.next_period <= {{ activation_layer._add_periods_sql('metrics.latest_as_of_date', 1, 'daily') }} as has_ended,
         coalesce(before.active, 0) as active_before,
         coalesce(before.{{ new }}, 0) as new_before,
         coalesce(before.retained, 0) as retained_before,
@@ -184,7 +184,7 @@ final as (
             when period_rows > 1 then 'one row per period'
             when is_complete is null or is_complete != has_ended then 'is_complete'
             {%- for count in ['active', 'new', 'retained', 'reactivated', 'ever_active', 'previous_active'] %}
-            when {{ activation_layer._name(count) }} is null then '{{ count }} is null'
+            when {{ activation_layer._quote_if_reserved(count) }} is null then '{{ count }} is null'
             {%- endfor %}
             when active != {{ new }} + retained + reactivated then 'active = new + retained + reactivated'
             when previous_active != active_before then 'previous_active = active of the period before'
@@ -230,7 +230,7 @@ where broken_identity is not null
         'retention_rate': ('retained', 'active_before'),
         'churn_rate': ('churned', 'active_before'),
         'reactivation_rate': ('reactivated', 'inactive_before'),
-        'quick_ratio': ('(' ~ activation_layer._name('new') ~ ' + reactivated)', 'churned')
+        'quick_ratio': ('(' ~ activation_layer._quote_if_reserved('new') ~ ' + reactivated)', 'churned')
     }) -%}
 {% endmacro %}
 

@@ -14,8 +14,8 @@
         {{- return(activation_layer._no_problem_sql()) -}}
     {%- endif -%}
     {%- set settings = activation_layer._settings() -%}
-    {%- set first_period = activation_layer._period_of(
-        activation_layer._days_after(stored.as_of, 1 - recent_days), tested.grain, settings.week_start
+    {%- set first_period = activation_layer._period_start(
+        activation_layer._add_days(stored.as_of, 1 - recent_days), tested.grain, settings.week_start
     ) -%}
 with {{ activation_layer._fact_cte_sql(tested.fact, first_period, stored.as_of, settings.timezone) }},
 
@@ -42,7 +42,7 @@ in_activation as (
     from {{ model }}
     where
         activation_state != 'inactive'
-        and period_start >= {{ activation_layer._date(first_period) }}
+        and period_start >= {{ activation_layer._date_literal(first_period) }}
     group by period_start
 ),
 

@@ -35,10 +35,10 @@
 
 {% macro _old_as_of_dates_sql(tested, declared, max_days, followed_to) %}
     {%- set settings = activation_layer._settings() -%}
-    {%- set oldest = activation_layer._days_after(settings.end or settings.today, -max_days) -%}
+    {%- set oldest = activation_layer._add_days(settings.end or settings.today, -max_days) -%}
     {%- set as_of_sql = 'max(snapshot_date)' if declared.model == 'first_last' else 'max(as_of_date)' -%}
     {%- if followed_to is not none -%}
-        {%- set as_of_sql = 'greatest(max(as_of_date), ' ~ activation_layer._date(followed_to) ~ ')' -%}
+        {%- set as_of_sql = 'greatest(max(as_of_date), ' ~ activation_layer._date_literal(followed_to) ~ ')' -%}
     {%- endif -%}
 with as_of_dates as (
     {%- for fact in declared.get('facts') or [declared.fact] %}
@@ -48,7 +48,7 @@ with as_of_dates as (
         '{{ fact.split('.') | last }}' as fact_name,
         {{ "'" ~ grain ~ "'" if grain else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as time_grain,
         {{ as_of_sql }} as as_of_date,
-        {{ activation_layer._date(oldest) }} as oldest_allowed
+        {{ activation_layer._date_literal(oldest) }} as oldest_allowed
     from {{ tested }}
     {%- if 'facts' in declared %}
     where

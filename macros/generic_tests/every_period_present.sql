@@ -33,17 +33,17 @@ with present as (
 bounds as (
     {%- for pair in pairs %}
     {%- set as_of_date = '(select max(snapshot_date) from ' ~ pair.first_last ~ ')' %}
-    {%- set day_after = activation_layer._period_add(as_of_date, 1, 'daily') %}
+    {%- set day_after = activation_layer._add_periods_sql(as_of_date, 1, 'daily') %}
     select
         '{{ pair.fact_name }}' as fact_name,
         '{{ pair.grain }}' as time_grain,
         min(period_start) as first_period,
         {%- if complete_only %}
-        {{ activation_layer._period_add(
-            activation_layer._period_start(day_after, pair.grain, week_start), -1, pair.grain
+        {{ activation_layer._add_periods_sql(
+            activation_layer._period_start_sql(day_after, pair.grain, week_start), -1, pair.grain
         ) }} as last_period
         {%- else %}
-        {{ activation_layer._period_start(as_of_date, pair.grain, week_start) }} as last_period
+        {{ activation_layer._period_start_sql(as_of_date, pair.grain, week_start) }} as last_period
         {%- endif %}
     from {{ pair.activation }}
     {{- '\n    union all' if not loop.last }}
@@ -56,13 +56,13 @@ surrounded as (
     select
         fact_name,
         time_grain,
-        {{ activation_layer._period_add_by_grain('first_period', -1, grains) }} as period_start
+        {{ activation_layer._add_periods_by_grain_sql('first_period', -1, grains) }} as period_start
     from bounds
     union all
     select
         fact_name,
         time_grain,
-        {{ activation_layer._period_add_by_grain('last_period', 1, grains) }} as period_start
+        {{ activation_layer._add_periods_by_grain_sql('last_period', 1, grains) }} as period_start
     from bounds
 ),
 
@@ -80,10 +80,10 @@ final as (
         fact_name,
         time_grain,
         'missing' as problem,
-        {{ activation_layer._period_add_by_grain('period_start', 1, grains) }} as first_period,
-        {{ activation_layer._period_add_by_grain('next_period', -1, grains) }} as last_period
+        {{ activation_layer._add_periods_by_grain_sql('period_start', 1, grains) }} as first_period,
+        {{ activation_layer._add_periods_by_grain_sql('next_period', -1, grains) }} as last_period
     from followed
-    where {{ activation_layer._period_add_by_grain('period_start', 1, grains) }} < next_period
+    where {{ activation_layer._add_periods_by_grain_sql('period_start', 1, grains) }} < next_period
     union all
     select
         present.fact_name,

@@ -60,7 +60,7 @@ unfollowed as (
         {% for column in entity -%}
         activation.{{ column }},
         {% endfor -%}
-        {{ activation_layer._period_add('activation.period_start', 1, tested.grain) }} as period_start,
+        {{ activation_layer._add_periods_sql('activation.period_start', 1, tested.grain) }} as period_start,
         case
             when next_row.period_start is null then 'no row'
             else 'does not follow from the row before'
@@ -72,12 +72,12 @@ unfollowed as (
             {% for column in entity -%}
             activation.{{ column }} = next_row.{{ column }}
             and {% endfor -%}
-            next_row.period_start = {{ activation_layer._period_add('activation.period_start', 1, tested.grain) }}
+            next_row.period_start = {{ activation_layer._add_periods_sql('activation.period_start', 1, tested.grain) }}
     where
         (
             next_row.period_start is null
-            and {{ activation_layer._period_add('activation.period_start', 2, tested.grain) }}
-            <= {{ activation_layer._period_add('as_of.as_of_date', 1, 'daily') }}
+            and {{ activation_layer._add_periods_sql('activation.period_start', 2, tested.grain) }}
+            <= {{ activation_layer._add_periods_sql('as_of.as_of_date', 1, 'daily') }}
             {%- if tested.inactive_periods != 'all' %}
             and activation.inactive_streak < {{ tested.inactive_periods }}
             {%- endif %}

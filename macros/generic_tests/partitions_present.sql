@@ -18,15 +18,15 @@
 
 {% macro _absent_dates_sql(tested, event_time, min_rows, recent_days) %}
     {%- set settings = activation_layer._settings() -%}
-    {%- set last_date = settings.end or activation_layer._days_after(settings.today, -1) -%}
-    {%- set first_date = activation_layer._days_after(last_date, 1 - recent_days) -%}
+    {%- set last_date = settings.end or activation_layer._add_days(settings.today, -1) -%}
+    {%- set first_date = activation_layer._add_days(last_date, 1 - recent_days) -%}
     {%- set local_date = activation_layer._local_date(event_time.quoted, event_time.time_type, settings.timezone) -%}
 with recent as (
     select {{ local_date }} as event_date
     from {{ tested }}
     where
-        {{ event_time.quoted }} >= {{ activation_layer._start_of_date(activation_layer._days_after(first_date, -2), event_time.time_type) }}
-        and {{ event_time.quoted }} < {{ activation_layer._start_of_date(activation_layer._days_after(settings.today, 3), event_time.time_type) }}
+        {{ event_time.quoted }} >= {{ activation_layer._start_of_date_literal(activation_layer._add_days(first_date, -2), event_time.time_type) }}
+        and {{ event_time.quoted }} < {{ activation_layer._start_of_date_literal(activation_layer._add_days(settings.today, 3), event_time.time_type) }}
 ),
 
 found as (
@@ -34,7 +34,7 @@ found as (
         event_date,
         count(*) as event_rows
     from recent
-    where event_date between {{ activation_layer._date(first_date) }} and {{ activation_layer._date(settings.today) }}
+    where event_date between {{ activation_layer._date_literal(first_date) }} and {{ activation_layer._date_literal(settings.today) }}
     group by event_date
 ),
 
@@ -42,17 +42,17 @@ earlier as (
     select 1 as found
     from {{ tested }}
     where
-        {{ event_time.quoted }} >= {{ activation_layer._start_of_date(activation_layer._first_event_date(), event_time.time_type) }}
-        and {{ event_time.quoted }} < {{ activation_layer._start_of_date(activation_layer._days_after(first_date, 2), event_time.time_type) }}
-        and {{ local_date }} < {{ activation_layer._date(first_date) }}
+        {{ event_time.quoted }} >= {{ activation_layer._start_of_date_literal(activation_layer._first_event_date(), event_time.time_type) }}
+        and {{ event_time.quoted }} < {{ activation_layer._start_of_date_literal(activation_layer._add_days(first_date, 2), event_time.time_type) }}
+        and {{ local_date }} < {{ activation_layer._date_literal(first_date) }}
     limit 1
 ),
 
 bounds as (
     select
         case
-            when (select count(*) from earlier) > 0 then {{ activation_layer._date(first_date) }}
-            else coalesce(min(event_date), {{ activation_layer._date(first_date) }})
+            when (select count(*) from earlier) > 0 then {{ activation_layer._date_literal(first_date) }}
+            else coalesce(min(event_date), {{ activation_layer._date_literal(first_date) }})
         end as first_date
     from found
 ),
@@ -62,7 +62,7 @@ numbers as (
 ),
 
 expected as (
-    select {{ activation_layer._period_add(activation_layer._date(first_date), 'number', 'daily') }} as event_date
+    select {{ activation_layer._add_periods_sql(activation_layer._date_literal(first_date), 'number', 'daily') }} as event_date
     from numbers
 ),
 
@@ -97,14 +97,4 @@ select * from final
     {%- do return(activation_layer._require_time_column(
         'test ' ~ test, {'identifier': node.name}, columns, 'event time', event_time
     )) -%}
-{% endmacro %}
-
-
-{% macro _require_test_number(test, name, value, at_least) %}
-    {%- if value is not integer or value is boolean or value < at_least -%}
-        {%- do activation_layer._raise_error(
-            'test ' ~ test, name ~ ' is not a whole number from ' ~ at_least ~ ' on', 'a number without quotes',
-            activation_layer._shown(value)
-        ) -%}
-    {%- endif -%}
 {% endmacro %}

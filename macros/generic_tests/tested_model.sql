@@ -50,33 +50,6 @@
 {% endmacro %}
 
 
-{#- First date of the period that is a number of periods after period_start, of rows that tell their own grain. -#}
-{% macro _period_add_by_grain(period_start, number, grains, time_grain='time_grain') -%}
-case {{ time_grain }}
-            {%- for grain in grains %}
-            when '{{ grain }}' then {{ activation_layer._period_add(period_start, number, grain) }}
-            {%- endfor %}
-        end
-{%- endmacro %}
-
-
-{#- Where the table of a node stands. A run with --defer reads production's where the node has none of its own. -#}
-{% macro _node_relation(node) %}
-    {%- set own = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias) -%}
-    {%- set deferred = node.get('defer_relation') -%}
-    {%- if not deferred -%}
-        {%- do return(own) -%}
-    {%- endif -%}
-    {%- set favored = flags.FAVOR_STATE and node.unique_id not in selected_resources -%}
-    {%- if activation_layer._stored_relation(own) is not none and not favored -%}
-        {%- do return(own) -%}
-    {%- endif -%}
-    {%- do return(api.Relation.create(
-        database=deferred.database, schema=deferred.schema, identifier=deferred.alias
-    )) -%}
-{% endmacro %}
-
-
 {#-
     Tests look at tables only where they run; docs and compile may come before the tables are there, and --empty shows
     them without their rows.
@@ -89,3 +62,13 @@ case {{ time_grain }}
 {% macro _no_problem_sql() -%}
 select cast(null as {{ dbt.type_string() }}) as problem where false
 {%- endmacro %}
+
+
+{% macro _require_test_number(test, name, value, at_least) %}
+    {%- if value is not integer or value is boolean or value < at_least -%}
+        {%- do activation_layer._raise_error(
+            'test ' ~ test, name ~ ' is not a whole number from ' ~ at_least ~ ' on', 'a number without quotes',
+            activation_layer._shown(value)
+        ) -%}
+    {%- endif -%}
+{% endmacro %}

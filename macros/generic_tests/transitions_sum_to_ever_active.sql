@@ -13,7 +13,7 @@
 
 
 {% macro _transition_sums_sql(transitions, grains) %}
-    {%- set next_period = activation_layer._period_add_by_grain('period_start', 1, grains) -%}
+    {%- set next_period = activation_layer._add_periods_by_grain_sql('period_start', 1, grains) -%}
 with transitions as (
     select
         fact_name,

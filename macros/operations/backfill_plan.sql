@@ -41,7 +41,7 @@
     {%- elif kind == 'activation_status' -%}
         {%- set recomputes = 'all' -%}
     {%- else -%}
-        {%- set recomputes = activation_layer._counted(
+        {%- set recomputes = activation_layer._pluralize(
             stored.periods, 'snapshot' if kind == 'first_last' else 'period'
         ) -%}
     {%- endif -%}

@@ -38,22 +38,22 @@
 -#}
 {% macro _compared_first_last(layer, fact, first_last, known, as_of, from_date, settings) %}
     {%- set base = none if from_date is none or known is none
-        else activation_layer._snapshot_on_or_before(first_last, activation_layer._days_after(from_date, -1)) -%}
+        else activation_layer._snapshot_on_or_before(first_last, activation_layer._add_days(from_date, -1)) -%}
     {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings if known is none else known.settings) -%}
     {%- set snapshot_dates = kept if from_date is none else kept | select('ge', from_date) | list -%}
-    {%- set range = {
+    {%- set plan = {
         'as_of': as_of, 'base': base, 'start': none, 'snapshot_dates': snapshot_dates, 'pruned_dates': [], 'recorded_from': none,
         'longest_lookback': settings.lookback_days, 'rebuilt': activation_layer._rebuilt_from_scratch(),
         'replaces_all': false
     } -%}
     {%- set found = activation_layer._comparison(
-        activation_layer._first_last_comparison_sql(fact, first_last, range, settings), ['active_days']
+        activation_layer._first_last_comparison_sql(fact, first_last, plan, settings), ['active_days']
     ) -%}
     {%- set wrong_until = found.numbers.earliest if found.numbers else none -%}
     {%- set right = kept | select('lt', wrong_until) | list | last if wrong_until is not none else none -%}
     {%- do return(dict(
         found, name=layer.first_last.name, unit='snapshot', as_of=as_of, note=none, is_ahead=false,
-        wrong_since=activation_layer._days_after(right, 1) if right else wrong_until,
+        wrong_since=activation_layer._add_days(right, 1) if right else wrong_until,
         wrong_until=wrong_until
     )) -%}
 {% endmacro %}
@@ -74,7 +74,7 @@
         and activation_layer._lacks_rows(first_last, relation, declared, stored.as_of, known_as_of, settings) -%}
     {%- set as_of = stored.as_of if is_ahead or is_behind else known_as_of -%}
     {%- set start = none if from_date is none
-        else activation_layer._period_of(from_date, declared.grain, settings.week_start) -%}
+        else activation_layer._period_start(from_date, declared.grain, settings.week_start) -%}
     {%- set found = activation_layer._comparison(
         activation_layer._activation_comparison_sql(fact, relation, declared.grain, start, as_of, settings),
         ['active_days', 'event_count']
@@ -93,14 +93,6 @@
         found, name=node.name, unit='period', as_of=as_of, note=note, is_ahead=is_ahead,
         wrong_since=first_wrong,
         wrong_until=activation_layer._last_date_of(first_wrong, declared.grain, settings) if first_wrong else none
-    )) -%}
-{% endmacro %}
-
-
-{% macro _last_date_of(period, grain, settings) %}
-    {%- set in_next_period = activation_layer._days_after(period, activation_layer._longest_period_days(grain)) -%}
-    {%- do return(activation_layer._days_after(
-        activation_layer._period_of(in_next_period, grain, settings.week_start), -1
     )) -%}
 {% endmacro %}
 
@@ -141,16 +133,16 @@ from (
     select 1 as reason
     from {{ first_last }}
     where
-        snapshot_date = {{ activation_layer._date(known_as_of) }}
-        and last_active_date > {{ activation_layer._date(stored_as_of) }}
+        snapshot_date = {{ activation_layer._date_literal(known_as_of) }}
+        and last_active_date > {{ activation_layer._date_literal(stored_as_of) }}
     {%- if known_open_period > open_period %}
     union all
     select 1 as reason
     from {{ relation }}
     where
-        period_start >= {{ activation_layer._date(open_period) }}
+        period_start >= {{ activation_layer._date_literal(open_period) }}
         or (
-            period_start = {{ activation_layer._date(activation_layer._period_before(
+            period_start = {{ activation_layer._date_literal(activation_layer._period_before(
                 open_period, declared.grain, settings.week_start
             )) }}
             {%- if declared.inactive_periods != 'all' %}

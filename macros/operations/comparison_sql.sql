@@ -21,7 +21,7 @@ in_table as (
     where
         activation_state != 'inactive'
         {%- if start is not none %}
-        and period_start >= {{ activation_layer._date(start) }}
+        and period_start >= {{ activation_layer._date_literal(start) }}
         {%- endif %}
 ),
 
@@ -31,13 +31,13 @@ in_table as (
 {% endmacro %}
 
 
-{% macro _first_last_comparison_sql(fact, first_last, range, settings) %}
+{% macro _first_last_comparison_sql(fact, first_last, plan, settings) %}
 {%- set columns = fact.entity + ['snapshot_date', 'first_active_date', 'last_active_date', 'active_days'] -%}
 with in_fact as (
     select
         {{ columns | join(',\n        ') }}
     from (
-{{ activation_layer._first_last_sql(fact, range, settings, first_last) }}
+{{ activation_layer._first_last_sql(fact, plan, settings, first_last) }}
     ) as snapshots
 ),
 
@@ -45,8 +45,8 @@ in_table as (
     select
         {{ columns | join(',\n        ') }}
     from {{ first_last }}
-    {%- if range.base is not none %}
-    where snapshot_date > {{ activation_layer._date(range.base) }}
+    {%- if plan.base is not none %}
+    where snapshot_date > {{ activation_layer._date_literal(plan.base) }}
     {%- endif %}
 ),
 

@@ -26,7 +26,7 @@
     {%- set first_last = activation_layer._node_relation(node) -%}
     {%- set stored = activation_layer._stored_first_last(first_last) -%}
     {%- if stored is not none -%}
-        {%- set is_latest = 'snapshot_date = ' ~ activation_layer._date(stored.as_of) -%}
+        {%- set is_latest = 'snapshot_date = ' ~ activation_layer._date_literal(stored.as_of) -%}
         {%- set others = activation_layer._count_in_transaction(
             first_last, is_latest ~ ' and built_with is not null and not (' ~ condition ~ ')'
         ) -%}
@@ -74,7 +74,7 @@ select count(*) as rows_of_entity from {{ relation }} where {{ condition }}
     {%- endif -%}
     {%- if left_in_fact -%}
         {%- do lines.extend(['', 'The fact ' ~ layer.declared.fact ~ ' still holds '
-            ~ activation_layer._counted(left_in_fact, 'row') ~ ' of it. Delete them too:',
+            ~ activation_layer._pluralize(left_in_fact, 'row') ~ ' of it. Delete them too:',
             'any run that reads them again (look-back, open period, backfill, full refresh) brings it back.'
         ]) -%}
     {%- endif -%}

@@ -45,11 +45,6 @@
 {% endmacro %}
 
 
-{% macro _is_built(node) %}
-    {%- do return(activation_layer._stored_relation(activation_layer._node_relation(node)) is not none) -%}
-{% endmacro %}
-
-
 {#- The command that recomputes a fact's layer from a date. -#}
 {% macro _backfill_command(layer, start) %}
     {%- do return(

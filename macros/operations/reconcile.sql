@@ -18,7 +18,7 @@
     {%- if wrong -%}
         {%- do activation_layer._raise_error(
             call, 'tables disagree with the fact', 'the numbers of the fact; the command above brings them back',
-            wrong | length ~ ' of ' ~ activation_layer._counted(compared | length, 'table') ~ ' with other numbers'
+            wrong | length ~ ' of ' ~ activation_layer._pluralize(compared | length, 'table') ~ ' with other numbers'
         ) -%}
     {%- endif -%}
 {% endmacro %}
@@ -52,7 +52,7 @@
     {%- set rows = [] -%}
     {%- for table in compared -%}
         {%- do rows.append([
-            table.name, 'agrees', activation_layer._counted(table.compared, table.unit),
+            table.name, 'agrees', activation_layer._pluralize(table.compared, table.unit),
             'through ' ~ table.as_of if table.as_of is not none else ''
         ]) -%}
     {%- endfor -%}
@@ -67,7 +67,7 @@
         {%- set numbers = table.numbers or {} -%}
         {%- do rows.append([
             table.name,
-            activation_layer._counted(table.compared, table.unit),
+            activation_layer._pluralize(table.compared, table.unit),
             table.differing,
             numbers.get('earliest', '-'),
             numbers.get('entities', '-'),
@@ -88,7 +88,7 @@
     {%- if earliest.numbers -%}
         {%- do lines.append(
             'Earliest difference: ' ~ earliest.numbers.earliest ~ ' in ' ~ earliest.name ~ ', where '
-            ~ activation_layer._counted(earliest.numbers.differing_entities, 'entity differs', 'entities differ') ~ '.'
+            ~ activation_layer._pluralize(earliest.numbers.differing_entities, 'entity differs', 'entities differ') ~ '.'
         ) -%}
     {%- endif -%}
     {%- do return(

@@ -127,8 +127,3 @@
     {%- endfor -%}
     {%- do return(files | join('\n\n')) -%}
 {% endmacro %}
-
-
-{% macro _jinja_text(text) %}
-    {%- do return("'" ~ text | replace('\\', '\\\\') | replace("'", "\\'") ~ "'") -%}
-{% endmacro %}

@@ -59,14 +59,14 @@ from periods
 {#- The condition of rows that a backfill from a date recomputes. -#}
 {% macro _from_period_sql(declared, keys, start, settings) %}
     {%- if declared.model == 'first_last' -%}
-        {%- do return('snapshot_date >= ' ~ activation_layer._date(start)) -%}
+        {%- do return('snapshot_date >= ' ~ activation_layer._date_literal(start)) -%}
     {%- endif -%}
     {%- set conditions = [] -%}
     {%- for grain in declared.get('grains', [declared.get('grain')]) -%}
-        {%- set first_period = activation_layer._period_of(start, grain, settings.week_start) -%}
+        {%- set first_period = activation_layer._period_start(start, grain, settings.week_start) -%}
         {%- do conditions.append(
             ("time_grain = '" ~ grain ~ "' and " if 'time_grain' in keys else '')
-            ~ 'period_start >= ' ~ activation_layer._date(first_period)
+            ~ 'period_start >= ' ~ activation_layer._date_literal(first_period)
         ) -%}
     {%- endfor -%}
     {%- do return('(' ~ conditions | join(' or ') ~ ')') -%}

@@ -27,9 +27,3 @@
 {% macro _cell_text(cell) %}
     {%- do return('{:,}'.format(cell) if cell is number else cell | string) -%}
 {% endmacro %}
-
-
-{#- `1 row`, `1,024 rows`. -#}
-{% macro _counted(number, noun, plural=none) %}
-    {%- do return('{:,} '.format(number) ~ (noun if number == 1 else plural or noun ~ 's')) -%}
-{% endmacro %}

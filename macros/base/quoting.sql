@@ -1,0 +1,3 @@
+{% macro _quoted(name) %}
+    {%- do return(adapter.quote(name | replace('"', '""'))) -%}
+{% endmacro %}

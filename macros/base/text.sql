@@ -1,0 +1,17 @@
+{#- `1 row`, `1,024 rows`. -#}
+{% macro _pluralize(number, noun, plural=none) %}
+    {%- do return('{:,} '.format(number) ~ (noun if number == 1 else plural or noun ~ 's')) -%}
+{% endmacro %}
+
+
+{#- A text in YAML, in quotes where it needs them. -#}
+{% macro _yaml_text(text) %}
+    {%- set is_plain = modules.re.match('^[A-Za-z_]([A-Za-z0-9_ .]*[A-Za-z0-9_.])?$', text)
+        and text | lower not in ['true', 'false', 'yes', 'no', 'on', 'off', 'null', 'y', 'n'] -%}
+    {%- do return(text if is_plain else tojson(text)) -%}
+{% endmacro %}
+
+
+{% macro _jinja_text(text) %}
+    {%- do return("'" ~ text | replace('\\', '\\\\') | replace("'", "\\'") ~ "'") -%}
+{% endmacro %}

@@ -1,6 +1,0 @@
-{#- The condition that rows of two relations are of one entity. -#}
-{% macro _same_entity(entity, left, right) -%}
-    {%- for column in entity -%}
-        {{ '\nand ' if not loop.first }}{{ left }}.{{ column }} = {{ right }}.{{ column }}
-    {%- endfor -%}
-{%- endmacro %}

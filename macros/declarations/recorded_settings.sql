@@ -1,0 +1,74 @@
+{#- What stored rows depend on: recorded with the rows, compared by the next run. -#}
+{% macro _fact_settings(fact, settings) %}
+    {%- set recorded = {
+        'entity': fact.entity_types,
+        'event_time': fact.event_time_name,
+        'timezone': settings.timezone
+    } -%}
+    {%- if activation_layer._is_sample() -%}
+        {%- do recorded.update({'sampled': true}) -%}
+    {%- endif -%}
+    {%- do return(recorded) -%}
+{% endmacro %}
+
+
+{% macro _first_last_settings(fact, settings, range) %}
+    {%- set recorded = dict(
+        activation_layer._fact_settings(fact, settings),
+        snapshot_days=settings.snapshot_days,
+        week_start=settings.week_start,
+        lookback_days=range.longest_lookback,
+        rebuilt_at=range.rebuilt.rebuilt_at,
+        rebuilt_from=range.rebuilt.rebuilt_from | string,
+        rebuilt_since=range.rebuilt.rebuilt_since
+    ) -%}
+    {%- if fact.loaded_at is not none -%}
+        {%- do recorded.update({'loaded_at': fact.loaded_at.name | lower, 'loads': range.loads}) -%}
+    {%- endif -%}
+    {%- do return(recorded) -%}
+{% endmacro %}
+
+
+{% macro _activation_settings(fact, grain, inactive_periods, settings) %}
+    {%- set recorded = activation_layer._fact_settings(fact, settings) -%}
+    {%- do recorded.update({'inactive_periods': inactive_periods}) -%}
+    {%- if grain == 'weekly' -%}
+        {%- do recorded.update({'week_start': settings.week_start}) -%}
+    {%- endif -%}
+    {%- do return(recorded) -%}
+{% endmacro %}
+
+
+{#- The run's start as text, in which later moments come after earlier ones. -#}
+{% macro _run_moment() %}
+    {%- do return(run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f')) -%}
+{% endmacro %}
+
+
+{% macro _settings_literal(settings) %}
+    {{- return(activation_layer._growing_text_literal(tojson(settings, sort_keys=true))) -}}
+{% endmacro %}
+
+
+{#- Stored rows and this run must have been asked for the same thing. -#}
+{% macro _require_same_settings(call, stored, now) %}
+    {%- set name = activation_layer._changed_setting(stored, now) -%}
+    {%- if name is not none -%}
+        {%- do activation_layer._raise_error(
+            call,
+            'the stored table was built with another ' ~ name ~ '; rebuild it with --full-refresh',
+            name ~ '=' ~ tojson(stored.get(name)) ~ ' as stored, or: dbt run --full-refresh --select ' ~ model.name
+                ~ ('+' if name in ['entity', 'event_time', 'timezone', 'loaded_at']),
+            name ~ '=' ~ tojson(now[name])
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- The first setting in which stored rows and this run differ; none where they agree. -#}
+{% macro _changed_setting(stored, now) %}
+    {%- for name in now if name != 'sampled' and now[name] != stored.get(name) -%}
+        {%- do return(name) -%}
+    {%- endfor -%}
+    {%- do return(none) -%}
+{% endmacro %}

@@ -1,0 +1,18 @@
+{% macro default___date_trunc(date, unit) %}
+    {%- do return('cast(' ~ dbt.date_trunc(unit, date) | trim ~ ' as date)') -%}
+{% endmacro %}
+
+{% macro bigquery___date_trunc(date, unit) %}
+    {%- do return('date_trunc(' ~ date ~ ', ' ~ unit ~ ')') -%}
+{% endmacro %}
+
+{% macro spark___date_trunc(date, unit) %}
+    {%- do return('trunc(' ~ date ~ ", '" ~ unit ~ "')") -%}
+{% endmacro %}
+
+{% macro clickhouse___date_trunc(date, unit) %}
+    {%- set function = {
+        'week': 'toMonday', 'month': 'toStartOfMonth', 'quarter': 'toStartOfQuarter', 'year': 'toStartOfYear'
+    }[unit] -%}
+    {%- do return(function ~ '(' ~ date ~ ')') -%}
+{% endmacro %}

@@ -1,0 +1,20 @@
+{#- Runs that see no facts or a sample of them must not touch what is stored. -#}
+{% macro _leaves_rows_alone() %}
+    {%- do return(flags.EMPTY or activation_layer._is_sample()) -%}
+{% endmacro %}
+
+
+{% macro _is_sample() %}
+    {%- do return(invocation_args_dict.get('sample') is not none) -%}
+{% endmacro %}
+
+
+{#- Does a model run over its own table? Operations and unit tests do not. -#}
+{% macro _is_incremental() %}
+    {%- do return(model is defined and model.resource_type == 'model' and is_incremental()) -%}
+{% endmacro %}
+
+
+{% macro _builds_models() %}
+    {%- do return(flags.WHICH in ['run', 'build', 'retry']) -%}
+{% endmacro %}

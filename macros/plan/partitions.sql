@@ -1,0 +1,69 @@
+{#-
+    How far the as-of date may go from the date that an earlier run has accepted: to the wished one where every date
+    up to it has its fact rows; else it stops, or holds before the first gap.
+-#}
+{% macro _as_of_before_gap(call, fact, accepted, wished, partitions, settings) %}
+    {%- if partitions.on_missing == 'ignore' or wished is none or activation_layer._leaves_rows_alone()
+        or (accepted is not none and wished <= accepted) -%}
+        {%- do return(wished) -%}
+    {%- endif -%}
+    {%- set missing = activation_layer._missing_dates(fact, accepted, wished, partitions.min_rows, settings) -%}
+    {%- if missing | length == 0 -%}
+        {%- do return(wished) -%}
+    {%- endif -%}
+    {%- set held = activation_layer._add_days(missing[0], -1) -%}
+    {%- set shown = missing[:10] | join(', ')
+        ~ (' and ' ~ (missing | length - 10) ~ ' more' if missing | length > 10 else '') -%}
+    {%- if activation_layer._builds_models() and partitions.on_missing == 'fail' -%}
+        {%- do activation_layer._raise_error(
+            call, 'the fact is not complete',
+            'dates with at least ' ~ activation_layer._pluralize(partitions.min_rows, 'row') ~ "; to accept these, run once with 'on_missing': 'ignore'",
+            'fewer on ' ~ shown
+        ) -%}
+    {%- elif activation_layer._builds_models() -%}
+        {%- do exceptions.warn(
+            'activation_layer: ' ~ call ~ ': held as of ' ~ held ~ ', since dates with at least '
+            ~ activation_layer._pluralize(partitions.min_rows, 'row') ~ ' are awaited: ' ~ shown
+        ) -%}
+    {%- endif -%}
+    {%- do return(held) -%}
+{% endmacro %}
+
+
+{#- Dates after the accepted one (or from the fact's first) through the last one with fewer rows than wanted. -#}
+{% macro _missing_dates(fact, accepted, last_date, min_rows, settings) %}
+    {%- set first_date = none if accepted is none else activation_layer._add_days(accepted, 1) -%}
+    {%- set counts -%}
+with {{ activation_layer._fact_cte_sql(fact, first_date, last_date, settings.timezone) }}
+
+select
+    active_date,
+    count(*) as event_count
+from fact
+group by active_date
+order by active_date
+    {%- endset -%}
+    {%- set row_counts = {} -%}
+    {%- for row in activation_layer._rows_of(counts) -%}
+        {%- do row_counts.update({activation_layer._to_date(row[0]): row[1]}) -%}
+    {%- endfor -%}
+    {%- set first_date = first_date or row_counts.keys() | first or last_date -%}
+    {%- set missing = [] -%}
+    {%- for days in range((last_date - first_date).days + 1) -%}
+        {%- set date = activation_layer._add_days(first_date, days) -%}
+        {%- do missing.append(date) if row_counts.get(date, 0) < min_rows -%}
+    {%- endfor -%}
+    {%- do return(missing) -%}
+{% endmacro %}
+
+
+{#- The as-of date of the table that a full refresh is about to replace; none where there is no such table. -#}
+{% macro _replaced_as_of() %}
+    {%- set replaced = load_cached_relation(this) -%}
+    {%- if replaced is none
+        or 'snapshot_date' not in adapter.get_columns_in_relation(replaced) | map(attribute='name') | map('lower') -%}
+        {%- do return(none) -%}
+    {%- endif -%}
+    {%- set latest = 'select max(snapshot_date) as snapshot_date from ' ~ replaced -%}
+    {%- do return(activation_layer._to_date(activation_layer._first_row(latest)[0])) -%}
+{% endmacro %}

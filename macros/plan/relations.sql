@@ -1,0 +1,28 @@
+{#- Where the table of a node stands. A run with --defer reads production's where the node has none of its own. -#}
+{% macro _node_relation(node) %}
+    {%- set own = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias) -%}
+    {%- set deferred = node.get('defer_relation') -%}
+    {%- if not deferred -%}
+        {%- do return(own) -%}
+    {%- endif -%}
+    {%- set favored = flags.FAVOR_STATE and node.unique_id not in selected_resources -%}
+    {%- if activation_layer._stored_relation(own) is not none and not favored -%}
+        {%- do return(own) -%}
+    {%- endif -%}
+    {%- do return(api.Relation.create(
+        database=deferred.database, schema=deferred.schema, identifier=deferred.alias
+    )) -%}
+{% endmacro %}
+
+
+{#- The relation itself, without the row limit or sample that --empty and --sample put around a ref. -#}
+{% macro _stored_relation(relation) %}
+    {%- do return(load_cached_relation(api.Relation.create(
+        database=relation.database, schema=relation.schema, identifier=relation.identifier
+    ))) -%}
+{% endmacro %}
+
+
+{% macro _is_built(node) %}
+    {%- do return(activation_layer._stored_relation(activation_layer._node_relation(node)) is not none) -%}
+{% endmacro %}

@@ -1,0 +1,90 @@
+{#- Rows of an activation table for the range's periods: state before the plan, periods in it, states, rows. -#}
+{% macro _activation_sql(fact, first_last, stored, grain, inactive_periods, plan, settings) %}
+    {%- set entity = fact.entity -%}
+    {%- set as_of = plan.as_of or modules.datetime.date(1, 1, 1) -%}
+    {%- set read_from = none if plan.base is none else activation_layer._add_days(plan.base, 1) -%}
+    {%- set built_with = activation_layer._settings_literal(dict(
+        activation_layer._activation_settings(fact, grain, inactive_periods, settings), **plan.built
+    )) -%}
+    {{- activation_layer._activation_header(plan) -}}
+with {{ activation_layer._fact_cte_sql(fact, read_from, as_of, settings.timezone) }},
+
+active_dates as (
+    select
+        {{ entity | join(',\n        ') }},
+        active_date,
+        cast(count(*) as {{ dbt.type_int() }}) as event_count
+    from fact
+    group by {{ entity | join(', ') }}, active_date
+),
+
+{{ activation_layer._active_periods_cte_sql(entity, grain, plan, settings) }},
+
+{% if plan.start is not none -%}
+{{ activation_layer._state_before_cte_sql(entity, first_last, plan) }},
+
+{% endif -%}
+{% if activation_layer._is_one_period(grain, plan, settings) -%}
+{{ activation_layer._one_period_cte_sql(entity, stored, grain, plan, settings) }},
+
+{% else -%}
+{% if plan.start is not none -%}
+{{ activation_layer._carried_cte_sql(entity, stored, grain, plan, settings) }},
+
+{% endif -%}
+{{ activation_layer._states_cte_sql(entity, grain, plan) }},
+
+{{ activation_layer._entity_periods_cte_sql(entity, grain, plan) }},
+
+{% endif -%}
+{{ activation_layer._rows_cte_sql(entity, grain) }},
+
+final as (
+    select
+        {% for column in entity -%}
+        activation_rows.{{ column }},
+        {% endfor -%}
+        activation_rows.period_start,
+        transitions.activation_state,
+        transitions.previous_state,
+        transitions.state_transition,
+        activation_rows.first_active_period,
+        activation_rows.previous_active_period,
+        activation_rows.return_interval,
+        activation_rows.active_streak,
+        activation_rows.inactive_streak,
+        case
+            when activation_rows.return_interval > 1 then activation_rows.return_interval - 1
+            else 0
+        end as churned_periods,
+        activation_rows.active_days,
+        activation_rows.lifetime_active_days,
+        activation_rows.event_count,
+        activation_rows.period_start < {{ activation_layer._date_literal(plan.open_period or as_of) }} as is_complete,
+        {{ activation_layer._date_literal(as_of) }} as as_of_date,
+        {%- if plan.recorded_from is none or (plan.start is not none and plan.start >= plan.recorded_from) %}
+        {{ activation_layer._nullable(built_with) }} as built_with
+        {%- else %}
+        case
+            when
+                activation_rows.period_start >= {{ activation_layer._date_literal(plan.recorded_from) }}
+                or activation_rows.previous_active_period is null
+                then {{ built_with }}
+        end as built_with
+        {%- endif %}
+    from activation_rows
+    inner join transitions on activation_rows.transition_number = transitions.transition_number
+)
+
+{{ activation_layer._final_rows_sql('period_start') }}
+{{- activation_layer._unless_written(unchanged=plan.unchanged) }}
+{% endmacro %}
+
+
+{% macro _activation_header(plan) %}
+    {%- if plan.start is not none -%}
+        {{- activation_layer._range_header(replaces='period_start >= ' ~ activation_layer._date_literal(plan.start)) -}}
+    {%- else -%}
+        {{- activation_layer._range_header(replaces='true' if plan.replaces_all) -}}
+    {%- endif -%}
+{% endmacro %}

@@ -1,0 +1,26 @@
+{#- One row per entity and period of the plan in which it was active. -#}
+{% macro _active_periods_cte_sql(entity, grain, plan, settings) -%}
+active_periods as (
+    select
+        {{ entity | join(',\n        ') }},
+    {%- if grain == 'daily' %}
+        active_date as period_start,
+        {{ activation_layer._integer(1) }} as active_days,
+        event_count
+    from active_dates
+    {%- else %}
+        {{ activation_layer._period_start_sql('active_date', grain, settings.week_start) }} as period_start,
+        cast(count(*) as {{ dbt.type_int() }}) as active_days,
+        cast(sum(event_count) as {{ dbt.type_int() }}) as event_count
+    from active_dates
+    {%- endif %}
+    {%- if activation_layer._reads_before_start(plan) %}
+    where active_date >= {{ activation_layer._date_literal(plan.start) }}
+    {%- endif %}
+    {%- if grain != 'daily' %}
+    group by
+        {{ entity | join(',\n        ') }},
+        {{ activation_layer._period_start_sql('active_date', grain, settings.week_start) }}
+    {%- endif %}
+)
+{%- endmacro %}

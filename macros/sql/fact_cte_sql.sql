@@ -1,0 +1,37 @@
+{#-
+    The import CTE `fact`: one row per fact row between two dates (inclusive, the first may be none) with the
+    entity column(s) and its local active_date. Bounds on the raw event time let the engine skip old data;
+    where time zones move dates they are two days wider, and the local date decides. Further columns and conditions
+    may be asked for.
+-#}
+{% macro _fact_cte_sql(fact, from_date, to_date, timezone, columns=[], conditions=[]) %}
+    {%- set shifts = fact.time_type == 'zoned timestamp' or (fact.time_type == 'timestamp' and timezone) -%}
+    {%- set local_date = activation_layer._local_date(fact.event_time, fact.time_type, timezone) -%}
+    {%- set margin = 2 if shifts else 0 -%}
+    {%- set conditions = conditions + [] -%}
+    {%- set earliest = activation_layer._first_event_date() -%}
+    {%- set first_date = [from_date or earliest, earliest] | max -%}
+    {%- do conditions.append(fact.event_time ~ ' >= ' ~ activation_layer._start_of_date_literal(
+        activation_layer._add_days(first_date, -margin), fact.time_type
+    )) -%}
+    {%- if shifts -%}
+        {%- do conditions.append(local_date ~ ' >= ' ~ activation_layer._date_literal(first_date)) -%}
+    {%- endif -%}
+    {%- do conditions.append(fact.event_time ~ ' < ' ~ activation_layer._start_of_date_literal(
+        activation_layer._add_days(to_date, 1 + margin), fact.time_type
+    )) -%}
+    {%- if shifts -%}
+        {%- do conditions.append(local_date ~ ' <= ' ~ activation_layer._date_literal(to_date)) -%}
+    {%- endif -%}
+    {%- for column in fact.entity -%}
+        {%- do conditions.append(column ~ ' is not null') -%}
+    {%- endfor -%}
+fact as (
+    select
+        {{ fact.entity | join(',\n        ') }},
+        {{ ([local_date ~ ' as active_date'] + columns) | join(',\n        ') }}
+    from {{ fact.relation }}
+    where
+        {{ conditions | join('\n        and ') }}
+)
+{%- endmacro %}

@@ -1,0 +1,142 @@
+{#- Rows of first_last for the range's snapshot dates: the base snapshot plus the fact rows since. -#}
+{% macro _first_last_sql(fact, plan, settings, stored) %}
+    {%- set entity = fact.entity -%}
+    {%- set read_from = none if plan.base is none else activation_layer._add_days(plan.base, 1) -%}
+    {%- set to_date = plan.as_of or modules.datetime.date(1, 1, 1) -%}
+    {%- set snapshot_dates = plan.snapshot_dates or [to_date] -%}
+    {{- activation_layer._first_last_header(plan) -}}
+with {{ activation_layer._fact_cte_sql(fact, read_from, to_date, settings.timezone) }},
+
+active_dates as (
+    select distinct
+        {{ entity | join(',\n        ') }},
+        active_date
+    from fact
+),
+
+{% if snapshot_dates | length == 1 and plan.base is not none -%}
+{{ activation_layer._next_snapshot_cte_sql(entity, plan.base, snapshot_dates | first, stored) }},
+
+{% else -%}
+history as (
+    select
+        {{ entity | join(',\n        ') }},
+        {{ activation_layer._first_date_on_or_after('active_date', snapshot_dates) }} as changed_on,
+        active_date as first_active_date,
+        active_date as last_active_date,
+        1 as active_days
+    from active_dates
+    {%- if plan.base is not none %}
+    union all
+    select
+        {{ entity | join(',\n        ') }},
+        {{ activation_layer._date_literal(snapshot_dates | first) }} as changed_on,
+        first_active_date,
+        last_active_date,
+        active_days
+    from {{ stored }}
+    where snapshot_date = {{ activation_layer._date_literal(plan.base) }}
+    {%- endif %}
+),
+
+{% set date_rows = [] -%}
+{%- for date in snapshot_dates -%}
+    {%- do date_rows.append([activation_layer._date_literal(date)]) -%}
+{%- endfor -%}
+{{ activation_layer._literal_rows_cte_sql('snapshot_dates', ['snapshot_date'], date_rows) }},
+
+changes as (
+    select
+        {{ entity | join(',\n        ') }},
+        changed_on,
+        min(first_active_date) as first_active_date,
+        max(last_active_date) as last_active_date,
+        sum(active_days) as active_days
+    from history
+    group by {{ entity | join(', ') }}, changed_on
+),
+
+{% set by_change = 'partition by ' ~ entity | join(', ') ~ ' order by changed_on' -%}
+{%- set through_change = activation_layer._running_window_sql(entity, 'changed_on') -%}
+states as (
+    select
+        {{ entity | join(',\n        ') }},
+        changed_on,
+        lead({{ activation_layer._nullable('changed_on') }}) over ({{ by_change }}) as next_changed_on,
+        first_value(first_active_date) {{ through_change }} as first_active_date,
+        last_active_date,
+        sum(active_days) {{ through_change }} as active_days
+    from changes
+),
+
+snapshots as (
+    select
+        {% for column in entity -%}
+        states.{{ column }},
+        {% endfor -%}
+        snapshot_dates.snapshot_date,
+        states.first_active_date,
+        states.last_active_date,
+        states.active_days
+    from states
+    inner join snapshot_dates
+        on
+            states.changed_on <= snapshot_dates.snapshot_date
+            and (states.next_changed_on > snapshot_dates.snapshot_date or states.next_changed_on is null)
+),
+
+{% endif -%}
+final as (
+    select
+        {{ entity | join(',\n        ') }},
+        snapshot_date,
+        first_active_date,
+        last_active_date,
+        cast(active_days as {{ dbt.type_int() }}) as active_days,
+        case
+            when
+                snapshot_date = {{ activation_layer._date_literal(snapshot_dates | last) }}
+                {%- if plan.recorded_from is not none %}
+                and last_active_date >= {{ activation_layer._date_literal(plan.recorded_from) }}
+                {%- endif %}
+                then {{ activation_layer._settings_literal(activation_layer._first_last_settings(fact, settings, plan)) }}
+        end as built_with
+    from snapshots
+)
+
+{{ activation_layer._final_rows_sql('snapshot_date') }}
+{{- activation_layer._unless_written(unchanged=plan.snapshot_dates | length == 0) }}
+{% endmacro %}
+
+
+{#-
+    Where partitions are replaced as a whole, snapshots that are written again stay until then: a run that died between
+    would have forgotten which rebuild of the past the table belonged to. After a base, which has rows, none is empty.
+-#}
+{% macro _first_last_header(plan) %}
+    {%- set replaces = 'true' if plan.replaces_all -%}
+    {%- if plan.start is not none and plan.snapshot_dates -%}
+        {%- set written_over = activation_layer._replaces_partitions() and plan.base is not none -%}
+        {%- set replaces = 'snapshot_date >= ' ~ activation_layer._date_literal(plan.start)
+            ~ (' and snapshot_date not in (' ~ activation_layer._date_literals(plan.snapshot_dates) ~ ')' if written_over else '') -%}
+    {%- endif -%}
+    {{- activation_layer._range_header(
+        replaces,
+        prunes='snapshot_date in (' ~ activation_layer._date_literals(plan.pruned_dates) ~ ')' if plan.pruned_dates
+    ) -}}
+{% endmacro %}
+
+
+{#- The first of some dates, ascending, that a date does not come after; it comes after none but the last. -#}
+{% macro _first_date_on_or_after(date, dates) -%}
+    {%- if dates | length == 1 -%}
+        {{ activation_layer._date_literal(dates[0]) }}
+    {%- else -%}
+        case
+            {%- for later_date in dates[:-1] %}
+            when {{ date }} <= {{ activation_layer._date_literal(later_date) }} then {{ activation_layer._date_literal(later_date) }}
+            {%- endfor %}
+            else {{ activation_layer._date_literal(dates[-1]) }}
+        end
+    {%- endif -%}
+{%- endmacro %}

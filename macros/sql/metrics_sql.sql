@@ -1,0 +1,66 @@
+{#- Rows of a metrics table for the ranges' periods. -#}
+{% macro _metrics_sql(stored, fact_names, grains, plans) %}
+    {%- set new = activation_layer._quote_if_reserved('new') -%}
+    {{- activation_layer._flows_header(plans, fact_names, grains) -}}
+with {{ activation_layer._stocks_cte_sql(plans.pairs, activation_layer._carried_metrics_sql(stored, plans.pairs)) }},
+
+balanced as (
+    select
+        *,
+        previous_active - retained as churned,
+        ever_active - active as inactive,
+        ever_active - {{ new }} - previous_active as previous_inactive
+    from stocks
+),
+
+final as (
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        is_complete,
+        {%- for count in ['active', new, 'retained', 'reactivated'] %}
+        cast({{ count }} as {{ dbt.type_bigint() }}) as {{ count }},
+        {%- endfor %}
+        cast(case when is_complete then churned end as {{ dbt.type_bigint() }}) as churned,
+        cast(case when is_complete then inactive end as {{ dbt.type_bigint() }}) as inactive,
+        cast(ever_active as {{ dbt.type_bigint() }}) as ever_active,
+        cast(previous_active as {{ dbt.type_bigint() }}) as previous_active,
+        cast(case when is_complete then active - previous_active end as {{ dbt.type_bigint() }}) as net_change,
+        {%- for rate, (part, whole) in {
+            'retention_rate': ('retained', 'previous_active'),
+            'churn_rate': ('churned', 'previous_active'),
+            'reactivation_rate': ('reactivated', 'previous_inactive'),
+            'quick_ratio': (new ~ ' + reactivated', 'churned'),
+            'new_retention_rate': ('new_retained', 'previous_new'),
+            'current_retention_rate': ('retained_retained', 'previous_retained'),
+            'reactivated_retention_rate': ('reactivated_retained', 'previous_reactivated')
+        }.items() %}
+        case
+            when is_complete then {{ activation_layer._ratio(part, whole) }}
+        end as {{ rate }},
+        {%- endfor %}
+        {{ activation_layer._ratio('active_days', 'active') }} as average_active_days,
+        as_of_date,
+        built_with
+    from balanced
+)
+
+{{ activation_layer._kept_rows_sql(stored, plans.pairs) }}
+{{- activation_layer._unless_written(unchanged=plans.unchanged) }}
+{% endmacro %}
+
+
+{% macro _carried_metrics_sql(stored, plans) -%}
+select
+        fact_name,
+        time_grain,
+        active,
+        {{ activation_layer._quote_if_reserved('new') }},
+        retained,
+        reactivated,
+        ever_active
+    from {{ stored }}
+    where
+        {{ activation_layer._before_plans_sql(plans) }}
+{%- endmacro %}

@@ -1,0 +1,10 @@
+{#- What first_last knows of each entity at the end of a snapshot's date, as a query for a CTE. -#}
+{% macro _snapshot_sql(entity, first_last, snapshot_date) -%}
+select
+        {{ entity | join(',\n        ') }},
+        first_active_date,
+        last_active_date,
+        active_days
+    from {{ first_last }}
+    where snapshot_date = {{ activation_layer._date_literal(snapshot_date) }}
+{%- endmacro %}
