@@ -6,7 +6,7 @@
     {%- set settings = activation_layer._settings() -%}
     {%- set fact_name = fact_parts | last -%}
     {%- do activation_layer._require_model_name(call, fact_name ~ '_activation_' ~ grain) -%}
-    {{- activation_layer._incremental_config(
+    {{- activation_layer._model_config(
         call, overrides,
         {'model': 'activation', 'fact': fact, 'grain': grain, 'inactive_periods': inactive_periods}
     ) -}}

@@ -9,7 +9,7 @@
     {%- set expected_partitions = activation_layer._require_partitions(call, partitions) -%}
     {%- set settings = activation_layer._settings() -%}
     {%- do activation_layer._require_model_name(call, fact_parts | last ~ '_first_last') -%}
-    {{- activation_layer._incremental_config(
+    {{- activation_layer._model_config(
         call, overrides,
         {
             'model': 'first_last', 'fact': fact, 'entity': entity_columns, 'event_time': event_time,

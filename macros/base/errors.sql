@@ -1,9 +1,12 @@
-{#- Every error of the package has this one shape: call, problem, what is allowed, what was given, where. -#}
-{% macro _raise_error(call, problem, allowed, given) %}
+{#- Every error of the package has this one shape: call, problem, what is allowed, what was given, what to do, where. -#}
+{% macro _raise_error(call, problem, allowed, given, todo=none) %}
     {%- set message -%}
 activation_layer: {{ call }}: {{ problem }}
   allowed: {{ allowed }}
   given:   {{ 'nothing' if given is none else given }}
+  {%- if todo %}
+  do:      {{ todo }}
+  {%- endif %}
   {%- if model is defined and model.name is defined and model.resource_type != 'macro' %}
   model:   {{ model.name }} ({{ model.original_file_path }})
   {%- endif %}
@@ -15,4 +18,15 @@ activation_layer: {{ call }}: {{ problem }}
 {#- A value as it was written: text in quotes, so that '7' is not taken for 7. -#}
 {% macro _shown(value) %}
     {%- do return("'" ~ value ~ "'" if value is string else value) -%}
+{% endmacro %}
+
+
+{#- What a run says beside its results, and what it warns of. -#}
+{% macro _say(call, text) %}
+    {%- do log('activation_layer: ' ~ call ~ ': ' ~ text, info=true) -%}
+{% endmacro %}
+
+
+{% macro _warn(call, text) %}
+    {%- do exceptions.warn('activation_layer: ' ~ call ~ ': ' ~ text) -%}
 {% endmacro %}

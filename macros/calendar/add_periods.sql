@@ -1,26 +1,24 @@
-{#- A period's first date, moved by a number of periods. -#}
+{#- First date of a period, moved by a number of periods, in SQL. -#}
 {% macro _add_periods_sql(period_start, number, grain) %}
-    {%- set unit, size = activation_layer._unit_of_grain(grain) -%}
+    {%- set known = activation_layer._grain(grain) -%}
+    {%- set size = known.size -%}
     {%- set count = number if size == 1 else (size * number if number is integer else size ~ ' * ' ~ number) -%}
-    {{- return(adapter.dispatch('_date_add', 'activation_layer')(period_start, count, unit)) -}}
+    {{- return(activation_layer._date_add_sql(period_start, count, known.unit)) -}}
 {% endmacro %}
 
 
-{#- First date of the period before the one that begins on a date. -#}
-{% macro _period_before(period, grain, week_start) %}
-    {%- do return(activation_layer._period_start(activation_layer._add_days(period, -1), grain, week_start)) -%}
+{#- The same of a date in Jinja; the calendar begins with year 1. -#}
+{% macro _add_periods(period_start, number, grain) %}
+    {%- set known = activation_layer._grain(grain) -%}
+    {%- if known.unit == 'day' -%}
+        {%- do return(activation_layer._add_days(period_start, known.size * number)) -%}
+    {%- endif -%}
+    {%- set months = period_start.year * 12 + period_start.month - 1 + known.size * number -%}
+    {%- do return(modules.datetime.date([months // 12, 1] | max, months % 12 + 1 if months >= 12 else 1, 1)) -%}
 {% endmacro %}
 
 
-{#- First date of the period after the one that begins on a date. -#}
-{% macro _period_after(period, grain, week_start) %}
-    {%- do return(activation_layer._period_start(
-        activation_layer._add_days(period, activation_layer._longest_period_days(grain)), grain, week_start
-    )) -%}
-{% endmacro %}
-
-
-{#- First date of the period that is a number of periods after period_start, of rows that tell their own grain. -#}
+{#- The same in SQL, of rows that tell their own grain. -#}
 {% macro _add_periods_by_grain_sql(period_start, number, grains, time_grain='time_grain') -%}
 case {{ time_grain }}
             {%- for grain in grains %}

@@ -1,24 +1,19 @@
+{#-
+    All that is known of a grain: its size in units (days or months), the days of its shortest and longest period, and
+    its noun. A new grain is one line here.
+-#}
+{% macro _grain(name) %}
+    {%- do return({
+        'daily': {'unit': 'day', 'size': 1, 'shortest': 1, 'longest': 1, 'noun': 'day'},
+        'weekly': {'unit': 'day', 'size': 7, 'shortest': 7, 'longest': 7, 'noun': 'week'},
+        'monthly': {'unit': 'month', 'size': 1, 'shortest': 28, 'longest': 31, 'noun': 'month'},
+        'quarterly': {'unit': 'month', 'size': 3, 'shortest': 90, 'longest': 92, 'noun': 'quarter'},
+        'yearly': {'unit': 'month', 'size': 12, 'shortest': 365, 'longest': 366, 'noun': 'year'}
+    }[name]) -%}
+{% endmacro %}
+
+
+{#- The names of all grains, finer ones first. -#}
 {% macro _grains() %}
     {%- do return(['daily', 'weekly', 'monthly', 'quarterly', 'yearly']) -%}
-{% endmacro %}
-
-
-{% macro _longest_period_days(grain) %}
-    {%- do return({'daily': 1, 'weekly': 7, 'monthly': 31, 'quarterly': 92, 'yearly': 366}[grain]) -%}
-{% endmacro %}
-
-
-{#- A grain as a number of days or months. -#}
-{% macro _unit_of_grain(grain) %}
-    {%- do return({
-        'daily': ('day', 1), 'weekly': ('day', 7), 'monthly': ('month', 1), 'quarterly': ('month', 3),
-        'yearly': ('month', 12)
-    }[grain]) -%}
-{% endmacro %}
-
-
-{% macro _period_noun(grain) %}
-    {%- do return({
-        'daily': 'day', 'weekly': 'week', 'monthly': 'month', 'quarterly': 'quarter', 'yearly': 'year'
-    }[grain]) -%}
 {% endmacro %}

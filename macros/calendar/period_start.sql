@@ -1,16 +1,15 @@
-{#- First date of the period that holds a date. Weeks begin on the weekday named week_start, whatever the engine's do. -#}
+{#- First date of the period that holds a date, in SQL. Weeks begin on the weekday week_start, whatever the engine's do. -#}
 {% macro _period_start_sql(date, grain, week_start) %}
     {%- if grain == 'daily' -%}
         {%- do return(date) -%}
     {%- elif grain == 'weekly' -%}
-        {{- return(adapter.dispatch('_week_start', 'activation_layer')(date, week_start)) -}}
+        {{- return(activation_layer._week_start_sql(date, activation_layer._weekdays().index(week_start))) -}}
     {%- endif -%}
-    {%- set unit = {'monthly': 'month', 'quarterly': 'quarter', 'yearly': 'year'}[grain] -%}
-    {{- return(adapter.dispatch('_date_trunc', 'activation_layer')(date, unit)) -}}
+    {{- return(activation_layer._date_trunc_sql(date, activation_layer._grain(grain).noun)) -}}
 {% endmacro %}
 
 
-{#- First date of the period that holds a date; the twin of the SQL macro _period_start_sql. -#}
+{#- The same of a date in Jinja. -#}
 {% macro _period_start(date, grain, week_start) %}
     {%- if grain == 'daily' -%}
         {%- do return(date) -%}
@@ -18,7 +17,7 @@
         {%- set first_weekday = activation_layer._weekdays().index(week_start) -%}
         {%- do return(activation_layer._add_days(date, -((date.weekday() - first_weekday) % 7))) -%}
     {%- endif -%}
-    {%- set months = {'monthly': 1, 'quarterly': 3, 'yearly': 12}[grain] -%}
+    {%- set months = activation_layer._grain(grain).size -%}
     {%- do return(date.replace(month=date.month - (date.month - 1) % months, day=1)) -%}
 {% endmacro %}
 
@@ -26,12 +25,4 @@
 {#- First date of the first period that is not complete at the end of a date. -#}
 {% macro _open_period(as_of, grain, week_start) %}
     {%- do return(activation_layer._period_start(activation_layer._add_days(as_of, 1), grain, week_start)) -%}
-{% endmacro %}
-
-
-{% macro _last_date_of(period, grain, settings) %}
-    {%- set in_next_period = activation_layer._add_days(period, activation_layer._longest_period_days(grain)) -%}
-    {%- do return(activation_layer._add_days(
-        activation_layer._period_start(in_next_period, grain, settings.week_start), -1
-    )) -%}
 {% endmacro %}

@@ -1,15 +1,16 @@
-{#- How many periods lie between the first dates of two periods. -#}
+{#- How many periods lie between the first dates of two periods, in SQL. -#}
 {% macro _periods_between_sql(from_period, to_period, grain) %}
-    {%- set unit, size = activation_layer._unit_of_grain(grain) -%}
-    {{- return(adapter.dispatch('_units_between', 'activation_layer')(from_period, to_period, unit, size)) -}}
+    {%- set known = activation_layer._grain(grain) -%}
+    {{- return(activation_layer._units_between_sql(from_period, to_period, known.unit, known.size)) -}}
 {% endmacro %}
 
 
-{#- How many periods lie between the first dates of two periods; the twin of the SQL macro _periods_between_sql. -#}
+{#- The same of dates in Jinja. -#}
 {% macro _periods_between(from_period, to_period, grain) %}
-    {%- if grain in ['daily', 'weekly'] -%}
-        {%- do return((to_period - from_period).days // {'daily': 1, 'weekly': 7}[grain]) -%}
+    {%- set known = activation_layer._grain(grain) -%}
+    {%- if known.unit == 'day' -%}
+        {%- do return((to_period - from_period).days // known.size) -%}
     {%- endif -%}
     {%- set months = (to_period.year - from_period.year) * 12 + to_period.month - from_period.month -%}
-    {%- do return(months // {'monthly': 1, 'quarterly': 3, 'yearly': 12}[grain]) -%}
+    {%- do return(months // known.size) -%}
 {% endmacro %}

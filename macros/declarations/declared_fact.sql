@@ -52,3 +52,25 @@
         'event_time': declared.event_time
     }) -%}
 {% endmacro %}
+
+
+{#- The entity columns of a model of the package; those of a model over one fact are its first_last's. -#}
+{% macro _declared_entity(node) %}
+    {%- set declared = activation_layer._declaration(node) -%}
+    {%- do return(
+        declared.get('entity') or activation_layer._declared_fact(node.name, declared.fact.split('.') | last).entity
+    ) -%}
+{% endmacro %}
+
+
+{#- A run asks the fact where its last rows are; an ephemeral model cannot be asked. -#}
+{% macro _require_stored_fact(call, fact_name) %}
+    {%- for unique_id in model.depends_on.nodes if model.resource_type == 'model' -%}
+        {%- set node = graph.nodes.get(unique_id, {}) -%}
+        {%- if node.name == fact_name and node.config.materialized == 'ephemeral' -%}
+            {%- do activation_layer._raise_error(
+                call, 'the fact is ephemeral', 'materialized as view, table, incremental', 'ephemeral'
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+{% endmacro %}

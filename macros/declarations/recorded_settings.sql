@@ -12,18 +12,18 @@
 {% endmacro %}
 
 
-{% macro _first_last_settings(fact, settings, range) %}
+{% macro _first_last_settings(fact, settings, plan) %}
     {%- set recorded = dict(
         activation_layer._fact_settings(fact, settings),
         snapshot_days=settings.snapshot_days,
         week_start=settings.week_start,
-        lookback_days=range.longest_lookback,
-        rebuilt_at=range.rebuilt.rebuilt_at,
-        rebuilt_from=range.rebuilt.rebuilt_from | string,
-        rebuilt_since=range.rebuilt.rebuilt_since
+        lookback_days=plan.longest_lookback,
+        rebuilt_at=plan.rebuilt.rebuilt_at,
+        rebuilt_from=plan.rebuilt.rebuilt_from | string,
+        rebuilt_since=plan.rebuilt.rebuilt_since
     ) -%}
     {%- if fact.loaded_at is not none -%}
-        {%- do recorded.update({'loaded_at': fact.loaded_at.name | lower, 'loads': range.loads}) -%}
+        {%- do recorded.update({'loaded_at': fact.loaded_at.name | lower, 'loads': plan.watermark}) -%}
     {%- endif -%}
     {%- do return(recorded) -%}
 {% endmacro %}
@@ -46,7 +46,9 @@
 
 
 {% macro _settings_literal(settings) %}
-    {{- return(activation_layer._growing_text_literal(tojson(settings, sort_keys=true))) -}}
+    {{- return(activation_layer._stored_text(
+        activation_layer._text_literal(tojson(settings, sort_keys=true)), length=4096
+    )) -}}
 {% endmacro %}
 
 

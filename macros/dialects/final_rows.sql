@@ -4,10 +4,10 @@
 {% endmacro %}
 
 {% macro default___final_rows_sql(date_column) %}
-    {%- do return('select * from final') -%}
+    {%- do return('select * from final_rows') -%}
 {% endmacro %}
 
 {#- Else each task would write a file of its own to each partition. -#}
 {% macro spark___final_rows_sql(date_column) %}
-    {%- do return('select /*+ rebalance(' ~ date_column ~ ') */ * from final') -%}
+    {%- do return('select /*+ rebalance(' ~ date_column ~ ') */ * from final_rows') -%}
 {% endmacro %}

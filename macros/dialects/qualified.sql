@@ -11,3 +11,13 @@
 {% macro clickhouse___qualified(relation, column) %}
     {%- do return(relation ~ '.' ~ column ~ ' as ' ~ column) -%}
 {% endmacro %}
+
+
+{#- Columns as a select lists them, one a line, of one of the relations that have them. -#}
+{% macro _listed(columns, relation=none, indent=8) %}
+    {%- set of_relation = [] -%}
+    {%- for column in columns -%}
+        {%- do of_relation.append(activation_layer._qualified(relation, column) if relation else column) -%}
+    {%- endfor -%}
+    {%- do return(of_relation | join(',\n' ~ ' ' * indent)) -%}
+{% endmacro %}

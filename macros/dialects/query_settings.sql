@@ -27,3 +27,11 @@
         'insert_null_as_default': 0
     }) -%}
 {% endmacro %}
+
+
+{#- A unit test runs a model's SQL as a query. -#}
+{% macro _unit_test_settings() %}
+    {%- if model is defined and model.resource_type == 'unit_test' -%}
+        {{- activation_layer._query_settings() -}}
+    {%- endif -%}
+{% endmacro %}

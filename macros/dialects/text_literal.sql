@@ -28,22 +28,3 @@
         | replace('\n', '\\n') | replace('\r', '\\r') -%}
     {%- do return("'" ~ escaped ~ "'") -%}
 {% endmacro %}
-
-
-{#- A text as a literal whose later values may be longer than the one that a table is made with. -#}
-{% macro _growing_text_literal(value) %}
-    {{- return(adapter.dispatch('_growing_text_literal', 'activation_layer')(value)) -}}
-{% endmacro %}
-
-{% macro default___growing_text_literal(value) %}
-    {%- do return(activation_layer._text_literal(value)) -%}
-{% endmacro %}
-
-{#- A column made of a literal has the length of that literal there. -#}
-{% macro snowflake___growing_text_literal(value) %}
-    {%- do return('cast(' ~ activation_layer._text_literal(value) ~ ' as varchar)') -%}
-{% endmacro %}
-
-{% macro redshift___growing_text_literal(value) %}
-    {%- do return('cast(' ~ activation_layer._text_literal(value) ~ ' as varchar(4096))') -%}
-{% endmacro %}

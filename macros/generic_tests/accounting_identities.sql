@@ -27,33 +27,33 @@
     {%- set new = activation_layer._quote_if_reserved('new') -%}
     {%- set previous_and_interval = activation_layer._add_periods_sql('previous_active_period', 'return_interval', grain) -%}
     {%- set previous_and_streak = activation_layer._add_periods_sql('previous_active_period', 'inactive_streak', grain) -%}
-with as_of as (
+with latest_date as (
     select max(as_of_date) as as_of_date from {{ activation }}
 ),
 
-checked as (
+checked_rows as (
     select
-        activation.period_start,
-        activation.activation_state,
-        activation.previous_state,
-        activation.state_transition,
-        activation.first_active_period,
-        activation.previous_active_period,
-        activation.return_interval,
-        activation.active_streak,
-        activation.inactive_streak,
-        activation.churned_periods,
-        activation.active_days,
-        activation.lifetime_active_days,
-        activation.event_count,
-        activation.is_complete,
-        {{ activation_layer._add_periods_sql('activation.period_start', 1, grain) }}
-        <= {{ activation_layer._add_periods_sql('as_of.as_of_date', 1, 'daily') }} as has_ended
-    from {{ activation }} as activation
-    cross join as_of
+        stored_activation.period_start,
+        stored_activation.activation_state,
+        stored_activation.previous_state,
+        stored_activation.state_transition,
+        stored_activation.first_active_period,
+        stored_activation.previous_active_period,
+        stored_activation.return_interval,
+        stored_activation.active_streak,
+        stored_activation.inactive_streak,
+        stored_activation.churned_periods,
+        stored_activation.active_days,
+        stored_activation.lifetime_active_days,
+        stored_activation.event_count,
+        stored_activation.is_complete,
+        {{ activation_layer._add_periods_sql('stored_activation.period_start', 1, grain) }}
+        <= {{ activation_layer._add_periods_sql('latest_date.as_of_date', 1, 'daily') }} as has_ended
+    from {{ activation }} as stored_activation
+    cross join latest_date
 ),
 
-periods as (
+counted_periods as (
     select
         period_start,
         has_ended,
@@ -91,53 +91,53 @@ periods as (
                 else 1
             end
         ) as contradictory_rows
-    from checked
+    from checked_rows
     group by period_start, has_ended
 ),
 
-bounds as (
+period_bounds as (
     select
         min(period_start) as first_period,
         max(period_start) as last_period
-    from periods
+    from counted_periods
 ),
 
-compared as (
+compared_rows as (
     select
-        coalesce(periods.period_start, {{ activation_layer._add_periods_sql('before.period_start', 1, grain) }}) as period_start,
-        coalesce(before.active, 0) as active_before,
-        coalesce(before.ever_active, 0) as ever_active_before,
-        coalesce(periods.has_ended, true) as has_ended,
-        coalesce(periods.active, 0) as active,
-        coalesce(periods.{{ new }}, 0) as {{ new }},
-        coalesce(periods.retained, 0) as retained,
-        coalesce(periods.reactivated, 0) as reactivated,
-        coalesce(periods.churned, 0) as churned,
-        coalesce(periods.ever_active, 0) as ever_active,
-        coalesce(periods.contradictory_rows, 0) as contradictory_rows
-    from periods
-    full outer join periods as before
-        on periods.period_start = {{ activation_layer._add_periods_sql('before.period_start', 1, grain) }}
+        coalesce(counted_periods.period_start, {{ activation_layer._add_periods_sql('period_before.period_start', 1, grain) }}) as period_start,
+        coalesce(period_before.active, 0) as active_before,
+        coalesce(period_before.ever_active, 0) as ever_active_before,
+        coalesce(counted_periods.has_ended, true) as has_ended,
+        coalesce(counted_periods.active, 0) as active,
+        coalesce(counted_periods.{{ new }}, 0) as {{ new }},
+        coalesce(counted_periods.retained, 0) as retained,
+        coalesce(counted_periods.reactivated, 0) as reactivated,
+        coalesce(counted_periods.churned, 0) as churned,
+        coalesce(counted_periods.ever_active, 0) as ever_active,
+        coalesce(counted_periods.contradictory_rows, 0) as contradictory_rows
+    from counted_periods
+    full outer join counted_periods as period_before
+        on counted_periods.period_start = {{ activation_layer._add_periods_sql('period_before.period_start', 1, grain) }}
 )
 
 select
-    compared.*
-from compared
-cross join bounds
+    compared_rows.*
+from compared_rows
+cross join period_bounds
 where
-    compared.period_start between bounds.first_period and bounds.last_period
+    compared_rows.period_start between period_bounds.first_period and period_bounds.last_period
     and (
-        compared.contradictory_rows > 0
-        or compared.active != compared.{{ new }} + compared.retained + compared.reactivated
-        or compared.retained > compared.active_before
+        compared_rows.contradictory_rows > 0
+        or compared_rows.active != compared_rows.{{ new }} + compared_rows.retained + compared_rows.reactivated
+        or compared_rows.retained > compared_rows.active_before
         {%- if declared.inactive_periods != 0 %}
         or (
-            compared.has_ended
-            and compared.active != compared.active_before + compared.{{ new }} + compared.reactivated - compared.churned
+            compared_rows.has_ended
+            and compared_rows.active != compared_rows.active_before + compared_rows.{{ new }} + compared_rows.reactivated - compared_rows.churned
         )
         {%- endif %}
         {%- if declared.inactive_periods == 'all' %}
-        or (compared.has_ended and compared.ever_active != compared.ever_active_before + compared.{{ new }})
+        or (compared_rows.has_ended and compared_rows.ever_active != compared_rows.ever_active_before + compared_rows.{{ new }})
         {%- endif %}
     )
 {{- activation_layer._query_settings() }}
@@ -148,7 +148,7 @@ where
 {% macro _metrics_identities_sql(metrics, declared) %}
     {%- set new = activation_layer._quote_if_reserved('new') -%}
     {%- set next_period = activation_layer._add_periods_by_grain_sql('period_start', 1, declared.grains) -%}
-with counted as (
+with counted_metrics as (
     select
         *,
         {{ next_period }} as next_period,
@@ -157,25 +157,25 @@ with counted as (
     from {{ metrics }}
 ),
 
-compared as (
+compared_rows as (
     select
-        metrics.*,
-        metrics.next_period <= {{ activation_layer._add_periods_sql('metrics.latest_as_of_date', 1, 'daily') }} as has_ended,
-        coalesce(before.active, 0) as active_before,
-        coalesce(before.{{ new }}, 0) as new_before,
-        coalesce(before.retained, 0) as retained_before,
-        coalesce(before.reactivated, 0) as reactivated_before,
-        coalesce(before.inactive, 0) as inactive_before,
-        coalesce(before.ever_active, 0) as ever_active_before
-    from counted as metrics
-    left join counted as before
+        these_metrics.*,
+        these_metrics.next_period <= {{ activation_layer._add_periods_sql('these_metrics.latest_as_of_date', 1, 'daily') }} as has_ended,
+        coalesce(period_before.active, 0) as active_before,
+        coalesce(period_before.{{ new }}, 0) as new_before,
+        coalesce(period_before.retained, 0) as retained_before,
+        coalesce(period_before.reactivated, 0) as reactivated_before,
+        coalesce(period_before.inactive, 0) as inactive_before,
+        coalesce(period_before.ever_active, 0) as ever_active_before
+    from counted_metrics as these_metrics
+    left join counted_metrics as period_before
         on
-            metrics.fact_name = before.fact_name
-            and metrics.time_grain = before.time_grain
-            and metrics.period_start = before.next_period
+            these_metrics.fact_name = period_before.fact_name
+            and these_metrics.time_grain = period_before.time_grain
+            and these_metrics.period_start = period_before.next_period
 ),
 
-final as (
+final_rows as (
     select
         fact_name,
         time_grain,
@@ -215,10 +215,10 @@ final as (
             ) > 0.001 then 'retained = who was new, retained or reactivated before, times their retention rates'
             when (average_active_days is null) != (active = 0) or average_active_days < 1 then 'average_active_days'
         end as broken_identity
-    from compared
+    from compared_rows
 )
 
-select * from final
+select * from final_rows
 where broken_identity is not null
 {{- activation_layer._query_settings() }}
 {% endmacro %}

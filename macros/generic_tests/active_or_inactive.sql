@@ -16,9 +16,9 @@
 
 
 {% macro _both_or_neither_sql(tested, entity, stateless) %}
-with states as (
+with stored_states as (
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         period_start,
         activation_state,
         active_streak,
@@ -29,22 +29,22 @@ with states as (
     {%- endif %}
 ),
 
-final as (
+final_rows as (
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         period_start,
         'an active row and an inactive one' as problem
-    from states
+    from stored_states
     group by {{ entity | join(', ') }}, period_start
     having count(distinct case when activation_state = 'inactive' then 1 else 0 end) > 1
     union all
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         period_start,
         'state ' || coalesce(activation_state, 'null')
         || ', active_streak ' || coalesce(cast(active_streak as {{ dbt.type_string() }}), 'null')
         || ', inactive_streak ' || coalesce(cast(inactive_streak as {{ dbt.type_string() }}), 'null') as problem
-    from states
+    from stored_states
     where
         case
             when activation_state = 'inactive' and active_streak = 0 and inactive_streak > 0 then false
@@ -53,6 +53,6 @@ final as (
         end
 )
 
-select * from final
+select * from final_rows
 {{- activation_layer._query_settings() }}
 {% endmacro %}

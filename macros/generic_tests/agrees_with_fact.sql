@@ -8,12 +8,12 @@
     {%- endif -%}
     {%- do activation_layer._require_test_number('agrees_with_fact', 'recent_days', recent_days, at_least=1) -%}
     {%- set tested = activation_layer._tested_activation('agrees_with_fact') -%}
+    {%- set settings = activation_layer._settings() -%}
     {%- set stored = activation_layer._stored_activation(tested.relation)
-        or activation_layer._stored_first_last(tested.first_last) -%}
+        or activation_layer._stored_first_last(tested.first_last, settings) -%}
     {%- if stored is none -%}
         {{- return(activation_layer._no_problem_sql()) -}}
     {%- endif -%}
-    {%- set settings = activation_layer._settings() -%}
     {%- set first_period = activation_layer._period_start(
         activation_layer._add_days(stored.as_of, 1 - recent_days), tested.grain, settings.week_start
     ) -%}
@@ -46,7 +46,7 @@ in_activation as (
     group by period_start
 ),
 
-compared as (
+compared_rows as (
     select
         coalesce(in_fact.period_start, in_activation.period_start) as period_start,
         coalesce(in_fact.active, 0) as active_in_fact,
@@ -59,7 +59,7 @@ compared as (
     full outer join in_activation on in_fact.period_start = in_activation.period_start
 )
 
-select * from compared
+select * from compared_rows
 where
     active_in_fact != active_in_activation
     or active_days_in_fact != active_days_in_activation

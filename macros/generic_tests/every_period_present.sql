@@ -22,7 +22,7 @@
 
 {% macro _absent_periods_sql(tested, pairs, grains, complete_only) %}
     {%- set week_start = activation_layer._settings().week_start -%}
-with present as (
+with present_periods as (
     select distinct
         fact_name,
         time_grain,
@@ -30,7 +30,7 @@ with present as (
     from {{ tested }}
 ),
 
-bounds as (
+period_bounds as (
     {%- for pair in pairs %}
     {%- set as_of_date = '(select max(snapshot_date) from ' ~ pair.first_last ~ ')' %}
     {%- set day_after = activation_layer._add_periods_sql(as_of_date, 1, 'daily') %}
@@ -50,55 +50,55 @@ bounds as (
     {%- endfor %}
 ),
 
-surrounded as (
-    select * from present
+surrounded_periods as (
+    select * from present_periods
     union all
     select
         fact_name,
         time_grain,
         {{ activation_layer._add_periods_by_grain_sql('first_period', -1, grains) }} as period_start
-    from bounds
+    from period_bounds
     union all
     select
         fact_name,
         time_grain,
         {{ activation_layer._add_periods_by_grain_sql('last_period', 1, grains) }} as period_start
-    from bounds
+    from period_bounds
 ),
 
-followed as (
+followed_periods as (
     select
         *,
         lead({{ activation_layer._nullable('period_start') }}) over (
             partition by fact_name, time_grain order by period_start
         ) as next_period
-    from surrounded
+    from surrounded_periods
 ),
 
-final as (
+final_rows as (
     select
         fact_name,
         time_grain,
         'missing' as problem,
         {{ activation_layer._add_periods_by_grain_sql('period_start', 1, grains) }} as first_period,
         {{ activation_layer._add_periods_by_grain_sql('next_period', -1, grains) }} as last_period
-    from followed
+    from followed_periods
     where {{ activation_layer._add_periods_by_grain_sql('period_start', 1, grains) }} < next_period
     union all
     select
-        present.fact_name,
-        present.time_grain,
+        present_periods.fact_name,
+        present_periods.time_grain,
         'later than the present one' as problem,
-        present.period_start as first_period,
-        present.period_start as last_period
-    from present
-    inner join bounds
+        present_periods.period_start as first_period,
+        present_periods.period_start as last_period
+    from present_periods
+    inner join period_bounds
         on
-            present.fact_name = bounds.fact_name
-            and present.time_grain = bounds.time_grain
-    where present.period_start > bounds.last_period
+            present_periods.fact_name = period_bounds.fact_name
+            and present_periods.time_grain = period_bounds.time_grain
+    where present_periods.period_start > period_bounds.last_period
 )
 
-select * from final
+select * from final_rows
 {{- activation_layer._query_settings() }}
 {% endmacro %}

@@ -25,9 +25,9 @@
 
 {% macro _one_row_per_entity_and_period_sql(activation, tested) %}
     {%- set entity = tested.fact.entity -%}
-with activation as (
+with stored_rows as (
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         period_start,
         activation_state,
         previous_state,
@@ -41,74 +41,72 @@ with activation as (
     from {{ activation }}
 ),
 
-as_of as (
-    select max(as_of_date) as as_of_date from activation
+latest_date as (
+    select max(as_of_date) as as_of_date from stored_rows
 ),
 
-repeated as (
+repeated_rows as (
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         period_start,
         'more than one row' as problem
-    from activation
+    from stored_rows
     group by {{ entity | join(', ') }}, period_start
     having count(*) > 1
 ),
 
-unfollowed as (
+unfollowed_rows as (
     select
-        {% for column in entity -%}
-        activation.{{ column }},
-        {% endfor -%}
-        {{ activation_layer._add_periods_sql('activation.period_start', 1, tested.grain) }} as period_start,
+        {{ activation_layer._listed(entity, 'stored_rows') }},
+        {{ activation_layer._add_periods_sql('stored_rows.period_start', 1, tested.grain) }} as period_start,
         case
             when next_row.period_start is null then 'no row'
             else 'does not follow from the row before'
         end as problem
-    from activation
-    cross join as_of
-    left join activation as next_row
+    from stored_rows
+    cross join latest_date
+    left join stored_rows as next_row
         on
             {% for column in entity -%}
-            activation.{{ column }} = next_row.{{ column }}
+            stored_rows.{{ column }} = next_row.{{ column }}
             and {% endfor -%}
-            next_row.period_start = {{ activation_layer._add_periods_sql('activation.period_start', 1, tested.grain) }}
+            next_row.period_start = {{ activation_layer._add_periods_sql('stored_rows.period_start', 1, tested.grain) }}
     where
         (
             next_row.period_start is null
-            and {{ activation_layer._add_periods_sql('activation.period_start', 2, tested.grain) }}
-            <= {{ activation_layer._add_periods_sql('as_of.as_of_date', 1, 'daily') }}
+            and {{ activation_layer._add_periods_sql('stored_rows.period_start', 2, tested.grain) }}
+            <= {{ activation_layer._add_periods_sql('latest_date.as_of_date', 1, 'daily') }}
             {%- if tested.inactive_periods != 'all' %}
-            and activation.inactive_streak < {{ tested.inactive_periods }}
+            and stored_rows.inactive_streak < {{ tested.inactive_periods }}
             {%- endif %}
         )
         or (
             next_row.period_start is not null
             and (
-                {{ activation_layer._differ('next_row.previous_state', 'activation.activation_state') }}
-                or {{ activation_layer._differ('next_row.first_active_period', 'activation.first_active_period') }}
+                {{ activation_layer._differ('next_row.previous_state', 'stored_rows.activation_state') }}
+                or {{ activation_layer._differ('next_row.first_active_period', 'stored_rows.first_active_period') }}
                 or {{ activation_layer._differ(
                     'next_row.previous_active_period',
-                    'case when activation.inactive_streak = 0 then activation.period_start'
-                    ~ ' else activation.previous_active_period end'
+                    'case when stored_rows.inactive_streak = 0 then stored_rows.period_start'
+                    ~ ' else stored_rows.previous_active_period end'
                 ) }}
                 or {{ activation_layer._differ(
                     'next_row.lifetime_active_days',
-                    'activation.lifetime_active_days + next_row.active_days'
+                    'stored_rows.lifetime_active_days + next_row.active_days'
                 ) }}
-                or (next_row.inactive_streak = 0 and next_row.active_streak != activation.active_streak + 1)
-                or (next_row.inactive_streak > 0 and next_row.inactive_streak != activation.inactive_streak + 1)
+                or (next_row.inactive_streak = 0 and next_row.active_streak != stored_rows.active_streak + 1)
+                or (next_row.inactive_streak > 0 and next_row.inactive_streak != stored_rows.inactive_streak + 1)
             )
         )
 ),
 
-final as (
-    select * from repeated
+final_rows as (
+    select * from repeated_rows
     union all
-    select * from unfollowed
+    select * from unfollowed_rows
 )
 
-select * from final
+select * from final_rows
 {{- activation_layer._query_settings() }}
 {% endmacro %}
 
@@ -116,47 +114,47 @@ select * from final
 {#- A status table has one row for every entity of first_last's latest snapshot. -#}
 {% macro _one_row_per_entity_sql(status, first_last, entity) %}
     {%- set columns = entity | join(',\n        ') -%}
-with seen as (
+with seen_entities as (
     select
         {{ columns }}
     from {{ first_last }}
     where snapshot_date = (select max(snapshot_date) from {{ first_last }})
 ),
 
-placed as (
+placed_entities as (
     select
         {{ columns }}
     from {{ status }}
 ),
 
-repeated as (
+repeated_rows as (
     select
         {{ columns }}
-    from placed
+    from placed_entities
     group by {{ entity | join(', ') }}
     having count(*) > 1
 ),
 
-missing as (
-    select * from seen
+missing_entities as (
+    select * from seen_entities
     {{ dbt.except() | trim }}
-    select * from placed
+    select * from placed_entities
 ),
 
-unseen as (
-    select * from placed
+unseen_entities as (
+    select * from placed_entities
     {{ dbt.except() | trim }}
-    select * from seen
+    select * from seen_entities
 ),
 
-final as (
-    select *, 'more than one row' as problem from repeated
+final_rows as (
+    select *, 'more than one row' as problem from repeated_rows
     union all
-    select *, 'no row' as problem from missing
+    select *, 'no row' as problem from missing_entities
     union all
-    select *, 'not in first_last' as problem from unseen
+    select *, 'not in first_last' as problem from unseen_entities
 )
 
-select * from final
+select * from final_rows
 {{- activation_layer._query_settings() }}
 {% endmacro %}

@@ -21,7 +21,7 @@
     {%- set last_date = settings.end or activation_layer._add_days(settings.today, -1) -%}
     {%- set first_date = activation_layer._add_days(last_date, 1 - recent_days) -%}
     {%- set local_date = activation_layer._local_date(event_time.quoted, event_time.time_type, settings.timezone) -%}
-with recent as (
+with recent_rows as (
     select {{ local_date }} as event_date
     from {{ tested }}
     where
@@ -29,17 +29,17 @@ with recent as (
         and {{ event_time.quoted }} < {{ activation_layer._start_of_date_literal(activation_layer._add_days(settings.today, 3), event_time.time_type) }}
 ),
 
-found as (
+found_dates as (
     select
         event_date,
         count(*) as event_rows
-    from recent
+    from recent_rows
     where event_date between {{ activation_layer._date_literal(first_date) }} and {{ activation_layer._date_literal(settings.today) }}
     group by event_date
 ),
 
-earlier as (
-    select 1 as found
+earlier_rows as (
+    select 1 as is_found
     from {{ tested }}
     where
         {{ event_time.quoted }} >= {{ activation_layer._start_of_date_literal(activation_layer._first_event_date(), event_time.time_type) }}
@@ -48,38 +48,38 @@ earlier as (
     limit 1
 ),
 
-bounds as (
+date_bounds as (
     select
         case
-            when (select count(*) from earlier) > 0 then {{ activation_layer._date_literal(first_date) }}
+            when (select count(*) from earlier_rows) > 0 then {{ activation_layer._date_literal(first_date) }}
             else coalesce(min(event_date), {{ activation_layer._date_literal(first_date) }})
         end as first_date
-    from found
+    from found_dates
 ),
 
-numbers as (
+date_numbers as (
     {{ activation_layer._numbers(recent_days - 1) }}
 ),
 
-expected as (
+expected_dates as (
     select {{ activation_layer._add_periods_sql(activation_layer._date_literal(first_date), 'number', 'daily') }} as event_date
-    from numbers
+    from date_numbers
 ),
 
-final as (
+final_rows as (
     select
-        expected.event_date,
-        coalesce(found.event_rows, 0) as event_rows,
+        expected_dates.event_date,
+        coalesce(found_dates.event_rows, 0) as event_rows,
         {{ min_rows }} as min_rows
-    from expected
-    cross join bounds
-    left join found on expected.event_date = found.event_date
+    from expected_dates
+    cross join date_bounds
+    left join found_dates on expected_dates.event_date = found_dates.event_date
     where
-        expected.event_date >= bounds.first_date
-        and coalesce(found.event_rows, 0) < {{ min_rows }}
+        expected_dates.event_date >= date_bounds.first_date
+        and coalesce(found_dates.event_rows, 0) < {{ min_rows }}
 )
 
-select * from final
+select * from final_rows
 {{- activation_layer._query_settings() }}
 {% endmacro %}
 

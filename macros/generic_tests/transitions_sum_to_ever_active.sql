@@ -14,7 +14,7 @@
 
 {% macro _transition_sums_sql(transitions, grains) %}
     {%- set next_period = activation_layer._add_periods_by_grain_sql('period_start', 1, grains) -%}
-with transitions as (
+with stored_transitions as (
     select
         fact_name,
         time_grain,
@@ -25,36 +25,36 @@ with transitions as (
     from {{ transitions }}
 ),
 
-totals as (
+period_totals as (
     select
         fact_name,
         time_grain,
         period_start,
         sum(entities) as entities,
         sum(case when to_state = 'new' then entities else 0 end) as new_entities
-    from transitions
+    from stored_transitions
     group by fact_name, time_grain, period_start
 ),
 
-ever_active as (
+running_totals as (
     select
         *,
         sum(new_entities) over (
             partition by fact_name, time_grain order by period_start rows unbounded preceding
         ) as ever_active,
         max(period_start) over (partition by fact_name, time_grain) as last_period
-    from totals
+    from period_totals
 ),
 
 were_in as (
     select
-        transitions.fact_name,
-        transitions.time_grain,
+        stored_transitions.fact_name,
+        stored_transitions.time_grain,
         {{ next_period }} as period_start,
-        transitions.to_state as state,
-        sum(transitions.entities) as entities
-    from transitions
-    group by transitions.fact_name, transitions.time_grain, transitions.period_start, transitions.to_state
+        stored_transitions.to_state as state,
+        sum(stored_transitions.entities) as entities
+    from stored_transitions
+    group by stored_transitions.fact_name, stored_transitions.time_grain, stored_transitions.period_start, stored_transitions.to_state
 ),
 
 went_out as (
@@ -64,12 +64,12 @@ went_out as (
         period_start,
         from_state as state,
         sum(entities) as entities
-    from transitions
+    from stored_transitions
     where from_state is not null
     group by fact_name, time_grain, period_start, from_state
 ),
 
-states as (
+compared_states as (
     select
         coalesce(were_in.fact_name, went_out.fact_name) as fact_name,
         coalesce(were_in.time_grain, went_out.time_grain) as time_grain,
@@ -91,10 +91,10 @@ last_periods as (
         fact_name,
         time_grain,
         last_period
-    from ever_active
+    from running_totals
 ),
 
-final as (
+final_rows as (
     select
         fact_name,
         time_grain,
@@ -103,25 +103,25 @@ final as (
         'the entities are not those ever active' as problem,
         ever_active as expected,
         entities as found
-    from ever_active
+    from running_totals
     where entities is null or entities != ever_active
     union all
     select
-        states.fact_name,
-        states.time_grain,
-        states.period_start,
-        states.state,
+        compared_states.fact_name,
+        compared_states.time_grain,
+        compared_states.period_start,
+        compared_states.state,
         'who went out of the state is not who was in it' as problem,
-        states.expected,
-        states.entities as found
-    from states
+        compared_states.expected,
+        compared_states.entities as found
+    from compared_states
     inner join last_periods
         on
-            states.fact_name = last_periods.fact_name
-            and states.time_grain = last_periods.time_grain
+            compared_states.fact_name = last_periods.fact_name
+            and compared_states.time_grain = last_periods.time_grain
     where
-        states.expected != states.entities
-        and states.period_start <= last_periods.last_period
+        compared_states.expected != compared_states.entities
+        and compared_states.period_start <= last_periods.last_period
     union all
     select
         fact_name,
@@ -131,12 +131,12 @@ final as (
         'there is no such transition, to ' || coalesce(to_state, 'null') as problem,
         0 as expected,
         entities as found
-    from transitions
+    from stored_transitions
     where
         (from_state = 'inactive' and coalesce(to_state, 'none') not in ('reactivated', 'inactive'))
         or (from_state != 'inactive' and coalesce(to_state, 'none') not in ('retained', 'inactive'))
 )
 
-select * from final
+select * from final_rows
 {{- activation_layer._query_settings() }}
 {% endmacro %}

@@ -1,23 +1,25 @@
 {#- After a table was made: an index on its entity, on engines that have such. -#}
-{% macro _index_entity() %}
-    {%- if execute and not is_incremental() -%}
-        {{- adapter.dispatch('_index_entity', 'activation_layer')() -}}
-    {%- endif -%}
+{% macro _index_entity(relation) %}
+    {{- adapter.dispatch('_index_entity', 'activation_layer')(relation) -}}
 {% endmacro %}
 
-{% macro default___index_entity() %}
+{% macro default___index_entity(relation) %}
 {% endmacro %}
 
-{% macro redshift___index_entity() %}
+{% macro redshift___index_entity(relation) %}
 {% endmacro %}
 
-{% macro postgres___index_entity() %}
-    {%- set declared = activation_layer._declaration(model) -%}
-    {%- if 'facts' not in declared -%}
-        {%- set entity = declared.get('entity')
-            or activation_layer._declared_fact('', declared.fact.split('.') | last).entity -%}
-        {%- set columns = adapter.get_columns_in_relation(this) -%}
-        {%- set quoted = activation_layer._quoted_among('', this, columns, entity) -%}
-create index on {{ this }} ({{ quoted | join(', ') }})
+{#- Only here, since an activation model does not know its entity when dbt reads its configs. -#}
+{% macro postgres___index_entity(relation) %}
+    {%- if 'facts' not in activation_layer._declaration(model) -%}
+        {%- set columns = adapter.get_columns_in_relation(relation) -%}
+        {%- set entity = [] -%}
+        {%- for name in activation_layer._declared_entity(model) -%}
+            {%- do entity.append(activation_layer._require_column('', relation, columns, name).quoted) -%}
+        {%- endfor -%}
+        {%- call statement('index_entity') -%}
+create index on {{ relation }} ({{ entity | join(', ') }})
+        {%- endcall -%}
+        {%- do adapter.commit() -%}
     {%- endif -%}
 {% endmacro %}

@@ -1,34 +1,24 @@
 {#- The config that correctness needs, over the storage that suits the engine and what the user asks for. -#}
-{% macro _incremental_config(call, overrides, declaration) %}
+{% macro _model_config(call, overrides, declaration) %}
     {%- do activation_layer._require_overrides(call, overrides) -%}
-    {%- set storage = activation_layer._storage(declaration) -%}
-    {{- config(**dict(storage, **overrides)) -}}
-    {%- if storage.query_settings is defined -%}
-        {{- config(query_settings=dict(overrides.get('query_settings', {}), **storage.query_settings)) -}}
-    {%- endif -%}
-    {{- config(
-        materialized='incremental',
-        incremental_strategy=storage.incremental_strategy,
-        pre_hook=[
-            "{{ activation_layer._delete_replaced_rows() }}",
-            "{{ activation_layer._insert_new_rows() }}",
-            "{{ activation_layer._note_inserted_rows() }}"
-        ],
-        post_hook=["{{ activation_layer._delete_pruned_rows() }}", "{{ activation_layer._index_entity() }}"],
-        meta={'activation_layer': declaration}
-    ) -}}
+    {%- set settings = dict(activation_layer._storage(declaration), **overrides) -%}
+    {%- do settings.update(activation_layer._fixed_storage(declaration, overrides)) -%}
+    {%- do settings.update({'materialized': 'activation_rows', 'meta': dict(
+        overrides.get('meta', {}), activation_layer=declaration
+    )}) -%}
+    {{- config(**settings) -}}
 {% endmacro %}
 
 
-{#- What the incremental run rests on is not the user's to override; all the rest is. -#}
+{#- What rows are replaced by is not the user's to override; all the rest is. -#}
 {% macro _require_overrides(call, overrides) %}
     {%- if overrides is not mapping -%}
         {%- do activation_layer._raise_error(
             call, 'overrides is not a dictionary', "{'tags': ['activation'], 'schema': 'marts'}", overrides
         ) -%}
     {%- endif -%}
-    {%- for key in ['materialized', 'incremental_strategy', 'unique_key'] + activation_layer._fixed_storage()
-        if key in overrides -%}
+    {%- set fixed = activation_layer._fixed_storage({}, {}).keys() | reject('equalto', 'query_settings') | list -%}
+    {%- for key in ['materialized', 'incremental_strategy', 'unique_key'] + fixed if key in overrides -%}
         {%- do activation_layer._raise_error(
             call, 'overrides cannot set ' ~ key, 'any other config', key ~ '=' ~ overrides[key]
         ) -%}

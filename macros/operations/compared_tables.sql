@@ -14,7 +14,7 @@
         call, activation_layer._node_relation(layer.fact), declared.entity, declared.event_time
     ) -%}
     {%- set first_last = activation_layer._node_relation(layer.first_last) -%}
-    {%- set known = activation_layer._stored_first_last(first_last) -%}
+    {%- set known = activation_layer._stored_first_last(first_last, settings) -%}
     {%- set as_of = known.as_of if known is not none else activation_layer._last_event_date(fact, settings) -%}
     {%- do activation_layer._require_not_after(call, 'from', from_date, as_of) -%}
     {%- if known is not none -%}
@@ -41,11 +41,9 @@
         else activation_layer._snapshot_on_or_before(first_last, activation_layer._add_days(from_date, -1)) -%}
     {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings if known is none else known.settings) -%}
     {%- set snapshot_dates = kept if from_date is none else kept | select('ge', from_date) | list -%}
-    {%- set plan = {
-        'as_of': as_of, 'base': base, 'start': none, 'snapshot_dates': snapshot_dates, 'pruned_dates': [], 'recorded_from': none,
-        'longest_lookback': settings.lookback_days, 'rebuilt': activation_layer._rebuilt_from_scratch(),
-        'replaces_all': false
-    } -%}
+    {%- set plan = dict(
+        activation_layer._whole_first_last(as_of, settings), base=base, snapshot_dates=snapshot_dates
+    ) -%}
     {%- set found = activation_layer._comparison(
         activation_layer._first_last_comparison_sql(fact, first_last, plan, settings), ['active_days']
     ) -%}
@@ -92,7 +90,7 @@
     {%- do return(dict(
         found, name=node.name, unit='period', as_of=as_of, note=note, is_ahead=is_ahead,
         wrong_since=first_wrong,
-        wrong_until=activation_layer._last_date_of(first_wrong, declared.grain, settings) if first_wrong else none
+        wrong_until=activation_layer._add_days(activation_layer._add_periods(first_wrong, 1, declared.grain), -1) if first_wrong else none
     )) -%}
 {% endmacro %}
 
@@ -142,9 +140,8 @@ from (
     where
         period_start >= {{ activation_layer._date_literal(open_period) }}
         or (
-            period_start = {{ activation_layer._date_literal(activation_layer._period_before(
-                open_period, declared.grain, settings.week_start
-            )) }}
+            period_start = {{ activation_layer._date_literal(activation_layer._add_periods(
+                open_period, -1, declared.grain)) }}
             {%- if declared.inactive_periods != 'all' %}
             and inactive_streak < {{ declared.inactive_periods }}
             {%- endif %}

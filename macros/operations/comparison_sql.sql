@@ -35,7 +35,7 @@ in_table as (
 {%- set columns = fact.entity + ['snapshot_date', 'first_active_date', 'last_active_date', 'active_days'] -%}
 with in_fact as (
     select
-        {{ columns | join(',\n        ') }}
+        {{ activation_layer._listed(columns) }}
     from (
 {{ activation_layer._first_last_sql(fact, plan, settings, first_last) }}
     ) as snapshots
@@ -43,7 +43,7 @@ with in_fact as (
 
 in_table as (
     select
-        {{ columns | join(',\n        ') }}
+        {{ activation_layer._listed(columns) }}
     from {{ first_last }}
     {%- if plan.base is not none %}
     where snapshot_date > {{ activation_layer._date_literal(plan.base) }}
@@ -77,7 +77,7 @@ both_sides as (
     from in_table
 ),
 
-entities as (
+compared_entities as (
     select
         {{ period }},
         sum(rows_in_fact) as entities_in_fact,
@@ -101,7 +101,7 @@ entities as (
     group by {{ entity | join(', ') }}, {{ period }}
 ),
 
-periods as (
+compared_by_period as (
     select
         {{ period }},
         sum(differing) as differing_entities,
@@ -110,28 +110,28 @@ periods as (
         sum({{ number }}_in_table) as {{ number }}_in_table
         {{- ',' if not loop.last }}
         {%- endfor %}
-    from entities
+    from compared_entities
     group by {{ period }}
 ),
 
-compared as (
+compared_rows as (
     select
         count(*) as compared_periods,
         sum(case when differing_entities > 0 then 1 else 0 end) as differing_periods,
         min(case when differing_entities > 0 then {{ period }} end) as earliest
-    from periods
+    from compared_by_period
 )
 
 select
-    compared.compared_periods,
-    compared.differing_periods,
-    compared.earliest,
-    periods.differing_entities,
+    compared_rows.compared_periods,
+    compared_rows.differing_periods,
+    compared_rows.earliest,
+    compared_by_period.differing_entities,
     {%- for number in ['entities'] + measures %}
-    periods.{{ number }}_in_fact,
-    periods.{{ number }}_in_table
+    compared_by_period.{{ number }}_in_fact,
+    compared_by_period.{{ number }}_in_table
     {{- ',' if not loop.last }}
     {%- endfor %}
-from compared
-left join periods on compared.earliest = periods.{{ period }}
+from compared_rows
+left join compared_by_period on compared_rows.earliest = compared_by_period.{{ period }}
 {%- endmacro %}

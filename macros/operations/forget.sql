@@ -24,7 +24,7 @@
 {#- Where only rows of the entity record what first_last was built with, its other latest ones do from now on. -#}
 {% macro _pass_record_on(node, condition) %}
     {%- set first_last = activation_layer._node_relation(node) -%}
-    {%- set stored = activation_layer._stored_first_last(first_last) -%}
+    {%- set stored = activation_layer._stored_first_last(first_last, activation_layer._settings()) -%}
     {%- if stored is not none -%}
         {%- set is_latest = 'snapshot_date = ' ~ activation_layer._date_literal(stored.as_of) -%}
         {%- set others = activation_layer._count_in_transaction(

@@ -8,22 +8,22 @@
     {%- for grain in asked.grains -%}
         {%- do models.append(activation_layer._scaffolded_model(
             asked.name ~ '_activation_' ~ grain, 'activation',
-            'State of each ' ~ entity ~ ' per ' ~ activation_layer._period_noun(grain) ~ '.', asked.entity
+            'State of each ' ~ entity ~ ' per ' ~ activation_layer._grain(grain).noun ~ '.', asked.entity
         )) -%}
     {%- endfor -%}
     {%- for grain in asked.grains -%}
         {%- do models.append(activation_layer._scaffolded_model(
-            asked.name ~ '_activation_status_' ~ grain, 'status',
+            asked.name ~ '_activation_status_' ~ grain, 'activation_status',
             'Where each ' ~ entity ~ ' stands at the end of the latest complete '
-                ~ activation_layer._period_noun(grain) ~ '.',
+                ~ activation_layer._grain(grain).noun ~ '.',
             asked.entity
         )) -%}
     {%- endfor -%}
     {%- do models.append(activation_layer._scaffolded_model(
-        asked.prefix ~ 'activation_metrics', 'metrics', 'Counts and rates per fact, grain and period.', []
+        asked.prefix ~ 'activation_metrics', 'activation_metrics', 'Counts and rates per fact, grain and period.', []
     )) -%}
     {%- do models.append(activation_layer._scaffolded_model(
-        asked.prefix ~ 'activation_transitions', 'transitions',
+        asked.prefix ~ 'activation_transitions', 'activation_transitions',
         'How many went from which state to which, per fact, grain and period.', []
     )) -%}
     {%- set fact = activation_layer._scaffolded_fact(asked) -%}
@@ -55,7 +55,7 @@
 
 
 {#- What the properties file says of a model; empty where a file says it already. -#}
-{% macro _scaffolded_model(name, kind, description, entity) %}
+{% macro _scaffolded_model(name, model_macro, description, entity) %}
     {%- set existing = activation_layer._model_named(name) -%}
     {%- if existing is not none and existing.patch_path -%}
         {%- do return('') -%}
@@ -63,7 +63,7 @@
     {%- set lines = [
         '  - name: ' ~ name, '    description: ' ~ activation_layer._yaml_text(description), '    data_tests:'
     ] -%}
-    {%- for test in activation_layer._scaffolded_tests(kind) -%}
+    {%- for test in activation_layer._scaffolded_tests(model_macro) -%}
         {%- do lines.append('      - activation_layer.' ~ test) -%}
     {%- endfor -%}
     {%- do lines.append('    columns:') -%}
@@ -74,17 +74,17 @@
             '        description: ' ~ ('Who acts.' if entity | length == 1 else 'Who acts, with the other entity columns.')
         ]) -%}
     {%- endfor -%}
-    {%- for column in activation_layer._scaffolded_columns(kind) -%}
+    {%- for column in activation_layer._output_columns(model_macro) -%}
         {%- do lines.extend([
             '      - name: ' ~ column,
-            '        description: "{{ doc(\'activation_layer\', \'' ~ kind ~ '_' ~ column ~ '\') }}"'
+            '        description: "{{ doc(\'activation_layer\', \'' ~ activation_layer._docs_prefix(model_macro) ~ '_' ~ column ~ '\') }}"'
         ]) -%}
     {%- endfor -%}
     {%- do return(lines | join('\n')) -%}
 {% endmacro %}
 
 
-{% macro _scaffolded_tests(kind) %}
+{% macro _scaffolded_tests(model_macro) %}
     {%- set recent = 'as_of_date_is_recent: {arguments: {max_days: 2}}' -%}
     {%- do return({
         'first_last': [recent],
@@ -95,8 +95,8 @@
             'active_or_inactive',
             recent
         ],
-        'status': ['one_row_per_entity_and_period', 'active_or_inactive', recent],
-        'metrics': ['accounting_identities', 'every_period_present', recent],
-        'transitions': ['every_period_present', 'transitions_sum_to_ever_active']
-    }[kind]) -%}
+        'activation_status': ['one_row_per_entity_and_period', 'active_or_inactive', recent],
+        'activation_metrics': ['accounting_identities', 'every_period_present', recent],
+        'activation_transitions': ['every_period_present', 'transitions_sum_to_ever_active']
+    }[model_macro]) -%}
 {% endmacro %}

@@ -35,7 +35,7 @@
 {%- if start is not none and declared.model != 'activation_status' -%}
     {%- do conditions.append(activation_layer._from_period_sql(declared, keys, start, settings)) -%}
 {%- endif -%}
-with periods as (
+with rows_by_period as (
     select
         {{ keys | join(',\n        ') }},
         count(*) as stored_rows,
@@ -52,7 +52,7 @@ select
     count(*) as stored_periods,
     sum(stored_rows) as stored_rows,
     max(latest_date) as latest_date
-from periods
+from rows_by_period
 {%- endmacro %}
 
 

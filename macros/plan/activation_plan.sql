@@ -9,28 +9,25 @@
       built         what those who read the table go by: when it was last written as a whole (built_at), the longest
                     look-back of any run since (lookback_days), and which rebuild of the past its rows belong to
       longest_streak  longest inactive streak that a row may say
-      unchanged     true where nothing is to be written
-      replaces_all  true where every stored row makes way
+      unchanged     true where stored rows stay as they are
 -#}
 {% macro _activation_plan(call, fact, first_last, grain, inactive_periods, settings) %}
-    {%- if model.resource_type == 'unit_test' -%}
-        {%- do return(activation_layer._unit_test_activation_plan(call, grain, settings)) -%}
+    {%- if not activation_layer._can_ask(call, [fact.relation, first_last], settings) -%}
+        {%- do return(activation_layer._activation_plan_without_tables(grain, settings)) -%}
     {%- endif -%}
-    {%- if not (activation_layer._can_ask(call, fact.relation) and activation_layer._can_ask(call, first_last)) -%}
-        {%- do return(activation_layer._unasked_activation_plan(grain, settings)) -%}
-    {%- endif -%}
-    {%- do activation_layer._lock_tables(read=[first_last]) -%}
-    {%- set incremental = is_incremental() -%}
-    {%- set known = activation_layer._stored_first_last(first_last) -%}
-    {%- set found = activation_layer._stored_activation(
-        this, activation_layer._recent_since(known, grain)
+    {%- do activation_layer._take_turns(read=[first_last]) -%}
+    {%- do activation_layer._require_own_table(call, 'activation') -%}
+    {%- set incremental = activation_layer._is_incremental() -%}
+    {%- set snapshot = activation_layer._stored_first_last(first_last, settings) -%}
+    {%- set record = activation_layer._stored_activation(
+        this, activation_layer._recent_since(snapshot, grain)
     ) if incremental else none -%}
-    {%- set stored = none if found is none or activation_layer._replaces_sample(found) else found -%}
-    {%- if known is none or (incremental and activation_layer._leaves_rows_alone()) -%}
+    {%- set stored = none if record is none or activation_layer._replaces_sample(record) else record -%}
+    {%- set unchanged = incremental and activation_layer._leaves_rows_alone() -%}
+    {%- if snapshot is none or unchanged -%}
         {%- do return({
             'as_of': none, 'start': none, 'base': none, 'recorded_from': none, 'built': {},
-            'longest_streak': 0, 'unchanged': true,
-            'replaces_all': incremental and not activation_layer._leaves_rows_alone()
+            'longest_streak': 0, 'unchanged': unchanged
         }) -%}
     {%- endif -%}
 
@@ -39,41 +36,40 @@
             call, stored.settings,
             activation_layer._activation_settings(fact, grain, inactive_periods, settings)
         ) -%}
-        {%- do activation_layer._require_not_ahead(call, stored.as_of, known.as_of) -%}
+        {%- do activation_layer._require_not_ahead(call, stored.as_of, snapshot.as_of) -%}
     {%- endif -%}
-    {%- set recorded_from = activation_layer._period_start(known.last_active_date, grain, settings.week_start) -%}
+    {%- set recorded_from = activation_layer._period_start(snapshot.last_active_date, grain, settings.week_start) -%}
     {%- set start = none if stored is none
-        else activation_layer._activation_start(call, fact, first_last, grain, stored, known, settings) -%}
+        else activation_layer._activation_start(call, fact, first_last, grain, stored, snapshot, settings) -%}
     {%- if start is not none and recorded_from < start <= stored.recorded_in -%}
         {%- set start = recorded_from -%}
     {%- endif -%}
     {%- do return({
-        'as_of': known.as_of,
+        'as_of': snapshot.as_of,
         'start': start,
         'base': none if start is none
             else activation_layer._snapshot_on_or_before(first_last, activation_layer._add_days(start, -1)),
-        'open_period': activation_layer._open_period(known.as_of, grain, settings.week_start),
+        'open_period': activation_layer._open_period(snapshot.as_of, grain, settings.week_start),
         'recorded_from': recorded_from,
-        'built': activation_layer._activation_build(stored if start is not none else none, known, settings),
-        'longest_streak': activation_layer._longest_streak(first_last, known.as_of, grain, inactive_periods),
-        'unchanged': false,
-        'replaces_all': incremental and start is none
+        'built': activation_layer._activation_build(stored if start is not none else none, snapshot, settings),
+        'longest_streak': activation_layer._longest_streak(first_last, snapshot.as_of, grain, inactive_periods),
+        'unchanged': false
     }) -%}
 {% endmacro %}
 
 
-{% macro _activation_build(stored, known, settings) %}
+{% macro _activation_build(stored, snapshot, settings) %}
     {%- if stored is none -%}
         {%- do return({
             'built_at': activation_layer._run_moment(),
             'lookback_days': settings.lookback_days,
-            'rebuilt_at': known.rebuilt_at
+            'rebuilt_at': snapshot.rebuilt_at
         }) -%}
     {%- endif -%}
     {%- do return({
         'built_at': stored.settings.built_at,
         'lookback_days': [settings.lookback_days, stored.settings.lookback_days] | max,
-        'rebuilt_at': known.rebuilt_at
+        'rebuilt_at': snapshot.rebuilt_at
     }) -%}
 {% endmacro %}
 
@@ -83,24 +79,24 @@
     changed, a backfill, or a rebuild of the past that this table missed; none where it missed more than one. Never
     later than the first one that has no row: a run may have died that had deleted it.
 -#}
-{% macro _activation_start(call, fact, first_last, grain, stored, known, settings) %}
-    {%- if stored.rebuilt_at < known.rebuilt_since -%}
+{% macro _activation_start(call, fact, first_last, grain, stored, snapshot, settings) %}
+    {%- if stored.rebuilt_at < snapshot.rebuilt_since -%}
         {%- do return(none) -%}
     {%- endif -%}
     {%- set first_new_date = activation_layer._add_days(stored.as_of, 1) -%}
     {%- set next_period = activation_layer._period_start(first_new_date, grain, settings.week_start) -%}
     {%- set lookback_period = activation_layer._period_start(
         activation_layer._add_days(
-            first_new_date, -([settings.lookback_days, known.settings.lookback_days] | max)
+            first_new_date, -([settings.lookback_days, snapshot.settings.lookback_days] | max)
         ), grain, settings.week_start
     ) -%}
     {%- set asked = [
-        next_period, settings.start, activation_layer._period_after(stored.last_period, grain, settings.week_start)
+        next_period, settings.start, activation_layer._add_periods(stored.last_period, 1, grain)
     ] | select | list -%}
-    {%- if stored.rebuilt_at != known.rebuilt_at -%}
-        {%- do asked.append(known.rebuilt_from) -%}
+    {%- if stored.rebuilt_at != snapshot.rebuilt_at -%}
+        {%- do asked.append(snapshot.rebuilt_from) -%}
     {%- elif settings.start is not none and settings.start < lookback_period
-        and not (known.rebuilt_at >= activation_layer._run_moment() and known.rebuilt_from <= settings.start) -%}
+        and not (snapshot.rebuilt_at >= activation_layer._run_moment() and snapshot.rebuilt_from <= settings.start) -%}
         {%- do activation_layer._raise_error(
             call, 'a backfill begins with first_last, which this run has not recomputed from then',
             '--select ' ~ first_last.identifier ~ '+ --vars \'{activation_start: ' ~ settings.start ~ '}\'',
@@ -123,13 +119,13 @@
     {%- set comparison -%}
 with {{ activation_layer._fact_cte_sql(fact, from_date, to_date, settings.timezone) }},
 
-found as (
+in_fact as (
     {{ activation_layer._entity_periods_sql(fact.entity, grain, settings.week_start) }}
 ),
 
-known as (
+in_table as (
     select
-        {{ fact.entity | join(',\n        ') }},
+        {{ activation_layer._listed(fact.entity) }},
         period_start,
         active_days,
         event_count
@@ -144,7 +140,7 @@ known as (
 ]) }}
 
 select min(period_start) as first_changed_period
-from changed
+from changed_rows
     {%- endset -%}
     {%- do return(activation_layer._to_date(activation_layer._first_row(comparison)[0])) -%}
 {% endmacro %}

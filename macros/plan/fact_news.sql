@@ -5,7 +5,7 @@
 with {{ activation_layer._fact_cte_sql(fact, none, yesterday, settings.timezone) }}
 
 select max(active_date) as last_event_date
-from fact
+from fact_rows
     {%- endset -%}
     {%- do return(activation_layer._to_date(activation_layer._first_row(latest)[0])) -%}
 {% endmacro %}
@@ -25,15 +25,15 @@ from fact
     {%- set news -%}
 with {{ activation_layer._fact_cte_sql(fact, read_from, [last_date, as_of] | max, settings.timezone) }},
 
-found as (
+in_fact as (
     select distinct
         {{ entity }},
         active_date
-    from fact
+    from fact_rows
     where active_date <= {{ activation_layer._date_literal(as_of) }}
 ),
 
-known as (
+in_table as (
     select
         {{ entity }},
         last_active_date as active_date
@@ -47,10 +47,10 @@ known as (
 
 select
     (
-        select max(active_date) from fact
+        select max(active_date) from fact_rows
         where active_date <= {{ activation_layer._date_literal(last_date) }}
     ) as last_event_date,
-    (select min(active_date) from changed) as first_changed_date
+    (select min(active_date) from changed_rows) as first_changed_date
     {%- if oldest_snapshot is not none %},
     (
         select max(snapshot_date) from {{ this }}

@@ -7,27 +7,21 @@
       as_of        date through which the activation table is right
       built_with   which build of the activation table was read, through which date, and which rebuild of the past
                    it belongs to
-    unchanged: true where nothing is to be written.
+    unchanged: true where stored rows stay as they are.
 -#}
-{% macro _flow_plans(call, pairs, settings) %}
-    {%- if model.resource_type == 'unit_test' -%}
-        {%- do return(activation_layer._unit_test_flow_plans(call, pairs, settings)) -%}
+{% macro _flow_plans(call, model_macro, pairs, settings) %}
+    {%- set read = pairs | map(attribute='first_last') | list + pairs | map(attribute='activation') | list -%}
+    {%- set unasked = activation_layer._flow_plans_without_tables(pairs, settings) -%}
+    {%- if not activation_layer._can_ask(call, read, settings) -%}
+        {%- do return(unasked) -%}
     {%- endif -%}
-    {%- for pair in pairs -%}
-        {%- if not (activation_layer._can_ask(call, pair.first_last)
-            and activation_layer._can_ask(call, pair.activation)) -%}
-            {%- do return(activation_layer._unasked_flow_plans(pairs, settings)) -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {%- if is_incremental() and activation_layer._leaves_rows_alone() -%}
-        {%- do return(dict(activation_layer._unasked_flow_plans(pairs, settings), unchanged=true)) -%}
+    {%- if activation_layer._is_incremental() and activation_layer._leaves_rows_alone() -%}
+        {%- do return(dict(unasked, unchanged=true)) -%}
     {%- endif -%}
-
-    {%- do activation_layer._lock_tables(
-        read=pairs | map(attribute='first_last') | list + pairs | map(attribute='activation') | list
-    ) -%}
+    {%- do activation_layer._take_turns(read) -%}
+    {%- do activation_layer._require_own_table(call, model_macro) -%}
     {%- set asked_pairs = activation_layer._asked_pairs(pairs, settings) -%}
-    {%- set stored = activation_layer._stored_flows() if is_incremental() else {} -%}
+    {%- set stored = activation_layer._stored_flows() if activation_layer._is_incremental() else {} -%}
     {%- set starts = {} -%}
     {%- set whole = [] -%}
     {%- for asked in asked_pairs -%}
@@ -54,21 +48,21 @@
     Never later than the first one that has no row: a run may have died that had deleted it.
 -#}
 {% macro _flow_start(asked, stored, settings) %}
-    {%- if stored is none or asked.known is none or asked.found is none
-        or stored.built_with.activation_built_at != asked.found.settings.get('built_at')
-        or stored.built_with.rebuilt_at < asked.known.rebuilt_since
+    {%- if stored is none or asked.snapshot is none or asked.record is none
+        or stored.built_with.activation_built_at != asked.record.settings.get('built_at')
+        or stored.built_with.rebuilt_at < asked.snapshot.rebuilt_since
         or stored.built_with.get('sampled', false) -%}
         {%- do return(none) -%}
     {%- endif -%}
     {%- set lookback_days = [
-        settings.lookback_days, asked.known.settings.lookback_days, asked.found.settings.get('lookback_days', 0)
+        settings.lookback_days, asked.snapshot.settings.lookback_days, asked.record.settings.get('lookback_days', 0)
     ] | max -%}
     {%- set dates = [
         activation_layer._add_days(activation_layer._to_date(stored.built_with.read_through), 1 - lookback_days),
-        activation_layer._period_after(stored.last_period, asked.grain, asked.week_start)
+        activation_layer._add_periods(stored.last_period, 1, asked.grain)
     ] -%}
-    {%- if stored.built_with.rebuilt_at != asked.known.rebuilt_at -%}
-        {%- do dates.append(asked.known.rebuilt_from) -%}
+    {%- if stored.built_with.rebuilt_at != asked.snapshot.rebuilt_at -%}
+        {%- do dates.append(asked.snapshot.rebuilt_from) -%}
     {%- endif -%}
     {%- set start = activation_layer._period_start(dates | min, asked.grain, asked.week_start) -%}
     {%- do return(start if start > stored.first_period else none) -%}
@@ -76,7 +70,7 @@
 
 
 {% macro _flow_plan(asked, start, first_period, stored) %}
-    {%- if asked.known is none or asked.found is none -%}
+    {%- if asked.snapshot is none or asked.record is none -%}
         {%- do return(activation_layer._no_flow_plan(asked)) -%}
     {%- endif -%}
     {%- set as_of = asked.as_of if start is none else [asked.as_of, stored.as_of] | max -%}
@@ -84,8 +78,8 @@
         activation_layer._flow_periods(asked, start or first_period, as_of, asked.week_start),
         carries=start is not none,
         built_with={
-            'activation_built_at': asked.found.settings.get('built_at'),
-            'read_through': asked.found.as_of | string,
+            'activation_built_at': asked.record.settings.get('built_at'),
+            'read_through': asked.record.as_of | string,
             'rebuilt_at': asked.rebuilt_at,
             'sampled': activation_layer._is_sample()
         }
@@ -93,7 +87,7 @@
 {% endmacro %}
 
 
-{#- The periods from start to the one that holds the as-of date, added to what is known of a pair. -#}
+{#- The periods from start to the one that holds the as-of date, added to what is snapshot of a pair. -#}
 {% macro _flow_periods(pair, start, as_of, week_start) %}
     {%- set last_period = activation_layer._period_start(as_of, pair.grain, week_start) -%}
     {%- do return(dict(

@@ -1,22 +1,22 @@
 {#-
     What has been loaded into a fact since a first_last table last looked, by the fact's load time:
       first_date  earliest event date among those rows, on or before the stored as-of date; none where there is none
-      through     latest load time, as text
-      rows        how many rows carry it, so that rows that come with the same load time later are noticed
-    A load time from the future (more than a day ahead) is not remembered, or it would hide what comes until then.
-    Where none is remembered, all rows that have one are new.
+      watermark   how far it has looked now: the latest load time as text (`through`), and how many rows carry it
+                  (`rows`), so that rows that come with the same load time later are noticed
+    A load time from the future (more than a day ahead) does not move the watermark, or it would hide what comes until
+    then. Where there is none, all rows that have a load time are new.
 -#}
 {% macro _late_arrivals(call, fact, stored, as_of, settings) %}
     {%- if fact.loaded_at is none -%}
-        {%- do return({'first_date': none, 'seen': none}) -%}
+        {%- do return({'first_date': none, 'watermark': none}) -%}
     {%- endif -%}
-    {%- set seen = none if stored is none else stored.settings.get('loads') -%}
+    {%- set watermark = none if stored is none else stored.settings.get('loads') -%}
     {%- set loaded_at = fact.loaded_at -%}
     {%- set tomorrow = activation_layer._start_of_date_literal(
         activation_layer._add_days(settings.today, 2), loaded_at.time_type
     ) -%}
-    {%- set mark = none if seen is none
-        else 'cast(' ~ activation_layer._text_literal(seen.through) ~ ' as ' ~ loaded_at.data_type ~ ')' -%}
+    {%- set mark = none if watermark is none
+        else 'cast(' ~ activation_layer._text_literal(watermark.through) ~ ' as ' ~ loaded_at.data_type ~ ')' -%}
     {%- set is_known = 'active_date <= ' ~ activation_layer._date_literal(stored.as_of if stored is not none else as_of) -%}
     {%- set loads -%}
 with {{ activation_layer._fact_cte_sql(
@@ -25,15 +25,15 @@ with {{ activation_layer._fact_cte_sql(
     conditions=[] if mark is none else [loaded_at.quoted ~ ' >= ' ~ mark]
 ) }},
 
-latest as (
+latest_load as (
     select max(row_loaded_at) as latest_loaded_at
-    from fact
+    from fact_rows
     where row_loaded_at < {{ tomorrow }}
 )
 
 select
-    max({{ activation_layer._moment_text('latest_loaded_at', loaded_at.time_type) }}) as loaded_through,
-    sum(case when row_loaded_at = latest_loaded_at then 1 else 0 end) as rows_loaded_last,
+    (select {{ activation_layer._moment_text('latest_loaded_at', loaded_at.time_type) }} from latest_load) as loaded_through,
+    sum(case when row_loaded_at = (select latest_loaded_at from latest_load) then 1 else 0 end) as rows_loaded_last,
     sum(case when row_loaded_at >= {{ tomorrow }} then 1 else 0 end) as rows_of_the_future,
     {%- if mark is none %}
     min(case when row_loaded_at is not null and {{ is_known }} then active_date end) as first_date,
@@ -44,22 +44,21 @@ select
     min(case when row_loaded_at = {{ mark }} and {{ is_known }} then active_date end) as first_date_at_mark,
     sum(case when row_loaded_at = {{ mark }} and {{ is_known }} then 1 else 0 end) as rows_at_mark
     {%- endif %}
-from fact
-cross join latest
+from fact_rows
     {%- endset -%}
     {%- set row = activation_layer._first_row(loads) -%}
     {%- if row[2] and activation_layer._builds_models() -%}
-        {%- do exceptions.warn(
-            'activation_layer: ' ~ call ~ ': ' ~ row[2] | int ~ ' rows have a load time in the future; '
+        {%- do activation_layer._warn(
+            call, row[2] | int ~ ' rows have a load time in the future; '
             ~ 'every run recomputes from their dates until that is mended'
         ) -%}
     {%- endif -%}
     {%- set dates = [activation_layer._to_date(row[3])] -%}
-    {%- if seen is not none and (row[5] or 0) != seen.rows -%}
+    {%- if watermark is not none and (row[5] or 0) != watermark.rows -%}
         {%- do dates.append(activation_layer._to_date(row[4])) -%}
     {%- endif -%}
     {%- do return({
         'first_date': dates | select | sort | first or none,
-        'seen': seen if row[0] is none else {'through': row[0], 'rows': row[1] | int}
+        'watermark': watermark if row[0] is none else {'through': row[0], 'rows': row[1] | int}
     }) -%}
 {% endmacro %}

@@ -21,8 +21,8 @@
             'fewer on ' ~ shown
         ) -%}
     {%- elif activation_layer._builds_models() -%}
-        {%- do exceptions.warn(
-            'activation_layer: ' ~ call ~ ': held as of ' ~ held ~ ', since dates with at least '
+        {%- do activation_layer._warn(
+            call, 'held as of ' ~ held ~ ', since dates with at least '
             ~ activation_layer._pluralize(partitions.min_rows, 'row') ~ ' are awaited: ' ~ shown
         ) -%}
     {%- endif -%}
@@ -39,7 +39,7 @@ with {{ activation_layer._fact_cte_sql(fact, first_date, last_date, settings.tim
 select
     active_date,
     count(*) as event_count
-from fact
+from fact_rows
 group by active_date
 order by active_date
     {%- endset -%}

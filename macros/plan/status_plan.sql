@@ -5,33 +5,29 @@
       period_end   last date of that period, for which first_last has a snapshot
       before       the period before
       week_start   the one that the activation table was built with
-      unchanged    true where nothing is to be written
-      replaces_all true where every stored row makes way
+      unchanged    true where stored rows stay as they are
 -#}
 {% macro _status_plan(call, entity, pair, settings) %}
-    {%- if model.resource_type == 'unit_test' -%}
-        {%- do activation_layer._require_unit_test_end(call, settings) -%}
-        {%- do return(activation_layer._status_at(settings.end, pair.grain, settings.week_start)) -%}
+    {%- set unasked = activation_layer._status_at(
+        activation_layer._assumed_as_of(settings), pair.grain, settings.week_start
+    ) -%}
+    {%- if not activation_layer._can_ask(call, [pair.first_last, pair.activation], settings) -%}
+        {%- do return(unasked) -%}
     {%- endif -%}
-    {%- set yesterday = activation_layer._add_days(settings.today, -1) -%}
-    {%- if not (activation_layer._can_ask(call, pair.first_last) and activation_layer._can_ask(call, pair.activation)) -%}
-        {%- do return(activation_layer._status_at(settings.end or yesterday, pair.grain, settings.week_start)) -%}
+    {%- do activation_layer._take_turns(read=[pair.first_last, pair.activation]) -%}
+    {%- if activation_layer._is_incremental() and activation_layer._leaves_rows_alone() -%}
+        {%- do return(dict(unasked, unchanged=true)) -%}
     {%- endif -%}
-    {%- do activation_layer._lock_tables(read=[pair.first_last, pair.activation]) -%}
     {%- set asked = activation_layer._asked_pairs([pair], settings) | first -%}
-    {%- set leaves_alone = is_incremental() and activation_layer._leaves_rows_alone() -%}
-    {%- if leaves_alone or asked.known is none -%}
-        {%- do return(dict(
-            activation_layer._status_at(yesterday, pair.grain, settings.week_start),
-            unchanged=true, replaces_all=is_incremental() and not leaves_alone
-        )) -%}
+    {%- if asked.snapshot is none -%}
+        {%- do return(unasked) -%}
     {%- endif -%}
     {%- do activation_layer._require_followed(call, asked) -%}
     {%- set plan = activation_layer._status_at(asked.as_of, pair.grain, asked.week_start) -%}
     {%- if activation_layer._builds_models() -%}
         {%- do activation_layer._warn_of_different_entities(call, entity, pair, plan) -%}
     {%- endif -%}
-    {%- do return(dict(plan, replaces_all=is_incremental())) -%}
+    {%- do return(plan) -%}
 {% endmacro %}
 
 
@@ -43,10 +39,9 @@
         'as_of': as_of,
         'period': period,
         'period_end': period_end,
-        'before': activation_layer._period_before(period, grain, week_start),
+        'before': activation_layer._add_periods(period, -1, grain),
         'week_start': week_start,
-        'unchanged': false,
-        'replaces_all': false
+        'unchanged': false
     }) -%}
 {% endmacro %}
 
@@ -57,14 +52,14 @@
         {%- do activation_layer._raise_error(
             call, 'the activation table is behind its first_last',
             'dbt run --select ' ~ asked.activation.identifier ~ '+',
-            ('no active row' if asked.found is none else 'as of ' ~ asked.found.as_of)
-                ~ ', and first_last as of ' ~ asked.known.as_of
+            ('no active row' if asked.record is none else 'as of ' ~ asked.record.as_of)
+                ~ ', and first_last as of ' ~ asked.snapshot.as_of
         ) -%}
-    {%- elif asked.known.settings.week_start != asked.week_start -%}
+    {%- elif asked.snapshot.settings.week_start != asked.week_start -%}
         {%- do activation_layer._raise_error(
             call, 'first_last keeps no snapshot of the end of the latest complete period',
             'dbt run --select ' ~ asked.first_last.identifier ~ '+',
-            'week_start=' ~ asked.known.settings.week_start
+            'week_start=' ~ asked.snapshot.settings.week_start
         ) -%}
     {%- endif -%}
 {% endmacro %}
@@ -77,7 +72,7 @@
 {% macro _warn_of_different_entities(call, entity, pair, plan) %}
     {%- set columns = entity | join(',\n        ') -%}
     {%- set comparison -%}
-with found as (
+with in_fact as (
     select
         {{ columns }},
         {{ activation_layer._period_start_sql('last_active_date', pair.grain, plan.week_start) }} as last_active_period
@@ -87,7 +82,7 @@ with found as (
         and last_active_date >= {{ activation_layer._date_literal(plan.before) }}
 ),
 
-known as (
+in_table as (
     select
         {{ columns }},
         max(period_start) as last_active_period
@@ -101,12 +96,12 @@ known as (
 {{ activation_layer._changed_cte_sql() }}
 
 select count(*) as differing_entities
-from changed
+from changed_rows
     {%- endset -%}
     {%- set differing = activation_layer._first_row(comparison)[0] -%}
     {%- if differing > 0 -%}
-        {%- do exceptions.warn(
-            'activation_layer: ' ~ call ~ ': ' ~ pair.first_last.identifier ~ ' and ' ~ pair.activation.identifier
+        {%- do activation_layer._warn(
+            call, pair.first_last.identifier ~ ' and ' ~ pair.activation.identifier
             ~ ' know different late rows (' ~ differing ~ ' differences since ' ~ plan.before ~ '); states are those of '
             ~ pair.activation.identifier ~ '. To mend it: dbt build --select ' ~ pair.first_last.identifier
             ~ '+ --vars \'{activation_start: ' ~ plan.before ~ '}\''

@@ -31,13 +31,13 @@ limit 1
 {% endmacro %}
 
 
-{#- From this date on one expects what a table records last; none where nothing is known. -#}
-{% macro _recent_since(known, grain) %}
-    {%- if known is none -%}
+{#- From this date on one expects what a table records last; none where nothing is snapshot. -#}
+{% macro _recent_since(snapshot, grain) %}
+    {%- if snapshot is none -%}
         {%- do return(none) -%}
     {%- endif -%}
     {%- do return(activation_layer._add_days(
-        known.last_active_date, -31 - 2 * activation_layer._longest_period_days(grain)
+        snapshot.last_active_date, -31 - 2 * activation_layer._grain(grain).longest
     )) -%}
 {% endmacro %}
 

@@ -1,7 +1,7 @@
 {#- What the stored rows of each fact and grain record. -#}
 {% macro _stored_flows() %}
     {%- set latest -%}
-with bounds as (
+with period_bounds as (
     select
         fact_name,
         time_grain,
@@ -14,16 +14,16 @@ with bounds as (
 select distinct
     stored.fact_name,
     stored.time_grain,
-    bounds.first_period,
-    bounds.last_period,
+    period_bounds.first_period,
+    period_bounds.last_period,
     stored.as_of_date,
     stored.built_with
 from {{ this }} as stored
-inner join bounds
+inner join period_bounds
     on
-        stored.fact_name = bounds.fact_name
-        and stored.time_grain = bounds.time_grain
-        and stored.period_start = bounds.last_period
+        stored.fact_name = period_bounds.fact_name
+        and stored.time_grain = period_bounds.time_grain
+        and stored.period_start = period_bounds.last_period
     {%- endset -%}
     {%- set stored = {} -%}
     {%- for row in activation_layer._rows_of(latest) -%}

@@ -1,43 +1,73 @@
-{#- A stored status table has the column of tiers, or it has not; only a rebuild changes that. -#}
-{% macro _require_same_tiers(call, tiers) %}
-    {%- if is_incremental() and model.resource_type == 'model' -%}
-        {%- set columns = adapter.get_columns_in_relation(this) | map(attribute='name') | map('lower') -%}
-        {%- set has_tiers = 'inactivity_tier' in columns -%}
-        {%- if has_tiers != (tiers | length > 0) -%}
+{#-
+    Can these tables be asked? A run needs them; compile and docs may come before the first build, and a unit test has
+    none.
+-#}
+{% macro _can_ask(call, relations, settings) %}
+    {%- if model.resource_type == 'unit_test' -%}
+        {%- if settings.end is none -%}
             {%- do activation_layer._raise_error(
-                call, 'the stored table was built with' ~ ('' if has_tiers else 'out')
-                    ~ ' tiers; rebuild it with --full-refresh',
-                'dbt run --full-refresh --select ' ~ model.name, 'tiers=' ~ tiers if tiers else 'no tiers'
+                call, 'a unit test needs an as-of date', "overrides: {vars: {activation_end: '2025-03-09'}}", 'none'
             ) -%}
         {%- endif -%}
+        {%- do return(false) -%}
     {%- endif -%}
+    {%- for relation in relations
+        if flags.INTROSPECT is false or activation_layer._stored_relation(relation) is none -%}
+        {%- if activation_layer._builds_models() -%}
+            {%- do activation_layer._raise_error(
+                call, relation.identifier ~ ' is not built yet', '--select +' ~ model.name, 'no relation ' ~ relation
+            ) -%}
+        {%- endif -%}
+        {%- do return(false) -%}
+    {%- endfor -%}
+    {%- do return(true) -%}
 {% endmacro %}
 
 
-{#- Is the relation there to be asked? A run needs it; compile and docs may come before the first build. -#}
-{% macro _can_ask(call, relation) %}
-    {%- if flags.INTROSPECT is not false and activation_layer._stored_relation(relation) is not none -%}
-        {%- do return(true) -%}
-    {%- endif -%}
+{#- Runs that write to the model's table, or to those that it reads, wait until this one has ended, where they can. -#}
+{% macro _take_turns(read=[]) %}
     {%- if activation_layer._builds_models() -%}
-        {%- do activation_layer._raise_error(
-            call, relation.identifier ~ ' is not built yet', '--select +' ~ model.name, 'no relation ' ~ relation
+        {%- set stored = [] -%}
+        {%- for relation in read -%}
+            {%- do stored.append(activation_layer._stored_relation(relation)) -%}
+        {%- endfor -%}
+        {%- do activation_layer._lock_tables(
+            write=this if activation_layer._is_incremental() else none, read=stored | unique | list
         ) -%}
     {%- endif -%}
-    {%- do return(false) -%}
 {% endmacro %}
 
 
-{#- A run asks the fact where its last rows are; an ephemeral model cannot be asked. -#}
-{% macro _require_stored_fact(call, fact_name) %}
-    {%- for unique_id in model.depends_on.nodes if model.resource_type == 'model' -%}
-        {%- set node = graph.nodes.get(unique_id, {}) -%}
-        {%- if node.name == fact_name and node.config.materialized == 'ephemeral' -%}
-            {%- do activation_layer._raise_error(
-                call, 'the fact is ephemeral', 'materialized as view, table, incremental', 'ephemeral'
-            ) -%}
-        {%- endif -%}
-    {%- endfor -%}
+{#- A table of the model's name that another hand wrote is not for the package to go on from. -#}
+{% macro _require_own_table(call, model_macro) %}
+    {%- if not activation_layer._is_incremental() or model.resource_type != 'model' -%}
+        {%- do return([]) -%}
+    {%- endif -%}
+    {%- set stored = adapter.get_columns_in_relation(this) | map(attribute='name') | map('lower') | list -%}
+    {%- set missing = activation_layer._output_columns(model_macro).keys() | reject('in', stored) | list -%}
+    {%- if missing -%}
+        {%- do activation_layer._raise_error(
+            call,
+            'the table ' ~ this ~ ' is none that this model wrote',
+            'a table with the columns of ' ~ model_macro ~ ', or none',
+            'a table without ' ~ missing | join(', '),
+            'rename or drop it, or replace it: dbt run --full-refresh --select ' ~ model.name
+        ) -%}
+    {%- endif -%}
+    {%- do return(stored) -%}
+{% endmacro %}
+
+
+{#- A stored status table has the column of tiers, or it has not; only a rebuild changes that. -#}
+{% macro _require_same_tiers(call, tiers, stored_columns) %}
+    {%- set has_tiers = 'inactivity_tier' in stored_columns -%}
+    {%- if stored_columns and has_tiers != (tiers | length > 0) -%}
+        {%- do activation_layer._raise_error(
+            call, 'the stored table was built with' ~ ('' if has_tiers else 'out')
+                ~ ' tiers; rebuild it with --full-refresh',
+            'dbt run --full-refresh --select ' ~ model.name, 'tiers=' ~ tiers if tiers else 'no tiers'
+        ) -%}
+    {%- endif -%}
 {% endmacro %}
 
 

@@ -1,4 +1,4 @@
-{#- Rows of an activation table for the range's periods: state before the plan, periods in it, states, rows. -#}
+{#- Rows of an activation table for the range's periods: state before the range, periods in it, states, rows. -#}
 {% macro _activation_sql(fact, first_last, stored, grain, inactive_periods, plan, settings) %}
     {%- set entity = fact.entity -%}
     {%- set as_of = plan.as_of or modules.datetime.date(1, 1, 1) -%}
@@ -6,15 +6,18 @@
     {%- set built_with = activation_layer._settings_literal(dict(
         activation_layer._activation_settings(fact, grain, inactive_periods, settings), **plan.built
     )) -%}
-    {{- activation_layer._activation_header(plan) -}}
+    {{- activation_layer._range_line(
+        'true' if plan.start is none else 'period_start >= ' ~ activation_layer._date_literal(plan.start),
+        unchanged=plan.unchanged
+    ) -}}
 with {{ activation_layer._fact_cte_sql(fact, read_from, as_of, settings.timezone) }},
 
 active_dates as (
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         active_date,
         cast(count(*) as {{ dbt.type_int() }}) as event_count
-    from fact
+    from fact_rows
     group by {{ entity | join(', ') }}, active_date
 ),
 
@@ -39,15 +42,13 @@ active_dates as (
 {% endif -%}
 {{ activation_layer._rows_cte_sql(entity, grain) }},
 
-final as (
+final_rows as (
     select
-        {% for column in entity -%}
-        activation_rows.{{ column }},
-        {% endfor -%}
+        {{ activation_layer._listed(entity, 'activation_rows') }},
         activation_rows.period_start,
-        transitions.activation_state,
-        transitions.previous_state,
-        transitions.state_transition,
+        {%- for column in ['activation_state', 'previous_state', 'state_transition'] %}
+        {{ activation_layer._stored_text_column('state_transitions', column) }},
+        {%- endfor %}
         activation_rows.first_active_period,
         activation_rows.previous_active_period,
         activation_rows.return_interval,
@@ -73,18 +74,9 @@ final as (
         end as built_with
         {%- endif %}
     from activation_rows
-    inner join transitions on activation_rows.transition_number = transitions.transition_number
+    inner join state_transitions on activation_rows.transition_number = state_transitions.transition_number
 )
 
 {{ activation_layer._final_rows_sql('period_start') }}
-{{- activation_layer._unless_written(unchanged=plan.unchanged) }}
-{% endmacro %}
-
-
-{% macro _activation_header(plan) %}
-    {%- if plan.start is not none -%}
-        {{- activation_layer._range_header(replaces='period_start >= ' ~ activation_layer._date_literal(plan.start)) -}}
-    {%- else -%}
-        {{- activation_layer._range_header(replaces='true' if plan.replaces_all) -}}
-    {%- endif -%}
+{{- activation_layer._unit_test_settings() }}
 {% endmacro %}

@@ -1,8 +1,8 @@
-{#- One row per entity and period of the plan in which it was active. -#}
+{#- One row per entity and period of the range in which it was active. -#}
 {% macro _active_periods_cte_sql(entity, grain, plan, settings) -%}
 active_periods as (
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
     {%- if grain == 'daily' %}
         active_date as period_start,
         {{ activation_layer._integer(1) }} as active_days,
@@ -19,7 +19,7 @@ active_periods as (
     {%- endif %}
     {%- if grain != 'daily' %}
     group by
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         {{ activation_layer._period_start_sql('active_date', grain, settings.week_start) }}
     {%- endif %}
 )

@@ -1,15 +1,22 @@
 {#-
-    The state before the plan as each entity's last active period, with the streak stored for the period before: of
-    entities that come into the plan, by an event or by an inactive period that is still to be written.
+    The state before the range as each entity's last active period, with the streak stored for the period before: of
+    entities that come into the range, by an event or by an inactive period that is still to be written.
 -#}
 {% macro _carried_cte_sql(entity, stored, grain, plan, settings) -%}
 {%- set lapsed_since = activation_layer._lapsed_since(grain, plan) -%}
-{%- set last_period = activation_layer._period_before(plan.start, grain, settings.week_start) -%}
-carried as (
+{%- set last_period = activation_layer._add_periods(plan.start, -1, grain) -%}
+{% if lapsed_since is not none -%}
+returning_entities as (
+    select distinct
+        {{ activation_layer._listed(entity) }},
+        1 as is_active
+    from active_periods
+),
+
+{% endif -%}
+carried_states as (
     select
-        {% for column in entity -%}
-        state_before.{{ column }},
-        {% endfor -%}
+        {{ activation_layer._listed(entity, 'state_before') }},
         {{ activation_layer._period_start_sql('state_before.last_active_date', grain, settings.week_start) }} as period_start,
         {{ activation_layer._period_start_sql('state_before.first_active_date', grain, settings.week_start) }} as first_active_period,
         state_before.active_days as lifetime_active_days,
@@ -20,13 +27,12 @@ carried as (
             {{ activation_layer._same_entity_sql(entity, 'state_before', 'period_before') | indent(12) }}
             and period_before.period_start = {{ activation_layer._date_literal(last_period) }}
     {%- if lapsed_since is not none %}
+    left join returning_entities
+        on
+            {{ activation_layer._same_entity_sql(entity, 'state_before', 'returning_entities') | indent(12) }}
     where
         state_before.last_active_date >= {{ activation_layer._date_literal(lapsed_since) }}
-        or exists (
-            select 1 from active_periods
-            where
-                {{ activation_layer._same_entity_sql(entity, 'active_periods', 'state_before') | indent(16) }}
-        )
+        or returning_entities.is_active = 1
     {%- endif %}
 )
 {%- endmacro %}
@@ -34,7 +40,7 @@ carried as (
 
 {#- Who was last active before this date has no inactive period left to write; none where all have, or time began. -#}
 {% macro _lapsed_since(grain, plan) %}
-    {%- set days = activation_layer._longest_period_days(grain) * plan.longest_streak -%}
+    {%- set days = activation_layer._grain(grain).longest * plan.longest_streak -%}
     {%- if days >= (plan.start - modules.datetime.date(1, 1, 1)).days -%}
         {%- do return(none) -%}
     {%- endif -%}

@@ -1,6 +1,6 @@
 {#- Rows of the CTEs `found` (in the fact) and `known` (stored) that only one of them holds. -#}
-{% macro _changed_cte_sql(found='found', known='known') -%}
-changed as (
+{% macro _changed_cte_sql(found='in_fact', known='in_table') -%}
+changed_rows as (
     (select * from {{ found }} {{ dbt.except() | trim }} select * from {{ known }})
     union all
     (select * from {{ known }} {{ dbt.except() | trim }} select * from {{ found }})
@@ -12,7 +12,7 @@ changed as (
 {% macro _changed_dates_cte_sql(date, values) -%}
 {%- set digest = activation_layer._digest(values) -%}
 {%- if digest -%}
-{%- for rows in ['found', 'known'] -%}
+{%- for rows in ['in_fact', 'in_table'] -%}
 {{ rows }}_by_date as (
     select
         {{ date }},
@@ -23,7 +23,7 @@ changed as (
 ),
 
 {% endfor -%}
-{{ activation_layer._changed_cte_sql('found_by_date', 'known_by_date') }}
+{{ activation_layer._changed_cte_sql('in_fact_by_date', 'in_table_by_date') }}
 {%- else -%}
 {{ activation_layer._changed_cte_sql() }}
 {%- endif -%}

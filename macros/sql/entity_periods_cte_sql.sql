@@ -3,7 +3,7 @@
 {%- set entity_list = entity | join(',\n        ') -%}
 {%- set open_period = activation_layer._date_literal(plan.open_period or modules.datetime.date(1, 1, 1)) -%}
 {%- set next_or_open = 'coalesce(next_active_period, ' ~ open_period ~ ')' -%}
-spans as (
+active_spans as (
     select
         {{ entity_list }},
         period_start,
@@ -17,33 +17,31 @@ spans as (
         active_days,
         lifetime_active_days,
         event_count
-    from states
+    from entity_states
 ),
 
-numbers as (
+period_numbers as (
     {{ activation_layer._numbers(plan.longest_streak) }}
 ),
 
 entity_periods as (
     select
-        {% for column in entity -%}
-        spans.{{ column }},
-        {% endfor -%}
-        {{ activation_layer._add_periods_sql('spans.period_start', 'numbers.number', grain) }} as period_start,
-        spans.period_start as last_active_period,
-        spans.first_active_period,
-        spans.previous_active_period,
-        spans.active_streak,
-        numbers.number as inactive_streak,
-        spans.active_days,
-        spans.lifetime_active_days,
-        spans.event_count
-    from spans
-    inner join numbers
+        {{ activation_layer._listed(entity, 'active_spans') }},
+        {{ activation_layer._add_periods_sql('active_spans.period_start', 'period_numbers.number', grain) }} as period_start,
+        active_spans.period_start as last_active_period,
+        active_spans.first_active_period,
+        active_spans.previous_active_period,
+        active_spans.active_streak,
+        period_numbers.number as inactive_streak,
+        active_spans.active_days,
+        active_spans.lifetime_active_days,
+        active_spans.event_count
+    from active_spans
+    inner join period_numbers
         on
-            greatest(spans.periods_to_next, 1) > numbers.number
+            greatest(active_spans.periods_to_next, 1) > period_numbers.number
             {%- if plan.start is not none %}
-            and spans.periods_to_start <= numbers.number
+            and active_spans.periods_to_start <= period_numbers.number
             {%- endif %}
 )
 {%- endmacro %}

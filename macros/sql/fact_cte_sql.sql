@@ -26,7 +26,7 @@
     {%- for column in fact.entity -%}
         {%- do conditions.append(column ~ ' is not null') -%}
     {%- endfor -%}
-fact as (
+fact_rows as (
     select
         {{ fact.entity | join(',\n        ') }},
         {{ ([local_date ~ ' as active_date'] + columns) | join(',\n        ') }}

@@ -4,23 +4,28 @@
     {%- set read_from = none if plan.base is none else activation_layer._add_days(plan.base, 1) -%}
     {%- set to_date = plan.as_of or modules.datetime.date(1, 1, 1) -%}
     {%- set snapshot_dates = plan.snapshot_dates or [to_date] -%}
-    {{- activation_layer._first_last_header(plan) -}}
+    {{- activation_layer._range_line(
+        'true' if plan.start is none
+            else ('snapshot_date >= ' ~ activation_layer._date_literal(plan.start) if plan.snapshot_dates),
+        'snapshot_date in (' ~ activation_layer._date_literals(plan.pruned_dates) ~ ')' if plan.pruned_dates,
+        unchanged=plan.unchanged
+    ) -}}
 with {{ activation_layer._fact_cte_sql(fact, read_from, to_date, settings.timezone) }},
 
 active_dates as (
     select distinct
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         active_date
-    from fact
+    from fact_rows
 ),
 
 {% if snapshot_dates | length == 1 and plan.base is not none -%}
 {{ activation_layer._next_snapshot_cte_sql(entity, plan.base, snapshot_dates | first, stored) }},
 
 {% else -%}
-history as (
+active_history as (
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         {{ activation_layer._first_date_on_or_after('active_date', snapshot_dates) }} as changed_on,
         active_date as first_active_date,
         active_date as last_active_date,
@@ -29,7 +34,7 @@ history as (
     {%- if plan.base is not none %}
     union all
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         {{ activation_layer._date_literal(snapshot_dates | first) }} as changed_on,
         first_active_date,
         last_active_date,
@@ -45,50 +50,48 @@ history as (
 {%- endfor -%}
 {{ activation_layer._literal_rows_cte_sql('snapshot_dates', ['snapshot_date'], date_rows) }},
 
-changes as (
+snapshot_changes as (
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         changed_on,
         min(first_active_date) as first_active_date,
         max(last_active_date) as last_active_date,
         sum(active_days) as active_days
-    from history
+    from active_history
     group by {{ entity | join(', ') }}, changed_on
 ),
 
 {% set by_change = 'partition by ' ~ entity | join(', ') ~ ' order by changed_on' -%}
 {%- set through_change = activation_layer._running_window_sql(entity, 'changed_on') -%}
-states as (
+entity_states as (
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         changed_on,
         lead({{ activation_layer._nullable('changed_on') }}) over ({{ by_change }}) as next_changed_on,
         first_value(first_active_date) {{ through_change }} as first_active_date,
         last_active_date,
         sum(active_days) {{ through_change }} as active_days
-    from changes
+    from snapshot_changes
 ),
 
-snapshots as (
+entity_snapshots as (
     select
-        {% for column in entity -%}
-        states.{{ column }},
-        {% endfor -%}
+        {{ activation_layer._listed(entity, 'entity_states') }},
         snapshot_dates.snapshot_date,
-        states.first_active_date,
-        states.last_active_date,
-        states.active_days
-    from states
+        entity_states.first_active_date,
+        entity_states.last_active_date,
+        entity_states.active_days
+    from entity_states
     inner join snapshot_dates
         on
-            states.changed_on <= snapshot_dates.snapshot_date
-            and (states.next_changed_on > snapshot_dates.snapshot_date or states.next_changed_on is null)
+            entity_states.changed_on <= snapshot_dates.snapshot_date
+            and (entity_states.next_changed_on > snapshot_dates.snapshot_date or entity_states.next_changed_on is null)
 ),
 
 {% endif -%}
-final as (
+final_rows as (
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         snapshot_date,
         first_active_date,
         last_active_date,
@@ -101,29 +104,11 @@ final as (
                 {%- endif %}
                 then {{ activation_layer._settings_literal(activation_layer._first_last_settings(fact, settings, plan)) }}
         end as built_with
-    from snapshots
+    from entity_snapshots
 )
 
 {{ activation_layer._final_rows_sql('snapshot_date') }}
-{{- activation_layer._unless_written(unchanged=plan.snapshot_dates | length == 0) }}
-{% endmacro %}
-
-
-{#-
-    Where partitions are replaced as a whole, snapshots that are written again stay until then: a run that died between
-    would have forgotten which rebuild of the past the table belonged to. After a base, which has rows, none is empty.
--#}
-{% macro _first_last_header(plan) %}
-    {%- set replaces = 'true' if plan.replaces_all -%}
-    {%- if plan.start is not none and plan.snapshot_dates -%}
-        {%- set written_over = activation_layer._replaces_partitions() and plan.base is not none -%}
-        {%- set replaces = 'snapshot_date >= ' ~ activation_layer._date_literal(plan.start)
-            ~ (' and snapshot_date not in (' ~ activation_layer._date_literals(plan.snapshot_dates) ~ ')' if written_over else '') -%}
-    {%- endif -%}
-    {{- activation_layer._range_header(
-        replaces,
-        prunes='snapshot_date in (' ~ activation_layer._date_literals(plan.pruned_dates) ~ ')' if plan.pruned_dates
-    ) -}}
+{{- activation_layer._unit_test_settings() }}
 {% endmacro %}
 
 

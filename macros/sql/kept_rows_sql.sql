@@ -1,13 +1,17 @@
 {#-
     Engines that replace a partition as a whole have to write again what stays in it: rows of a small table that hold
-    on to their fact and grain, before the plan. Nothing on engines that delete rows.
+    on to their fact and grain, before the range. Nothing on engines that delete rows.
 -#}
-{% macro _kept_rows_sql(stored, plans) %}
+{% macro _kept_rows_sql(model_macro, stored, plans) %}
     {%- if activation_layer._replaces_partitions() and plans | selectattr('carries') | list -%}
-        {%- set columns = activation_layer._columns_of(stored) | map(attribute='quoted') | join(',\n    ') %}
+        {%- set columns = [] -%}
+        {%- for name in activation_layer._output_columns(model_macro) -%}
+            {%- do columns.append(adapter.quote(name)) -%}
+        {%- endfor -%}
+        {%- set columns = activation_layer._listed(columns, indent=4) %}
 select
     {{ columns }}
-from final
+from final_rows
 union all
 select
     {{ columns }}
@@ -22,6 +26,6 @@ where
     )
         {%- endfor -%}
     {%- else -%}
-select * from final
+select * from final_rows
     {%- endif -%}
 {% endmacro %}

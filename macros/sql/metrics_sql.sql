@@ -1,19 +1,19 @@
 {#- Rows of a metrics table for the ranges' periods. -#}
 {% macro _metrics_sql(stored, fact_names, grains, plans) %}
     {%- set new = activation_layer._quote_if_reserved('new') -%}
-    {{- activation_layer._flows_header(plans, fact_names, grains) -}}
+    {{- activation_layer._flows_line(plans, fact_names, grains) -}}
 with {{ activation_layer._stocks_cte_sql(plans.pairs, activation_layer._carried_metrics_sql(stored, plans.pairs)) }},
 
-balanced as (
+balanced_stocks as (
     select
         *,
         previous_active - retained as churned,
         ever_active - active as inactive,
         ever_active - {{ new }} - previous_active as previous_inactive
-    from stocks
+    from period_stocks
 ),
 
-final as (
+final_rows as (
     select
         fact_name,
         time_grain,
@@ -43,11 +43,11 @@ final as (
         {{ activation_layer._ratio('active_days', 'active') }} as average_active_days,
         as_of_date,
         built_with
-    from balanced
+    from balanced_stocks
 )
 
-{{ activation_layer._kept_rows_sql(stored, plans.pairs) }}
-{{- activation_layer._unless_written(unchanged=plans.unchanged) }}
+{{ activation_layer._kept_rows_sql('activation_metrics', stored, plans.pairs) }}
+{{- activation_layer._unit_test_settings() }}
 {% endmacro %}
 
 

@@ -2,7 +2,7 @@
 {% macro _next_snapshot_cte_sql(entity, base, snapshot_date, stored) -%}
 activity_since as (
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         min(active_date) as first_active_date,
         max(active_date) as last_active_date,
         {{ activation_layer._count() }} as active_days
@@ -14,7 +14,7 @@ snapshot_before as (
     {{ activation_layer._snapshot_sql(entity, stored, base) }}
 ),
 
-snapshots as (
+entity_snapshots as (
     select
         {% for column in entity -%}
         coalesce(snapshot_before.{{ column }}, activity_since.{{ column }}) as {{ column }},

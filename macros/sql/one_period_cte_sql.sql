@@ -2,12 +2,12 @@
 {% macro _one_period_cte_sql(entity, stored, grain, plan, settings) -%}
 {%- set period = activation_layer._date_literal(plan.start) -%}
 {%- set period_before = activation_layer._date_literal(
-    activation_layer._period_before(plan.start, grain, settings.week_start)
+    activation_layer._add_periods(plan.start, -1, grain)
 ) -%}
 {%- set lapses = plan.start < plan.open_period and plan.longest_streak > 0 -%}
 {%- set lapsed_since = activation_layer._lapsed_since(grain, plan) -%}
 {%- set inactive_periods = activation_layer._periods_between_sql('last_period_before', period, grain) -%}
-placed as (
+placed_entities as (
     select
         {% for column in entity -%}
         {{ 'coalesce(active_periods.' ~ column ~ ', state_before.' ~ column ~ ') as ' ~ column if lapses
@@ -30,44 +30,42 @@ placed as (
 
 entity_periods as (
     select
-        {% for column in entity -%}
-        placed.{{ column }},
-        {% endfor -%}
+        {{ activation_layer._listed(entity, 'placed_entities') }},
         {{ period }} as period_start,
         case
-            when placed.event_count is null then placed.last_period_before
+            when placed_entities.event_count is null then placed_entities.last_period_before
             else {{ period }}
         end as last_active_period,
-        coalesce(placed.first_period_before, {{ period }}) as first_active_period,
-        placed.last_period_before as previous_active_period,
+        coalesce(placed_entities.first_period_before, {{ period }}) as first_active_period,
+        placed_entities.last_period_before as previous_active_period,
         case
-            when placed.event_count is null then coalesce(period_before.active_streak, 1)
-            when placed.last_period_before = {{ period_before }} then coalesce(period_before.active_streak, 1) + 1
+            when placed_entities.event_count is null then coalesce(period_before.active_streak, 1)
+            when placed_entities.last_period_before = {{ period_before }} then coalesce(period_before.active_streak, 1) + 1
             else 1
         end as active_streak,
         {%- if lapses %}
-        case when placed.event_count is null then {{ inactive_periods }} else 0 end as inactive_streak,
+        case when placed_entities.event_count is null then {{ inactive_periods }} else 0 end as inactive_streak,
         {%- else %}
         0 as inactive_streak,
         {%- endif %}
-        placed.active_days,
-        coalesce(placed.active_days_before, 0) + coalesce(placed.active_days, 0) as lifetime_active_days,
-        placed.event_count
-    from placed
+        placed_entities.active_days,
+        coalesce(placed_entities.active_days_before, 0) + coalesce(placed_entities.active_days, 0) as lifetime_active_days,
+        placed_entities.event_count
+    from placed_entities
     left join {{ stored }} as period_before
         on
-            {{ activation_layer._same_entity_sql(entity, 'placed', 'period_before') | indent(12) }}
+            {{ activation_layer._same_entity_sql(entity, 'placed_entities', 'period_before') | indent(12) }}
             and period_before.period_start = {{ period_before }}
     {%- if lapses %}
     where
-        placed.event_count is not null
+        placed_entities.event_count is not null
         or {{ inactive_periods }} <= {{ plan.longest_streak }}
     {%- endif %}
 )
 {%- endmacro %}
 
 
-{#- The plan is a single period, as in most runs. -#}
+{#- The range is a single period, as in most runs. -#}
 {% macro _is_one_period(grain, plan, settings) %}
     {%- do return(
         plan.start is not none

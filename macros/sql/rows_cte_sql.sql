@@ -1,7 +1,7 @@
 {#- The rows of the table, out of where each entity stands in each period, and the transitions they can be in. -#}
 {% macro _rows_cte_sql(entity, grain) -%}
 {{ activation_layer._literal_rows_cte_sql(
-    'transitions', ['transition_number', 'activation_state', 'previous_state', 'state_transition'], [
+    'state_transitions', ['transition_number', 'activation_state', 'previous_state', 'state_transition'], [
         ('1', "'retained'", "'new'", "'new_to_retained'"),
         ('2', "'retained'", "'reactivated'", "'reactivated_to_retained'"),
         ('3', "'retained'", "'retained'", "'retained_to_retained'"),
@@ -16,7 +16,7 @@
 
 activation_rows as (
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         period_start,
         case
             when inactive_streak > 1 then 8

@@ -1,7 +1,7 @@
 {#- What first_last knows of each entity at the end of a snapshot's date, as a query for a CTE. -#}
 {% macro _snapshot_sql(entity, first_last, snapshot_date) -%}
 select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         first_active_date,
         last_active_date,
         active_days

@@ -5,7 +5,7 @@
 state_before as (
 {%- if from_snapshot and from_fact %}
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         min(first_active_date) as first_active_date,
         max(last_active_date) as last_active_date,
         sum(active_days) as active_days
@@ -13,7 +13,7 @@ state_before as (
         {{ activation_layer._snapshot_sql(entity, first_last, plan.base) | indent(4) }}
         union all
         {{ activation_layer._fact_state_sql(entity, plan) | indent(4) }}
-    ) as parts
+    ) as state_parts
     group by {{ entity | join(', ') }}
 {%- elif from_snapshot %}
     {{ activation_layer._snapshot_sql(entity, first_last, plan.base) }}
@@ -26,7 +26,7 @@ state_before as (
 
 {% macro _fact_state_sql(entity, plan) -%}
 select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         min(active_date) as first_active_date,
         max(active_date) as last_active_date,
         {{ activation_layer._count() }} as active_days

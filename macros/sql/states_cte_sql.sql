@@ -9,7 +9,7 @@
 {%- set next_after_previous = activation_layer._add_periods_sql('previous_active_period', 1, grain) -%}
 {%- set carries = plan.start is not none -%}
 {% if carries -%}
-history as (
+active_history as (
     select
         {{ entity_list }},
         period_start,
@@ -28,7 +28,7 @@ history as (
         lifetime_active_days,
         0 as event_count,
         {{ activation_layer._add_periods_sql('period_start', '(1 - active_streak)', grain) }} as streak_start
-    from carried
+    from carried_states
 ),
 
 {% endif -%}
@@ -47,7 +47,7 @@ previous_periods as (
     from {{ 'history' if carries else 'active_periods' }}
 ),
 
-states as (
+entity_states as (
     select
         {{ entity_list }},
         period_start,

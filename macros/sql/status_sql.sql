@@ -5,10 +5,10 @@
     {%- set last_active_period = activation_layer._period_start_sql(
         'last_active_date', pair.grain, plan.week_start
     ) -%}
-    {{- activation_layer._range_header(replaces='true' if plan.replaces_all) -}}
-with seen as (
+    {{- activation_layer._range_line('true', unchanged=plan.unchanged) -}}
+with seen_entities as (
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         first_active_date,
         last_active_date,
         active_days
@@ -22,7 +22,7 @@ with seen as (
 {% if open_period -%}
 seen_in_complete_periods as (
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         {{ last_active_period }} as last_active_period
     from {{ pair.first_last }}
     where snapshot_date = {{ activation_layer._date_literal(plan.period_end) }}
@@ -31,7 +31,7 @@ seen_in_complete_periods as (
 {% endif -%}
 last_active as (
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         period_start,
         activation_state,
         previous_state,
@@ -42,16 +42,14 @@ last_active as (
         inactive_streak = 0
         and period_start in ({{ activation_layer._date_literals([plan.before, plan.period]) }})
 ),
-{%- set last_period = ('seen_in_complete_periods' if open_period else 'seen') ~ '.last_active_period' %}
+{%- set last_period = ('seen_in_complete_periods' if open_period else 'seen_entities') ~ '.last_active_period' %}
 
-placed as (
+placed_entities as (
     select
-        {% for column in entity -%}
-        {{ activation_layer._qualified('seen', column) }},
-        {% endfor -%}
-        seen.first_active_date,
-        seen.last_active_date,
-        seen.active_days,
+        {{ activation_layer._listed(entity, 'seen_entities') }},
+        seen_entities.first_active_date,
+        seen_entities.last_active_date,
+        seen_entities.active_days,
         coalesce(
             last_active.period_start,
             case
@@ -62,28 +60,28 @@ placed as (
         last_active.activation_state as last_active_state,
         last_active.previous_state,
         last_active.active_streak
-    from seen
+    from seen_entities
     {%- if open_period %}
     left join seen_in_complete_periods
         on
-            {{ activation_layer._same_entity_sql(entity, 'seen', 'seen_in_complete_periods') | indent(12) }}
+            {{ activation_layer._same_entity_sql(entity, 'seen_entities', 'seen_in_complete_periods') | indent(12) }}
     {%- endif %}
     left join last_active
         on
-            {{ activation_layer._same_entity_sql(entity, 'seen', 'last_active') | indent(12) }}
+            {{ activation_layer._same_entity_sql(entity, 'seen_entities', 'last_active') | indent(12) }}
             and last_active.recency = 1
 ),
 
-streaks as (
+entity_streaks as (
     select
         *,
         {{ activation_layer._periods_between_sql('last_active_period', period, pair.grain) }} as inactive_streak
-    from placed
+    from placed_entities
 ),
 
-states as (
+entity_states as (
     select
-        {{ entity | join(',\n        ') }},
+        {{ activation_layer._listed(entity) }},
         first_active_date,
         last_active_date,
         active_days,
@@ -95,19 +93,26 @@ states as (
             else previous_state
         end as previous_state,
         case when inactive_streak > 0 then 0 else active_streak end as active_streak
-    from streaks
+    from entity_streaks
 ),
 
-final as (
+named_transitions as (
     select
-        {{ entity | join(',\n        ') }},
-        {{ period }} as period_start,
-        activation_state,
-        previous_state,
+        *,
         case
             when activation_state = 'new' then 'new'
             else previous_state || '_to_' || activation_state
-        end as state_transition,
+        end as state_transition
+    from entity_states
+),
+
+final_rows as (
+    select
+        {{ activation_layer._listed(entity) }},
+        {{ period }} as period_start,
+        {{ activation_layer._stored_text_column(none, 'activation_state') }},
+        {{ activation_layer._stored_text_column(none, 'previous_state') }},
+        {{ activation_layer._stored_text_column(none, 'state_transition') }},
         active_streak,
         inactive_streak,
         first_active_date,
@@ -120,13 +125,13 @@ final as (
         {%- if tiers %},
         case
             {%- for name, threshold in tiers | dictsort(by='value') | reverse %}
-            when inactive_streak >= {{ threshold }} then {{ activation_layer._text_literal(name) }}
+            when inactive_streak >= {{ threshold }} then {{ activation_layer._stored_text(activation_layer._text_literal(name)) }}
             {%- endfor %}
         end as inactivity_tier
         {%- endif %}
-    from states
+    from named_transitions
 )
 
-select * from final
-{{- activation_layer._unless_written(unchanged=plan.unchanged) }}
+select * from final_rows
+{{- activation_layer._unit_test_settings() }}
 {% endmacro %}

@@ -5,20 +5,20 @@
 {% macro _stocks_cte_sql(plans, carried_sql) -%}
 {%- set by_period = 'partition by fact_name, time_grain order by period_start' -%}
 {%- set carries = plans | selectattr('carries') | list | length > 0 -%}
-numbers as (
+period_numbers as (
     {{ activation_layer._numbers([plans | map(attribute='periods') | max - 1, 0] | max) }}
 ),
 
-periods as (
+all_periods as (
     {%- for plan in plans %}
     select
-        '{{ plan.fact_name }}' as fact_name,
-        '{{ plan.grain }}' as time_grain,
+        {{ activation_layer._stored_text("'" ~ plan.fact_name ~ "'") }} as fact_name,
+        {{ activation_layer._stored_text("'" ~ plan.grain ~ "'") }} as time_grain,
         {{ activation_layer._add_periods_sql(activation_layer._date_literal(plan.start), 'number', plan.grain) }} as period_start,
         {{ activation_layer._date_literal(plan.open_period) }} as open_period,
         {{ activation_layer._date_literal(plan.as_of) }} as as_of_date,
         {{ activation_layer._settings_literal(plan.built_with) }} as built_with
-    from numbers
+    from period_numbers
     where number < {{ plan.periods }}
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
@@ -42,7 +42,7 @@ active_entities as (
     {%- endfor %}
 ),
 
-activity as (
+active_counts as (
     select
         fact_name,
         time_grain,
@@ -64,43 +64,43 @@ activity as (
 ),
 
 {% if carries -%}
-carried as (
+carried_stocks as (
     {{ carried_sql }}
 ),
 
 {% endif -%}
-flows as (
+period_flows as (
     select
-        {{ activation_layer._qualified('periods', 'fact_name') }},
-        {{ activation_layer._qualified('periods', 'time_grain') }},
-        {{ activation_layer._qualified('periods', 'period_start') }},
-        periods.period_start < periods.open_period as is_complete,
-        periods.as_of_date,
-        periods.built_with,
+        {{ activation_layer._qualified('all_periods', 'fact_name') }},
+        {{ activation_layer._qualified('all_periods', 'time_grain') }},
+        {{ activation_layer._qualified('all_periods', 'period_start') }},
+        all_periods.period_start < all_periods.open_period as is_complete,
+        all_periods.as_of_date,
+        all_periods.built_with,
         {%- for flow in [
             'active', 'new', 'new_retained', 'retained_retained', 'reactivated_retained', 'retained', 'reactivated',
             'active_days'
         ] %}
-        coalesce(activity.{{ activation_layer._quote_if_reserved(flow) }}, 0) as {{ activation_layer._quote_if_reserved(flow) }}{{ ',' if carries or not loop.last }}
+        coalesce(active_counts.{{ activation_layer._quote_if_reserved(flow) }}, 0) as {{ activation_layer._quote_if_reserved(flow) }}{{ ',' if carries or not loop.last }}
         {%- endfor %}
         {%- for stock in ['active', 'new', 'retained', 'reactivated', 'ever_active'] if carries %}
-        coalesce(carried.{{ activation_layer._quote_if_reserved(stock) }}, 0) as carried_{{ stock }}{{ ',' if not loop.last }}
+        coalesce(carried_stocks.{{ activation_layer._quote_if_reserved(stock) }}, 0) as carried_{{ stock }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from periods
-    left join activity
+    from all_periods
+    left join active_counts
         on
-            periods.fact_name = activity.fact_name
-            and periods.time_grain = activity.time_grain
-            and periods.period_start = activity.period_start
+            all_periods.fact_name = active_counts.fact_name
+            and all_periods.time_grain = active_counts.time_grain
+            and all_periods.period_start = active_counts.period_start
     {%- if carries %}
-    left join carried
+    left join carried_stocks
         on
-            periods.fact_name = carried.fact_name
-            and periods.time_grain = carried.time_grain
+            all_periods.fact_name = carried_stocks.fact_name
+            and all_periods.time_grain = carried_stocks.time_grain
     {%- endif %}
 ),
 
-stocks as (
+period_stocks as (
     select
         *,
         {%- for stock in ['active', 'new', 'retained', 'reactivated'] %}
@@ -111,41 +111,36 @@ stocks as (
         {%- endfor %}
         {{ 'carried_ever_active + ' if carries -}}
         sum({{ activation_layer._quote_if_reserved('new') }}) {{ activation_layer._running_window_sql(['fact_name', 'time_grain'], 'period_start') }} as ever_active
-    from flows
+    from period_flows
 )
 {%- endmacro %}
 
 
-{#- The stored rows of the period before each plan. -#}
+{#- The stored rows of the period before each range. -#}
 {% macro _before_plans_sql(plans) -%}
     {%- for plan in plans if plan.carries %}
         {{- '\n        or ' if not loop.first -}}
         (
             fact_name = '{{ plan.fact_name }}'
             and time_grain = '{{ plan.grain }}'
-            and period_start = {{ activation_layer._date_literal(activation_layer._period_before(
-                plan.start, plan.grain, plan.week_start
-            )) }}
+            and period_start = {{ activation_layer._date_literal(activation_layer._add_periods(
+                plan.start, -1, plan.grain)) }}
         )
     {%- endfor %}
 {%- endmacro %}
 
 
 {#- Of each pair the stored rows from its start make way, or all of them; so do those of pairs that are asked no more. -#}
-{% macro _flows_header(plans, fact_names, grains) %}
-    {%- if plans.unchanged or not is_incremental() -%}
-        {{- activation_layer._range_header() -}}
-    {%- else -%}
-        {%- set conditions = [
-            "fact_name not in ('" ~ fact_names | join("', '") ~ "')",
-            "time_grain not in ('" ~ grains | join("', '") ~ "')"
-        ] -%}
-        {%- for plan in plans.pairs if not (plan.carries and activation_layer._replaces_partitions()) -%}
-            {%- do conditions.append(
-                "(fact_name = '" ~ plan.fact_name ~ "' and time_grain = '" ~ plan.grain ~ "'"
-                ~ (' and period_start >= ' ~ activation_layer._date_literal(plan.start) if plan.carries else '') ~ ')'
-            ) -%}
-        {%- endfor -%}
-        {{- activation_layer._range_header(replaces=conditions | join('\n--     or ')) -}}
-    {%- endif -%}
+{% macro _flows_line(plans, fact_names, grains) %}
+    {%- set conditions = [
+        "fact_name not in ('" ~ fact_names | join("', '") ~ "')",
+        "time_grain not in ('" ~ grains | join("', '") ~ "')"
+    ] -%}
+    {%- for plan in plans.pairs -%}
+        {%- do conditions.append(
+            "(fact_name = '" ~ plan.fact_name ~ "' and time_grain = '" ~ plan.grain ~ "'"
+            ~ (' and period_start >= ' ~ activation_layer._date_literal(plan.start) if plan.carries else '') ~ ')'
+        ) -%}
+    {%- endfor -%}
+    {{- activation_layer._range_line(conditions | join(' or '), unchanged=plans.unchanged) -}}
 {% endmacro %}

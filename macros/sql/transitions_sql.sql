@@ -1,15 +1,15 @@
 {#- Rows of a transitions table for the ranges' complete periods. -#}
 {% macro _transitions_sql(stored, fact_names, grains, plans) %}
-    {%- set new = 'stocks.' ~ activation_layer._quote_if_reserved('new') -%}
+    {%- set new = 'period_stocks.' ~ activation_layer._quote_if_reserved('new') -%}
     {%- set counted = [
-        ('new', 'retained', 'stocks.new_retained'),
-        ('retained', 'retained', 'stocks.retained_retained'),
-        ('reactivated', 'retained', 'stocks.reactivated_retained'),
-        ('inactive', 'reactivated', 'stocks.reactivated'),
-        ('new', 'inactive', 'stocks.previous_new - stocks.new_retained'),
-        ('retained', 'inactive', 'stocks.previous_retained - stocks.retained_retained'),
-        ('reactivated', 'inactive', 'stocks.previous_reactivated - stocks.reactivated_retained'),
-        ('inactive', 'inactive', 'stocks.ever_active - ' ~ new ~ ' - stocks.previous_active - stocks.reactivated'),
+        ('new', 'retained', 'period_stocks.new_retained'),
+        ('retained', 'retained', 'period_stocks.retained_retained'),
+        ('reactivated', 'retained', 'period_stocks.reactivated_retained'),
+        ('inactive', 'reactivated', 'period_stocks.reactivated'),
+        ('new', 'inactive', 'period_stocks.previous_new - period_stocks.new_retained'),
+        ('retained', 'inactive', 'period_stocks.previous_retained - period_stocks.retained_retained'),
+        ('reactivated', 'inactive', 'period_stocks.previous_reactivated - period_stocks.reactivated_retained'),
+        ('inactive', 'inactive', 'period_stocks.ever_active - ' ~ new ~ ' - period_stocks.previous_active - period_stocks.reactivated'),
         (none, 'new', new)
     ] -%}
     {%- set state_pairs = [] -%}
@@ -18,16 +18,16 @@
             loop.index, "'" ~ from_state ~ "'" if from_state else 'null', "'" ~ to_state ~ "'"
         ]) -%}
     {%- endfor -%}
-    {{- activation_layer._flows_header(plans, fact_names, grains) -}}
+    {{- activation_layer._flows_line(plans, fact_names, grains) -}}
 with {{ activation_layer._stocks_cte_sql(plans.pairs, activation_layer._carried_transitions_sql(stored, plans.pairs)) }},
 
 {{ activation_layer._literal_rows_cte_sql('state_pairs', ['transition_number', 'from_state', 'to_state'], state_pairs) }},
 
-transitions as (
+counted_transitions as (
     select
-        stocks.fact_name,
-        stocks.time_grain,
-        stocks.period_start,
+        period_stocks.fact_name,
+        period_stocks.time_grain,
+        period_stocks.period_start,
         state_pairs.from_state,
         state_pairs.to_state,
         case state_pairs.transition_number
@@ -35,29 +35,29 @@ transitions as (
             when {{ loop.index }} then {{ entities }}
             {%- endfor %}
         end as entities,
-        stocks.as_of_date,
-        stocks.built_with
-    from stocks
+        period_stocks.as_of_date,
+        period_stocks.built_with
+    from period_stocks
     cross join state_pairs
-    where stocks.is_complete
+    where period_stocks.is_complete
 ),
 
-final as (
+final_rows as (
     select
         fact_name,
         time_grain,
         period_start,
-        from_state,
-        to_state,
+        {{ activation_layer._stored_text_column(none, 'from_state') }},
+        {{ activation_layer._stored_text_column(none, 'to_state') }},
         cast(entities as {{ dbt.type_bigint() }}) as entities,
         as_of_date,
         built_with
-    from transitions
+    from counted_transitions
     where entities > 0
 )
 
-{{ activation_layer._kept_rows_sql(stored, plans.pairs) }}
-{{- activation_layer._unless_written(unchanged=plans.unchanged) }}
+{{ activation_layer._kept_rows_sql('activation_transitions', stored, plans.pairs) }}
+{{- activation_layer._unit_test_settings() }}
 {% endmacro %}
 
 

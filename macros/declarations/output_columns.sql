@@ -1,0 +1,70 @@
+{#-
+    The columns of a model's table besides those of its entity, by name, with their types: in the order of the table.
+    Scaffold, checks and doc blocks (`<table>_<column>` in docs/) go by it.
+-#}
+{% macro _output_columns(model_macro) %}
+    {%- do return({
+        'first_last': {
+            'snapshot_date': 'date', 'first_active_date': 'date', 'last_active_date': 'date', 'active_days': 'integer',
+            'built_with': 'text'
+        },
+        'activation': {
+            'period_start': 'date', 'activation_state': 'text', 'previous_state': 'text', 'state_transition': 'text',
+            'first_active_period': 'date', 'previous_active_period': 'date', 'return_interval': 'integer',
+            'active_streak': 'integer', 'inactive_streak': 'integer', 'churned_periods': 'integer',
+            'active_days': 'integer', 'lifetime_active_days': 'integer', 'event_count': 'integer',
+            'is_complete': 'boolean', 'as_of_date': 'date', 'built_with': 'text'
+        },
+        'activation_status': {
+            'period_start': 'date', 'activation_state': 'text', 'previous_state': 'text', 'state_transition': 'text',
+            'active_streak': 'integer', 'inactive_streak': 'integer', 'first_active_date': 'date',
+            'last_active_date': 'date', 'days_since_last_active': 'integer', 'active_days': 'integer',
+            'as_of_date': 'date'
+        },
+        'activation_metrics': {
+            'fact_name': 'text', 'time_grain': 'text', 'period_start': 'date', 'is_complete': 'boolean',
+            'active': 'bigint', 'new': 'bigint', 'retained': 'bigint', 'reactivated': 'bigint', 'churned': 'bigint',
+            'inactive': 'bigint', 'ever_active': 'bigint', 'previous_active': 'bigint', 'net_change': 'bigint',
+            'retention_rate': 'double', 'churn_rate': 'double', 'reactivation_rate': 'double', 'quick_ratio': 'double',
+            'new_retention_rate': 'double', 'current_retention_rate': 'double',
+            'reactivated_retention_rate': 'double', 'average_active_days': 'double', 'as_of_date': 'date',
+            'built_with': 'text'
+        },
+        'activation_transitions': {
+            'fact_name': 'text', 'time_grain': 'text', 'period_start': 'date', 'from_state': 'text', 'to_state': 'text',
+            'entities': 'bigint', 'as_of_date': 'date', 'built_with': 'text'
+        }
+    }[model_macro]) -%}
+{% endmacro %}
+
+
+{#- The first part of the names of a model's doc blocks. -#}
+{% macro _docs_prefix(model_macro) %}
+    {%- do return(model_macro if model_macro == 'activation' else model_macro | replace('activation_', '')) -%}
+{% endmacro %}
+
+
+{#-
+    Names that no entity may have: columns that stand beside it in a table or in a step of a query, and the steps
+    themselves, which some engines would take for it.
+-#}
+{% macro _reserved_names() %}
+    {%- set names = [
+        'inactivity_tier', 'active_date', 'next_active_period', 'streak_start', 'changed_on', 'next_changed_on',
+        'last_active_period', 'periods_to_next', 'periods_to_start', 'number', 'last_active_state', 'row_loaded_at',
+        'recency', 'transition_number', 'first_period_before', 'last_period_before', 'active_days_before',
+        'rows_in_fact', 'rows_in_table', 'next_row', 'period_before', 'new_rows', 'gone_rows', 'state_parts'
+    ] -%}
+    {%- for model_macro in ['first_last', 'activation', 'activation_status'] -%}
+        {%- do names.extend(activation_layer._output_columns(model_macro).keys()) -%}
+    {%- endfor -%}
+    {%- do return(names + [
+        'fact_rows', 'active_dates', 'active_periods', 'active_history', 'active_spans', 'period_numbers',
+        'activity_since', 'snapshot_before', 'snapshot_dates', 'snapshot_changes', 'entity_snapshots', 'state_before',
+        'carried_states', 'previous_periods', 'entity_states', 'entity_periods', 'entity_streaks', 'placed_entities',
+        'seen_entities', 'seen_in_complete_periods', 'last_active', 'named_transitions', 'returning_entities', 'state_transitions', 'activation_rows',
+        'final_rows', 'in_fact', 'in_table', 'in_fact_by_date', 'in_table_by_date', 'changed_rows', 'both_sides',
+        'compared_entities', 'compared_by_period', 'compared_rows', 'fact_entities', 'in_activation', 'latest_date',
+        'stored_rows', 'stored_states', 'repeated_rows', 'unfollowed_rows', 'missing_entities', 'unseen_entities'
+    ]) -%}
+{% endmacro %}

@@ -1,0 +1,101 @@
+{#-
+    How the tables of the package are stored. The adapter's own incremental materialization makes the table, and makes
+    it anew: first build, full refresh, a view in its place. Every other run replaces the rows that the model's SQL
+    names in its first line, at once where the engine can.
+-#}
+{% materialization activation_rows, default -%}
+    {%- if not activation_layer._is_incremental() -%}
+        {%- set built = activation_layer._build_table() -%}
+        {%- do activation_layer._index_entity(this) -%}
+        {{- return(built) -}}
+    {%- endif -%}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set range = activation_layer._stated_range() -%}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {%- set staged = none if range.unchanged else activation_layer._staged_rows(target_relation) -%}
+    {%- if range.unchanged -%}
+        {%- call statement('main') -%}
+select 'nothing to replace' as replaced
+        {%- endcall -%}
+    {%- else -%}
+        {%- do activation_layer._replace_rows(
+            target_relation,
+            staged or '(\n' ~ compiled_code ~ '\n)',
+            adapter.get_columns_in_relation(target_relation),
+            range
+        ) -%}
+    {%- endif -%}
+    {%- do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(target_relation, False)) -%}
+    {%- do persist_docs(target_relation, model) -%}
+    {%- do activation_layer._apply_table_configs(target_relation) -%}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {%- do adapter.commit() -%}
+    {%- do activation_layer._drop_staged_rows(staged) if staged -%}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': [target_relation]}) }}
+{%- endmaterialization %}
+
+
+{% macro _build_table() %}
+    {%- set own = 'materialization_incremental_' ~ adapter.type() -%}
+    {%- do return(context[own if own in context else 'materialization_incremental_default']()) -%}
+{% endmacro %}
+
+
+{#-
+    Where columns of the table may have to change first (`on_schema_change`), dbt compares it with a table of the new
+    rows; elsewhere rows go straight in.
+-#}
+{% macro _staged_rows(target_relation) %}
+    {%- set on_schema_change = incremental_validate_on_schema_change(config.get('on_schema_change'), default='ignore') -%}
+    {%- if on_schema_change == 'ignore' -%}
+        {%- do return(none) -%}
+    {%- endif -%}
+    {%- set staged = make_temp_relation(target_relation) -%}
+    {%- call statement('stage_rows') -%}
+{{ get_create_table_as_sql(True, staged, compiled_code) }}
+    {%- endcall -%}
+    {%- if not (config.get('contract') or {}).enforced -%}
+        {%- do adapter.expand_target_column_types(from_relation=staged, to_relation=target_relation) -%}
+    {%- endif -%}
+    {%- do process_schema_changes(on_schema_change, staged, target_relation) -%}
+    {%- do return(staged) -%}
+{% endmacro %}
+
+
+{% macro _drop_staged_rows(staged) %}
+    {%- do adapter.dispatch('_drop_staged_rows', 'activation_layer')(staged) -%}
+{% endmacro %}
+
+{% macro default___drop_staged_rows(staged) %}
+    {%- do adapter.drop_relation(staged) -%}
+{% endmacro %}
+
+{#- A view of the session, which the next run replaces. -#}
+{% macro spark___drop_staged_rows(staged) %}
+{% endmacro %}
+
+
+{#- What an adapter's own incremental materialization applies to a table after each run, besides grants and comments. -#}
+{% macro _apply_table_configs(target_relation) %}
+    {%- do adapter.dispatch('_apply_table_configs', 'activation_layer')(target_relation) -%}
+{% endmacro %}
+
+{% macro default___apply_table_configs(target_relation) %}
+{% endmacro %}
+
+{% macro databricks___apply_table_configs(target_relation) %}
+    {%- set existing_relation = load_relation_with_metadata(this) -%}
+    {%- do process_config_changes(existing_relation, existing_relation) -%}
+    {%- do optimize(target_relation) -%}
+{% endmacro %}
+
+{% macro athena___apply_table_configs(target_relation) %}
+    {%- if config.get('lf_tags_config') is not none -%}
+        {%- do adapter.add_lf_tags(target_relation, config.get('lf_tags_config')) -%}
+    {%- endif -%}
+    {%- if config.get('lf_grants') is not none -%}
+        {%- do adapter.apply_lf_grants(target_relation, config.get('lf_grants')) -%}
+    {%- endif -%}
+{% endmacro %}

@@ -1,0 +1,75 @@
+{#-
+    One MERGE for engines whose MERGE cannot say what happens to rows that the source lacks: the source is the new rows
+    beside the keys of those that make way.
+-#}
+{% macro _merge_rows(target, new_rows, columns, range) %}
+    {%- set key_names = activation_layer._key_names() -%}
+    {%- set keys = [] -%}
+    {%- for column in columns if column.name | lower in key_names -%}
+        {%- do keys.append(column.quoted) -%}
+    {%- endfor -%}
+    {%- call statement('main') -%}
+merge into {{ target }} as stored
+using (
+    select
+        {%- for column in columns if column.quoted in keys %}
+        coalesce(new_rows.{{ column.quoted }}, gone_rows.{{ column.quoted }}) as {{ activation_layer._new_name(column) }},
+        {%- endfor %}
+        {%- for column in columns if column.quoted not in keys %}
+        new_rows.{{ column.quoted }} as {{ activation_layer._new_name(column) }},
+        {%- endfor %}
+        new_rows.{{ keys | first }} is null as is_gone
+    from {{ new_rows | indent(4) }} as new_rows
+    full outer join (
+        select
+            {{ keys | join(',\n            ') }}
+        from {{ target }}
+        where
+            {{ activation_layer._gone_condition(range) | indent(8) }}
+    ) as gone_rows
+        on
+            {% for key in keys -%}
+            {{ 'and ' if not loop.first }}{{ activation_layer._same_key_sql('new_rows.' ~ key, 'gone_rows.' ~ key) }}
+            {% endfor %}
+) as changed
+    on
+        {% for column in columns if column.quoted in keys -%}
+        {{ 'and ' if not loop.first -}}
+        {{ activation_layer._same_key_sql('stored.' ~ column.quoted, 'changed.' ~ activation_layer._new_name(column)) }}
+        {% endfor %}
+when matched and changed.is_gone then delete
+when matched then update set
+    {%- for column in columns if column.quoted not in keys %}
+    {{ column.quoted }} = changed.{{ activation_layer._new_name(column) }}{{ ',' if not loop.last }}
+    {%- endfor %}
+when not matched then insert (
+    {{ columns | map(attribute='quoted') | join(',\n    ') }}
+) values (
+    {%- for column in columns %}
+    changed.{{ activation_layer._new_name(column) }}{{ ',' if not loop.last }}
+    {%- endfor %}
+)
+    {%- endcall -%}
+{% endmacro %}
+
+
+{% macro _new_name(column) %}
+    {%- do return(adapter.quote('new_' ~ column.name)) -%}
+{% endmacro %}
+
+
+{#- States before the first are null; all other keys are filled, and an engine can join by them. -#}
+{% macro _same_key_sql(left, right) %}
+    {%- do return(left ~ (' is not distinct from ' if 'from_state' in left else ' = ') ~ right) -%}
+{% endmacro %}
+
+
+{#- The columns, in lower case, that tell a row of the model's table from all others. -#}
+{% macro _key_names() %}
+    {%- set declared = activation_layer._declaration(model) -%}
+    {%- if 'facts' in declared -%}
+        {%- do return(['fact_name', 'time_grain', 'period_start', 'from_state', 'to_state']) -%}
+    {%- endif -%}
+    {%- set dates = {'first_last': ['snapshot_date'], 'activation': ['period_start']}.get(declared.model, []) -%}
+    {%- do return(activation_layer._declared_entity(model) | map('lower') | list + dates) -%}
+{% endmacro %}

@@ -1,0 +1,74 @@
+{#-
+    Spark's plain tables: one statement overwrites the partitions that get rows. Those of the range that get none are
+    dropped before, while what is recorded of the table still says that this run is to be done.
+-#}
+{% macro _overwrite_partitions(target, new_rows, columns, range) %}
+    {%- set partition_by = config.require('partition_by') -%}
+    {%- set gone = activation_layer._partitions(
+        target ~ ' where ' ~ activation_layer._gone_condition(range), partition_by
+    ) -%}
+    {%- set staging = activation_layer._staging_relation(target) -%}
+    {%- if gone -%}
+        {%- do adapter.drop_relation(staging) -%}
+        {%- do run_query(
+            'create table ' ~ staging ~ ' using parquet as\nselect * from ' ~ new_rows ~ ' as new_rows'
+        ) -%}
+        {%- set filled = activation_layer._partitions(staging, partition_by) -%}
+        {%- set emptied = gone | reject('in', filled) | list -%}
+        {%- if emptied -%}
+            {%- do run_query('alter table ' ~ target ~ ' drop if exists\n    ' ~ emptied | join(',\n    ')) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {%- do activation_layer._overwrite_dynamically() -%}
+    {%- call statement('main') -%}
+insert overwrite table {{ target }} partition ({{ partition_by | join(', ') }})
+select
+    {{ columns | map(attribute='quoted') | join(',\n    ') }}
+from {{ staging if gone else new_rows }} as new_rows
+    {%- endcall -%}
+    {%- do adapter.drop_relation(staging) if gone -%}
+{% endmacro %}
+
+
+{#- The partitions that hold rows of a query, as statements name them. -#}
+{% macro _partitions(rows, partition_by) %}
+    {%- set partitions = [] -%}
+    {%- for row in run_query('select distinct ' ~ partition_by | join(', ') ~ ' from ' ~ rows).rows -%}
+        {%- set values = [] -%}
+        {%- for column in partition_by -%}
+            {%- do values.append(column ~ ' = ' ~ activation_layer._text_literal(row[loop.index0])) -%}
+        {%- endfor -%}
+        {%- do partitions.append('partition (' ~ values | join(', ') ~ ')') -%}
+    {%- endfor -%}
+    {%- do return(partitions) -%}
+{% endmacro %}
+
+
+{#- The session overwrites the partitions that get rows, and no others. -#}
+{% macro _overwrite_dynamically() %}
+    {%- do run_query('set spark.sql.sources.partitionOverwriteMode = dynamic') -%}
+{% endmacro %}
+
+
+{#- Does the engine replace partitions as a whole, so that what stays in them has to be written again? -#}
+{% macro _replaces_partitions() %}
+    {{- return(adapter.dispatch('_replaces_partitions', 'activation_layer')()) -}}
+{% endmacro %}
+
+{% macro default___replaces_partitions() %}
+    {%- do return(false) -%}
+{% endmacro %}
+
+{% macro databricks___replaces_partitions() %}
+    {%- do return(false) -%}
+{% endmacro %}
+
+{% macro spark___replaces_partitions() %}
+    {%- do return(not activation_layer._deletes_rows(config.get('file_format'))) -%}
+{% endmacro %}
+
+
+{#- File formats of Spark whose tables can have rows deleted. -#}
+{% macro _deletes_rows(file_format) %}
+    {%- do return(file_format in ['delta', 'iceberg', 'hudi']) -%}
+{% endmacro %}

@@ -1,0 +1,47 @@
+{#-
+    ClickHouse: a table of the new rows, and of those that stay beside them in the same partitions, whose partitions then
+    take the place of those of the target. Each partition changes at once, several of them one after the other, the
+    latest last: it records what the table was built with.
+-#}
+{% macro _swap_partitions(target, new_rows, columns, range) %}
+    {%- set staging = activation_layer._staging_relation(target) -%}
+    {%- set names = columns | map(attribute='quoted') | join(',\n    ') -%}
+    {%- set gone = activation_layer._gone_condition(range) -%}
+    {%- do adapter.drop_relation(staging) -%}
+    {%- call statement('create_staging') -%}
+create table {{ staging }} {{ on_cluster_clause(target) }} as {{ target }}
+    {%- endcall -%}
+    {%- call statement('main') -%}
+{{ activation_layer._insert_rows_sql(staging, new_rows, columns) }}
+{{ adapter.get_model_query_settings(model) }}
+    {%- endcall -%}
+    {%- set touched = activation_layer._partition_ids(target ~ ' where ' ~ gone)
+        + activation_layer._partition_ids(staging) -%}
+    {%- if touched -%}
+        {%- call statement('keep_rows') -%}
+insert into {{ staging }} (
+    {{ names }}
+)
+select
+    {{ names }}
+from {{ target }}
+where
+    _partition_id in ('{{ touched | unique | join("', '") }}')
+    and not ({{ gone }})
+        {%- endcall -%}
+        {%- set filled = activation_layer._partition_ids(staging) -%}
+        {%- call statement('swap_partitions') -%}
+alter table {{ target }} {{ on_cluster_clause(target) }}
+            {%- for id in touched | unique | sort %}
+    {{ "replace partition id '" ~ id ~ "' from " ~ staging if id in filled else "drop partition id '" ~ id ~ "'" }}
+                {{- ',' if not loop.last }}
+            {%- endfor %}
+        {%- endcall -%}
+    {%- endif -%}
+    {%- do adapter.drop_relation(staging) -%}
+{% endmacro %}
+
+
+{% macro _partition_ids(rows) %}
+    {%- do return(run_query('select distinct _partition_id from ' ~ rows).columns[0].values() | list) -%}
+{% endmacro %}
