@@ -44,7 +44,7 @@ previous_periods as (
         streak_start,
         {%- endif %}
         lag({{ activation_layer._nullable('period_start') }}) over ({{ by_period }}) as previous_active_period
-    from {{ 'history' if carries else 'active_periods' }}
+    from {{ 'active_history' if carries else 'active_periods' }}
 ),
 
 entity_states as (
