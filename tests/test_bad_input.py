@@ -385,7 +385,7 @@ def test_a_model_that_takes_the_range_out_of_what_its_macro_wrote(team: Project)
     team.run(variables=END)
     team.write_model(
         "visits_activation_weekly",
-        f"{{% set sql %}}{WEEKLY}{{% endset %}}{{{{ sql | replace('-- replaces', '-- writes') }}}}",
+        f"{{% set sql %}}{WEEKLY}{{% endset %}}{{{{ sql | replace('activation_layer: ', '') }}}}",
     )
     later = END | {"activation_end": date(2025, 3, 27)}
     assert_says(
@@ -393,7 +393,7 @@ def test_a_model_that_takes_the_range_out_of_what_its_macro_wrote(team: Project)
         call="visits_activation_weekly",
         problem="its SQL does not say any more which rows it replaces",
         allowed="the SQL as the macro wrote it",
-        given="SQL without the comment -- replaces ...",
+        given="SQL without the comment -- activation_layer: ...",
     )
 
 

@@ -15,9 +15,13 @@
             {%- do activation_layer._raise_error(
                 call, 'the entity has a double quote in its name', 'any other column name', column
             ) -%}
-        {%- elif column | lower in activation_layer._reserved_names() -%}
+        {%- elif column | lower in activation_layer._columns_beside_entities() -%}
             {%- do activation_layer._raise_error(
-                call, 'the entity has a name that the package uses itself', 'any name but ' ~ column, column
+                call, 'the entity has the name of an output column', 'any name but ' ~ column, column
+            ) -%}
+        {%- elif column | lower in activation_layer._steps_around_entities() -%}
+            {%- do activation_layer._raise_error(
+                call, 'the entity has the name of a step in the SQL of the package', 'any name but ' ~ column, column
             ) -%}
         {%- endif -%}
     {%- endfor -%}

@@ -44,27 +44,32 @@
 {% endmacro %}
 
 
-{#-
-    Names that no entity may have: columns that stand beside it in a table or in a step of a query, and the steps
-    themselves, which some engines would take for it.
--#}
-{% macro _reserved_names() %}
+{#- Names that no entity may have: columns that stand beside it in a table or in a step of a query. -#}
+{% macro _columns_beside_entities() %}
     {%- set names = [
         'inactivity_tier', 'active_date', 'next_active_period', 'streak_start', 'changed_on', 'next_changed_on',
         'last_active_period', 'periods_to_next', 'periods_to_start', 'number', 'last_active_state', 'row_loaded_at',
         'recency', 'transition_number', 'first_period_before', 'last_period_before', 'active_days_before',
-        'rows_in_fact', 'rows_in_table', 'next_row', 'period_before', 'new_rows', 'gone_rows', 'state_parts'
+        'rows_in_fact', 'rows_in_table', 'is_active'
     ] -%}
     {%- for model_macro in ['first_last', 'activation', 'activation_status'] -%}
         {%- do names.extend(activation_layer._output_columns(model_macro).keys()) -%}
     {%- endfor -%}
-    {%- do return(names + [
-        'fact_rows', 'active_dates', 'active_periods', 'active_history', 'active_spans', 'period_numbers',
-        'activity_since', 'snapshot_before', 'snapshot_dates', 'snapshot_changes', 'entity_snapshots', 'state_before',
-        'carried_states', 'previous_periods', 'entity_states', 'entity_periods', 'entity_streaks', 'placed_entities',
-        'seen_entities', 'seen_in_complete_periods', 'last_active', 'named_transitions', 'returning_entities', 'state_transitions', 'activation_rows',
-        'final_rows', 'in_fact', 'in_table', 'in_fact_by_date', 'in_table_by_date', 'changed_rows', 'both_sides',
-        'compared_entities', 'compared_by_period', 'compared_rows', 'fact_entities', 'in_activation', 'latest_date',
-        'stored_rows', 'stored_states', 'repeated_rows', 'unfollowed_rows', 'missing_entities', 'unseen_entities'
+    {%- do return(names) -%}
+{% endmacro %}
+
+
+{#- Nor may it be named like these steps of the queries that read it: some engines would take the one for the other. -#}
+{% macro _steps_around_entities() %}
+    {%- do return([
+        'active_dates', 'active_history', 'active_periods', 'active_spans', 'activation_rows', 'activity_since',
+        'both_sides', 'carried_states', 'changed_rows', 'compared_by_period', 'compared_entities', 'compared_rows',
+        'entity_periods', 'entity_snapshots', 'entity_states', 'entity_streaks', 'fact_entities', 'fact_rows',
+        'final_rows', 'gone_rows', 'in_activation', 'in_fact', 'in_fact_by_date', 'in_table', 'in_table_by_date',
+        'last_active', 'latest_date', 'latest_load', 'missing_entities', 'named_transitions', 'new_rows', 'next_row',
+        'period_before', 'period_numbers', 'placed_entities', 'previous_periods', 'repeated_rows',
+        'returning_entities', 'seen_entities', 'seen_in_complete_periods', 'snapshot_before', 'snapshot_changes',
+        'snapshot_dates', 'state_before', 'state_parts', 'state_transitions', 'stored_rows', 'stored_states',
+        'unfollowed_rows', 'unseen_entities'
     ]) -%}
 {% endmacro %}
