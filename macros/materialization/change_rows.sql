@@ -28,8 +28,8 @@ delete from {{ relation }} where {{ condition }}
             'not (' ~ condition ~ ')\n    and (' ~ keys ~ ') in (select ' ~ keys ~ ' from ' ~ relation
                 ~ ' where ' ~ condition ~ ')'
         ) -%}
-        {%- set drop_sql = activation_layer._drop_partitions_sql(relation, partition_by, condition) -%}
-        {%- do run_query(drop_sql) if drop_sql -%}
+        {%- set emptied = activation_layer._partitions(relation ~ ' where ' ~ condition, partition_by) -%}
+        {%- do activation_layer._drop_partitions(relation, emptied) -%}
     {%- endif -%}
 {% endmacro %}
 
@@ -68,25 +68,4 @@ where {{ condition }}
             relation, node.config.partition_by, condition, {'built_with': built_with}
         ) -%}
     {%- endif -%}
-{% endmacro %}
-
-
-{#- Partitions of a plain table hold only those of their rows where a condition holds, with new values in some columns. -#}
-{% macro _rewrite_partitions(relation, partition_by, condition, values={}) %}
-    {%- set columns = [] -%}
-    {%- for column in adapter.get_columns_in_relation(relation) -%}
-        {%- do columns.append(
-            values[column.name] ~ ' as ' ~ column.name if column.name in values else column.quoted
-        ) -%}
-    {%- endfor -%}
-    {%- do run_query('set spark.sql.sources.partitionOverwriteMode = dynamic') -%}
-    {%- set rewrite -%}
-insert overwrite table {{ relation }} partition ({{ partition_by | join(', ') }})
-select
-    {{ columns | join(',\n    ') }}
-from {{ relation }}
-where
-    {{ condition }}
-    {%- endset -%}
-    {%- do run_query(rewrite) -%}
 {% endmacro %}

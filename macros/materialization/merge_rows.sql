@@ -9,7 +9,7 @@
         {%- do keys.append(column.quoted) -%}
     {%- endfor -%}
     {%- call statement('main') -%}
-merge into {{ target }} as stored
+merge into {{ target }} as stored_rows
 using (
     select
         {%- for column in columns if column.quoted in keys %}
@@ -19,7 +19,7 @@ using (
         new_rows.{{ column.quoted }} as {{ activation_layer._new_name(column) }},
         {%- endfor %}
         new_rows.{{ keys | first }} is null as is_gone
-    from {{ new_rows | indent(4) }} as new_rows
+    from {{ new_rows }} as new_rows
     full outer join (
         select
             {{ keys | join(',\n            ') }}
@@ -31,22 +31,22 @@ using (
             {% for key in keys -%}
             {{ 'and ' if not loop.first }}{{ activation_layer._same_key_sql('new_rows.' ~ key, 'gone_rows.' ~ key) }}
             {% endfor %}
-) as changed
+) as changed_rows
     on
         {% for column in columns if column.quoted in keys -%}
         {{ 'and ' if not loop.first -}}
-        {{ activation_layer._same_key_sql('stored.' ~ column.quoted, 'changed.' ~ activation_layer._new_name(column)) }}
+        {{ activation_layer._same_key_sql('stored_rows.' ~ column.quoted, 'changed_rows.' ~ activation_layer._new_name(column)) }}
         {% endfor %}
-when matched and changed.is_gone then delete
+when matched and changed_rows.is_gone then delete
 when matched then update set
     {%- for column in columns if column.quoted not in keys %}
-    {{ column.quoted }} = changed.{{ activation_layer._new_name(column) }}{{ ',' if not loop.last }}
+    {{ column.quoted }} = changed_rows.{{ activation_layer._new_name(column) }}{{ ',' if not loop.last }}
     {%- endfor %}
 when not matched then insert (
     {{ columns | map(attribute='quoted') | join(',\n    ') }}
 ) values (
     {%- for column in columns %}
-    changed.{{ activation_layer._new_name(column) }}{{ ',' if not loop.last }}
+    changed_rows.{{ activation_layer._new_name(column) }}{{ ',' if not loop.last }}
     {%- endfor %}
 )
     {%- endcall -%}

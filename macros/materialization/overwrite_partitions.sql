@@ -14,10 +14,7 @@
             'create table ' ~ staging ~ ' using parquet as\nselect * from ' ~ new_rows ~ ' as new_rows'
         ) -%}
         {%- set filled = activation_layer._partitions(staging, partition_by) -%}
-        {%- set emptied = gone | reject('in', filled) | list -%}
-        {%- if emptied -%}
-            {%- do run_query('alter table ' ~ target ~ ' drop if exists\n    ' ~ emptied | join(',\n    ')) -%}
-        {%- endif -%}
+        {%- do activation_layer._drop_partitions(target, gone | reject('in', filled) | list) -%}
     {%- endif -%}
     {%- do activation_layer._overwrite_dynamically() -%}
     {%- call statement('main') -%}
@@ -41,6 +38,34 @@ from {{ staging if gone else new_rows }} as new_rows
         {%- do partitions.append('partition (' ~ values | join(', ') ~ ')') -%}
     {%- endfor -%}
     {%- do return(partitions) -%}
+{% endmacro %}
+
+
+{% macro _drop_partitions(relation, partitions) %}
+    {%- if partitions -%}
+        {%- do run_query('alter table ' ~ relation ~ ' drop if exists\n    ' ~ partitions | join(',\n    ')) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- Partitions of a plain table hold only those of their rows where a condition holds, with new values in some columns. -#}
+{% macro _rewrite_partitions(relation, partition_by, condition, values={}) %}
+    {%- set columns = [] -%}
+    {%- for column in adapter.get_columns_in_relation(relation) -%}
+        {%- do columns.append(
+            values[column.name] ~ ' as ' ~ column.name if column.name in values else column.quoted
+        ) -%}
+    {%- endfor -%}
+    {%- do activation_layer._overwrite_dynamically() -%}
+    {%- set rewrite -%}
+insert overwrite table {{ relation }} partition ({{ partition_by | join(', ') }})
+select
+    {{ columns | join(',\n    ') }}
+from {{ relation }}
+where
+    {{ condition }}
+    {%- endset -%}
+    {%- do run_query(rewrite) -%}
 {% endmacro %}
 
 
