@@ -1,4 +1,4 @@
-"""The plan of the house: rooms call downwards only, and no step of a query is named like a column."""
+"""The plan of the house: rooms call down only, no step of a query is named like a column."""
 
 import re
 from pathlib import Path
