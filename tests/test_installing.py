@@ -66,7 +66,7 @@ class Parsed(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
+def projects(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, str], Path]]:
     """A user's project for each way to install the package, and for what its settings enable."""
     folder = tmp_path_factory.mktemp("installing")
     created = {}
@@ -76,20 +76,20 @@ def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
                 created[install, setting] = folder / f"{install}, {setting}"
                 write_project(created[install, setting], setting)
                 install_package(created[install, setting], entries[install])
-    return created
+        yield created  # dbt v2 asks for the tarball again when it parses
 
 
 @contextmanager
 def offered(folder: Path) -> Iterator[dict[str, dict[str, str]]]:
-    """For each way to install, what packages.yml says; of git and tarballs while they are served."""
+    """What packages.yml says for each way to install, as long as the tarball is served."""
     repository, archive = folder / "repository", folder / "activation_layer.tar.gz"
-    git = ["git", "--git-dir", repository, "--work-tree", PACKAGE]
+    git = ["git", f"--git-dir={repository}", f"--work-tree={PACKAGE}"]
     author = ["-c", "user.name=tests", "-c", "user.email=tests@example.com"]
     for command in (
-        ["git", "init", "--quiet", "--bare", "--initial-branch=main", repository],
-        [*git, "add", "--all", PACKAGE],
-        [*git, *author, "commit", "--quiet", "--message", "the working tree"],
-        [*git, "archive", "--prefix", "activation_layer/", "--output", archive, "main"],
+        [*git, "init", "--quiet", "--initial-branch=main"],
+        [*git, "add", "--all", str(PACKAGE)],
+        [*git, *author, "commit", "--quiet", "--message=The working tree"],
+        [*git, "archive", "--prefix=activation_layer/", f"--output={archive}", "main"],
     ):
         subprocess.run(command, check=True)
     with serving(folder) as address:
