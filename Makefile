@@ -34,10 +34,10 @@ environment_of_part = .venv$(if $(wildcard requirements/$1.txt),-$1)
 
 .PHONY: demo test test-duckdb test-postgres engines test-engines test-examples environments lint bench bench-build bench-large bench-spark clean
 
-demo: .venv/installed demo/data/flights.csv
-	rm -f demo/demo.duckdb
-	cd demo && ../$(BIN)/dbt deps --quiet && ../$(BIN)/dbt build --quiet && ../$(BIN)/dbt build --quiet
-	$(BIN)/python demo/scripts/demo_report.py
+demo: .venv/installed data/flights.csv
+	rm -f demo.duckdb
+	$(BIN)/dbt build --quiet && $(BIN)/dbt build --quiet
+	$(BIN)/python scripts/demo_report.py
 
 ifdef ENGINE
 ifeq ($(filter $(ENGINE),$(ENGINES)),)
@@ -46,8 +46,7 @@ endif
 test: $(ENVIRONMENT)/installed
 	$(ENVIRONMENT)/bin/python -m pytest $(TESTS) --engine $(ENGINE:duckdb-1.5=duckdb) --examples $(EXAMPLES)
 else
-test: .venv/installed .venv-dbt-v2/installed demo/data/flights.csv
-	cd demo && ../$(BIN)/dbt deps --quiet
+test: .venv/installed .venv-dbt-1.10/installed .venv-dbt-v2/installed data/flights.csv
 	cd integration_tests && ../$(BIN)/dbt deps --quiet
 	$(MAKE) -j2 --output-sync=target lint test-duckdb test-postgres
 endif
@@ -87,9 +86,9 @@ environments: $(sort $(foreach engine,$(ENGINES),$(call environment_of_engine,$(
 lint: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy tests bench demo/scripts
+	$(BIN)/mypy tests bench scripts
 	$(BIN)/mypy examples --exclude dbt_packages
-	$(BIN)/sqlfluff lint demo/models/base demo/models/facts integration_tests/models/facts integration_tests/app_events/models
+	$(BIN)/sqlfluff lint models/base models/facts integration_tests/models/facts integration_tests/app_events/models
 	$(BIN)/sqlfluff lint examples/warehouse/models/base examples/warehouse/models/facts
 
 bench: .venv/installed
@@ -104,8 +103,8 @@ bench-large: .venv/installed
 bench-spark: .venv-spark/installed
 	PYTHONPATH=tests .venv-spark/bin/python bench/spark_run.py --rows $(SPARK_ROWS)
 
-demo/data/flights.csv: .venv/installed
-	$(BIN)/python demo/scripts/flights_csv.py
+data/flights.csv: .venv/installed
+	$(BIN)/python scripts/flights_csv.py
 
 .venv/installed: requirements.txt constraints.txt
 	$(PYTHON) -m venv .venv
@@ -118,4 +117,4 @@ demo/data/flights.csv: .venv/installed
 	touch $@
 
 clean:
-	rm -rf .venv .venv-* target logs */target */logs */dbt_packages demo/data demo/demo.duckdb
+	rm -rf .venv .venv-* target logs */target */logs */dbt_packages data demo.duckdb

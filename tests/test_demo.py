@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from repository_projects import compiled_models, dbt, install
+from repository_projects import compiled_models, dbt
 from sqlfluff.core import FluffConfig, Linter
 from warehouse import PACKAGE, messages
 
@@ -14,7 +14,6 @@ CONFIG = FluffConfig.from_path(str(PACKAGE), overrides={"templater": "raw"})
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    install("demo")
     return tmp_path_factory.mktemp("demo")
 
 
@@ -23,7 +22,7 @@ def test_the_demo_builds_and_its_sql_passes_sqlfluff(demo: Path, run: str) -> No
     """dbt's tests compare the tables with the expected rows of the seeds, after each run."""
     result = dbt("demo", demo, ["build", "--warn-error"])
     assert result.success, messages(result)
-    models = compiled_models(demo, "activation_demo")
+    models = compiled_models(demo)
     assert len(models) == 18
     activation = [path.read_text() for path in models if "_activation_" in path.name]
     assert all(("-- replaces rows" in sql) == (run == "incremental") for sql in activation)

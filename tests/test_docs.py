@@ -92,11 +92,6 @@ def test_doc_resolves_with_dbt_v2(described: Project) -> None:
     assert found == blocks(described.parse())
 
 
-def test_docs_and_analyses_add_no_node(shop: Project) -> None:
-    manifest = shop.parse()
-    assert {node.package_name for node in manifest.nodes.values()} == {"shop"}
-
-
 def test_the_table_of_engines_names_what_ci_runs() -> None:
     readme = (PACKAGE / "README.md").read_text()
     table = readme.split("| engine | how shown |")[1].split("\n\n")[0]

@@ -1,6 +1,6 @@
 """Writes the rows that the demo expects, from the seeded visits and the plain-Python reference.
 
-Run it after a change of the visits: `PYTHONPATH=tests python demo/scripts/expected_rows.py`.
+Run it after a change of the visits: `PYTHONPATH=tests python scripts/expected_rows.py`.
 """
 
 import csv

@@ -1,6 +1,6 @@
 """Prints the monthly metrics of both facts of the demo.
 
-Usage: python demo/scripts/demo_report.py [demo/demo.duckdb]
+Usage: python scripts/demo_report.py [demo.duckdb]
 """
 
 import sys
