@@ -1,9 +1,9 @@
 """Warehouses that cannot be had here: dbt's real adapter, and DuckDB behind it.
 
 Every statement is read by sqlglot as the warehouse's dialect and runs as its translation: the
-questions that macros ask, the hooks, and the models' own SQL. Replaced is what only a warehouse
-can answer (connections, schemas, columns) and how it materializes a table. sqlglot is kinder than
-a warehouse; `strictness` refuses more.
+questions that macros ask, hooks, the models' own SQL, and how a range of rows is replaced. What
+only a warehouse can answer is replaced (connections, schemas, columns), and how it makes a table.
+sqlglot is kinder than a warehouse; `strictness` refuses more.
 """
 
 import threading
@@ -29,15 +29,9 @@ from engines.warehouses import WAREHOUSES, Warehouse
 WIDE = {"HUGEINT": "BIGINT"}
 MATERIALIZATIONS = """
 {%- materialization incremental, adapter='ADAPTER', supported_languages=['sql'] -%}
-    {%- set strategy = config.get('incremental_strategy') -%}
-    {%- do STRATEGY_CHECK -%}
     {{ run_hooks(pre_hooks) }}
     {%- call statement('main') -%}
-        {%- if is_incremental() -%}
-            insert into {{ this }} select * from ({{ compiled_code }}) as new_rows
-        {%- else -%}
-            create or replace table {{ this }} as select * from ({{ compiled_code }}) as new_rows
-        {%- endif -%}
+        create or replace table {{ this }} as select * from ({{ compiled_code }}) as new_rows
     {%- endcall -%}
     {{ run_hooks(post_hooks) }}
     {{ return({'relations': [this.incorporate(type='table')]}) }}
@@ -49,6 +43,8 @@ MATERIALIZATIONS = """
     {%- endcall -%}
     {{ return({'relations': [this.incorporate(type='view')]}) }}
 {%- endmaterialization -%}
+
+{%- macro databricks___apply_table_configs(target_relation) -%}{%- endmacro -%}
 """
 
 
@@ -73,9 +69,7 @@ class Translated(Engine):
 
     def profile(self, folder: Path) -> dict[str, Any]:
         (folder / "macros").mkdir(parents=True, exist_ok=True)
-        materializations = MATERIALIZATIONS.replace("ADAPTER", self.warehouse.name).replace(
-            "STRATEGY_CHECK", self.warehouse.strategy_check
-        )
+        materializations = MATERIALIZATIONS.replace("ADAPTER", self.warehouse.name)
         (folder / "macros" / "translated_materializations.sql").write_text(materializations)
         return {
             **self.warehouse.credentials,
@@ -120,33 +114,37 @@ class Translated(Engine):
                 continue
             refuse_what_the_warehouse_refuses(statement, self.warehouse)
             self.statements.append(sql)
-            translated = translate(statement, self.warehouse)
-            if isinstance(statement, exp.Insert):
-                table = statement.this.name.lower()
+            if isinstance(statement, exp.Insert | exp.Merge):
+                table = target_of(statement).name.lower()
                 if self.lost_at is not None and self.lost_at in table:
                     raise ConnectionError(f"{self.warehouse.name} is lost before {table}")
-                self.refuse_other_types(statement, translated)
+                self.refuse_other_types(statement)
             with self.lock:
-                result = self.connection.execute(translated)
+                for translated in translations(statement, self.warehouse):
+                    result = self.connection.execute(translated)
                 names = [column[0] for column in result.description or []]
                 rows = result.fetchall()
         return names, rows
 
-    def refuse_other_types(self, insert: exp.Insert, translated: str) -> None:
+    def refuse_other_types(self, statement: exp.Insert | exp.Merge) -> None:
         """Trino inserts no bigint into an integer: types must not differ between runs."""
-        rows = sqlglot.parse_one(translated, read="duckdb").expression.sql(dialect="duckdb")
+        target = target_of(statement)
+        rows = statement.expression
+        if isinstance(statement, exp.Merge):
+            source = statement.args["using"]
+            named = [query for query in source.find_all(exp.Subquery) if query.alias == "new_rows"]
+            rows = (named or [source])[0].this
         with self.lock:
-            described = self.connection.execute(f"describe {rows}").fetchall()
-        given = [
-            (name.lower(), WIDE.get(data_type, data_type)) for name, data_type, *_ in described
-        ]
-        table = insert.this
-        stored = [
-            (name.lower(), WIDE.get(data_type, data_type))
-            for name, data_type in self.duckdb_columns(table.db, table.name)
-        ]
+            described = self.connection.execute(
+                f"describe {translate(rows, self.warehouse)}"
+            ).fetchall()
+        given = {name.lower(): WIDE.get(kind, kind) for name, kind, *_ in described}
+        stored = {
+            name.lower(): WIDE.get(kind, kind)
+            for name, kind in self.duckdb_columns(target.db, target.name)
+        }
         if given != stored:
-            raise Refused(f"into {table.name}: {sorted(set(given) ^ set(stored))}")
+            raise Refused(f"into {target.name}: {sorted(given.items() ^ stored.items())}")
 
     def duckdb_columns(self, schema: str, table: str) -> list[tuple[str, str]]:
         with self.lock:
@@ -169,6 +167,24 @@ class Translated(Engine):
                 [schema],
             ).fetchall()
         return [(name, "view" if kind == "VIEW" else "table") for name, kind in found]
+
+
+def target_of(statement: exp.Insert | exp.Merge) -> exp.Table:
+    """The table that is written."""
+    target = statement.this
+    return target.this if isinstance(target, exp.Schema) else target
+
+
+def translations(statement: exp.Expression, warehouse: Warehouse) -> list[str]:
+    """DuckDB has no `replace where`: it deletes and inserts in one transaction."""
+    condition = statement.args.get("where") if isinstance(statement, exp.Insert) else None
+    if condition is None:
+        return [translate(statement, warehouse)]
+    deleted = exp.delete(target_of(statement).copy(), where=condition.this.copy())
+    inserted = statement.copy()
+    inserted.set("where", None)
+    replaced = [translate(deleted, warehouse), translate(inserted, warehouse)]
+    return ["begin transaction", *replaced, "commit"]
 
 
 def translate(statement: exp.Expression, warehouse: Warehouse) -> str:

@@ -25,8 +25,6 @@ class Warehouse:
     needs_frames: bool = False
     # Words that cannot be a name without quotes, where sqlglot knows none.
     reserved: frozenset[str] = frozenset()
-    # How its materialization checks the strategy.
-    strategy_check: str = "adapter.get_incremental_strategy_macro(context, strategy)"
     refused: tuple[type[exp.Expression], ...] = ()
     rewrites: Sequence[Rewrite] = field(default_factory=tuple)
 
@@ -185,7 +183,6 @@ WAREHOUSES = [
             "token": "none",
             "location": "EU",
         },
-        strategy_check="dbt_bigquery_validate_get_incremental_strategy(config)",
         types={
             "TIMESTAMP": "DATETIME",
             "TIMESTAMP WITH TIME ZONE": "TIMESTAMP",
