@@ -43,5 +43,5 @@ alter table {{ target }} {{ on_cluster_clause(target) }}
 
 
 {% macro _partition_ids(rows) %}
-    {%- do return(run_query('select distinct _partition_id from ' ~ rows).columns[0].values() | list) -%}
+    {%- do return(run_query('select distinct _partition_id from ' ~ rows).rows | map(attribute=0) | list) -%}
 {% endmacro %}
