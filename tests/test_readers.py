@@ -89,7 +89,7 @@ def built(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Layer
         built.run(START, *(["--full-refresh"] if facts == "new" else []))
         built.check(facts)
         built.rows[facts] = {table: stored_rows(project, table) for table in TABLES}
-        built.answers[facts] = {table: answer(project, table) for table in TABLES}
+        built.answers[facts] = ask(project)
     return built
 
 
@@ -103,16 +103,22 @@ def stored_rows(project: Project, table: str) -> Rows:
     return Counter(project.rows(table, [] if table in FLOWS else layer.ENTITY, columns))
 
 
-def answer(project: Project, table: str) -> tuple[int, int]:
-    day = "snapshot_date" if table == FIRST_LAST else "period_start"
-    counted = {"activation_metrics": "active", "activation_transitions": "entities"}
+def ask(project: Project) -> Answers:
+    """One question about all tables."""
+    answers = project.query(" union all ".join(map(question, TABLES)))
+    return {table: (int(inside or 0), int(before or 0)) for table, inside, before in answers}
+
+
+def question(table: str) -> str:
     settled, start = SETTLED[table]
-    [(inside, before)] = project.query(
-        f"select sum(case when {day} = date '{settled}' then {counted.get(table, 1)} else 0 end), "  # noqa: S608
-        f"sum(case when {day} < date '{start}' then 1 else 0 end) "
-        f"from {table} {'where time_grain = ' + repr('daily') if table in FLOWS else ''}"
+    day = "snapshot_date" if table == FIRST_LAST else "period_start"
+    counted = {"activation_metrics": "active", "activation_transitions": "entities"}.get(table, "1")
+    return (
+        f"select '{table}' as name, "  # noqa: S608
+        f"sum(case when {day} = date '{settled}' then {counted} else 0 end) as inside, "
+        f"sum(case when {day} < date '{start}' then 1 else 0 end) as before_start from {table}"
+        + (" where time_grain = 'daily'" if table in FLOWS else "")
     )
-    return int(inside or 0), int(before or 0)
 
 
 # -------------------------------------------------------------------------------- reading meanwhile
@@ -134,7 +140,7 @@ class Reader:
         while not self.stopped:
             begun = time.monotonic()
             try:
-                answers = {table: answer(self.project, table) for table in TABLES}
+                answers = ask(self.project)
             except Exception as error:  # noqa: BLE001
                 self.errors.append(error)
                 continue
@@ -146,7 +152,7 @@ class Reader:
         """Return after one whole round; a lock of the model's may keep the reader waiting."""
         now = time.monotonic()
         with self.news:
-            if self.news.wait_for(lambda: self.rounds and self.rounds[-1][0] > now, timeout=5):
+            if self.news.wait_for(lambda: self.rounds and self.rounds[-1][0] > now, timeout=30):
                 self.awaited.append((model, self.rounds[-1][1]))
 
 
