@@ -13,6 +13,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from dbt.adapters.sql.connections import SQLConnectionManager
+from statements import after_each_change
 from warehouse import Project, Vars
 
 SECONDS_AT_MOST = 300
@@ -26,9 +27,23 @@ def start_run(project: Project, name: str, *args: str, variables: Vars) -> BaseP
 
 def kill_run(project: Project, variables: Vars, statement: int, seconds: float) -> bool:
     """Kill a run `seconds` after that statement of its models; did it die before its end?"""
+    return killed(project, lambda: run_and_die(project, variables, statement, seconds))
+
+
+def kill_run_after(project: Project, model: str, statement: int, variables: Vars) -> bool:
+    """Kill a run of one model after its n-th statement that may have changed something."""
+    numbers = itertools.count(1)
+
+    def run() -> None:
+        with after_each_change(lambda _: kill() if next(numbers) == statement else None):
+            project.run("--select", model, variables=variables)
+
+    return killed(project, run)
+
+
+def killed(project: Project, run: Callable[[], None]) -> bool:
     project.close()
-    process = start(lambda: run_and_die(project, variables, statement, seconds))
-    code = exit_code(process)
+    code = exit_code(start(run))
     assert code in (0, -signal.SIGKILL)
     return code != 0
 

@@ -122,28 +122,3 @@ def test_a_model_that_fails_after_it_wrote(
     team.project.write_model(model, healthy)
     team.run(start=start.get("activation_start") if model.endswith("first_last") else None)
     team.check()
-
-
-@pytest.mark.parametrize("on_schema_change", ["ignore", "append_new_columns"])
-def test_a_column_that_the_stored_table_lacks(team: Team, on_schema_change: str) -> None:
-    """Only where the user asks for it is the column added; else the run fails and loses nothing."""
-    if team.project.engine.name != "duckdb":
-        pytest.skip("dbt brings the rows in, and leaves out what the table lacks")
-    config = f"{{on_schema_change: {on_schema_change}}}"
-    yml = f"models:\n  - name: visits_activation_weekly\n    config: {config}\n"
-    team.project.write_file("models/properties.yml", yml)
-    team.project.execute("alter table visits_activation_weekly drop column return_interval")
-    team.as_of += timedelta(days=1)
-    layer.load_rows(team.project, team.rows)
-    result = team.project.dbt("run", variables=SETTINGS.variables(activation_end=team.as_of))
-    columns = [
-        name
-        for name, table in team.project.query(
-            "select column_name, table_name from information_schema.columns"
-        )
-        if table == "visits_activation_weekly"
-    ]
-    assert result.success == (on_schema_change != "ignore")
-    assert ("return_interval" in columns) == result.success
-    (team.project.folder / "models/properties.yml").unlink()
-    team.project.manifest = None

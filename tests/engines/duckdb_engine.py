@@ -15,6 +15,7 @@ from engines.engine import Column, Engine
 
 class DuckDB(Engine):
     name = "duckdb"
+    atomic = True
 
     def profile(self, folder: Path) -> dict[str, Any]:
         return {"type": "duckdb", "path": str(database(folder)), "threads": 2}

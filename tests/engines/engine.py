@@ -24,6 +24,8 @@ class Engine(ABC):
     }
     # Whether `delete from` takes rows out of its tables.
     deletes: ClassVar[bool] = True
+    # Whether a run replaces a range of rows in one step.
+    atomic: ClassVar[bool] = False
     # How much of a schedule there is time for; none for all.
     steps: ClassVar[int | None] = None
     # Columns of ours that the engine wants quoted.

@@ -21,6 +21,7 @@ register_type(new_type(DECIMAL.values, "NUMBER", lambda value, _: value and floa
 
 class Postgres(Engine):
     name = "postgres"
+    atomic = True
     port = 0
 
     @contextmanager
