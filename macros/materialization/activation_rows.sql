@@ -13,25 +13,20 @@
     {%- set range = activation_layer._stated_range() -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
-    {%- set staged = none if range.unchanged else activation_layer._staged_rows(target_relation) -%}
-    {%- if range.unchanged -%}
+    {%- set new = {} if range.unchanged else activation_layer._new_rows(target_relation) -%}
+    {%- if new -%}
+        {%- do activation_layer._replace_rows(target_relation, new.rows, new.columns, range) -%}
+    {%- else -%}
         {%- call statement('main') -%}
 select 'nothing to replace' as replaced
         {%- endcall -%}
-    {%- else -%}
-        {%- do activation_layer._replace_rows(
-            target_relation,
-            staged or '(\n' ~ compiled_code ~ '\n)',
-            adapter.get_columns_in_relation(target_relation),
-            range
-        ) -%}
     {%- endif -%}
     {%- do apply_grants(target_relation, config.get('grants'), should_revoke=should_revoke(target_relation, False)) -%}
     {%- do persist_docs(target_relation, model) -%}
     {%- do activation_layer._apply_table_configs(target_relation) -%}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {%- do adapter.commit() -%}
-    {%- do activation_layer._drop_staged_rows(staged) if staged -%}
+    {%- do activation_layer._drop_staged_rows(new.staged) if new.staged -%}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
     {{ return({'relations': [target_relation]}) }}
 {%- endmaterialization %}
@@ -44,13 +39,17 @@ select 'nothing to replace' as replaced
 
 
 {#-
-    Where columns of the table may have to change first (`on_schema_change`), dbt compares it with a table of the new
-    rows; elsewhere rows go straight in.
+    What comes in: `rows` as a query or a relation, and which `columns` of it. Where columns of the table may have to
+    change first (`on_schema_change`), dbt compares it with a table of the new rows, `staged`; elsewhere they go straight
+    in.
 -#}
-{% macro _staged_rows(target_relation) %}
+{% macro _new_rows(target_relation) %}
     {%- set on_schema_change = incremental_validate_on_schema_change(config.get('on_schema_change'), default='ignore') -%}
     {%- if on_schema_change == 'ignore' -%}
-        {%- do return(none) -%}
+        {%- do return({
+            'rows': '(\n' ~ compiled_code ~ '\n)', 'columns': adapter.get_columns_in_relation(target_relation),
+            'staged': none
+        }) -%}
     {%- endif -%}
     {%- set staged = make_temp_relation(target_relation) -%}
     {%- call statement('stage_rows') -%}
@@ -59,8 +58,9 @@ select 'nothing to replace' as replaced
     {%- if not (config.get('contract') or {}).enforced -%}
         {%- do adapter.expand_target_column_types(from_relation=staged, to_relation=target_relation) -%}
     {%- endif -%}
-    {%- do process_schema_changes(on_schema_change, staged, target_relation) -%}
-    {%- do return(staged) -%}
+    {%- set columns = process_schema_changes(on_schema_change, staged, target_relation)
+        or adapter.get_columns_in_relation(target_relation) -%}
+    {%- do return({'rows': staged, 'columns': columns, 'staged': staged}) -%}
 {% endmacro %}
 
 
@@ -86,9 +86,10 @@ select 'nothing to replace' as replaced
 {% endmacro %}
 
 {% macro databricks___apply_table_configs(target_relation) %}
-    {%- set existing_relation = load_relation_with_metadata(this) -%}
-    {%- do process_config_changes(existing_relation, existing_relation) -%}
-    {%- do optimize(target_relation) -%}
+    {%- if config.get('databricks_tags') -%}
+        {{ apply_tags(target_relation, config.get('databricks_tags')) }}
+    {%- endif -%}
+    {{ optimize(target_relation) }}
 {% endmacro %}
 
 {% macro athena___apply_table_configs(target_relation) %}

@@ -157,7 +157,6 @@ from {{ first_last }}
 where snapshot_date = {{ activation_layer._date_literal(as_of) }}
     {%- endset -%}
     {%- set first_date = activation_layer._to_date(activation_layer._first_row(earliest)[0]) -%}
-    {%- set shortest = {'daily': 1, 'weekly': 7, 'monthly': 28, 'quarterly': 90, 'yearly': 365}[grain] -%}
-    {%- set periods = (as_of - first_date).days // shortest + 1 -%}
+    {%- set periods = (as_of - first_date).days // activation_layer._grain(grain).shortest + 1 -%}
     {%- do return(periods if inactive_periods == 'all' else [periods, inactive_periods] | min) -%}
 {% endmacro %}

@@ -8,7 +8,7 @@ sqlglot is kinder than a warehouse; `strictness` refuses more.
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,8 @@ MATERIALIZATIONS = """
     {{ return({'relations': [this.incorporate(type='view')]}) }}
 {%- endmaterialization -%}
 
-{%- macro databricks___apply_table_configs(target_relation) -%}{%- endmacro -%}
+{#- It asks the server for its version. -#}
+{%- macro databricks__optimize(relation) -%}{%- endmacro -%}
 """
 
 
@@ -54,7 +55,7 @@ class Translated(Engine):
     def __init__(self, warehouse: Warehouse) -> None:
         self.name = f"{warehouse.name}-translated"
         self.warehouse = warehouse
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
         self.statements: list[str] = []
         # Inserts into tables whose names contain this fail, as if the warehouse were lost there.
         self.lost_at: str | None = None
@@ -109,22 +110,26 @@ class Translated(Engine):
         """Names and rows of the last of some statements in the warehouse's dialect."""
         names: list[str] = []
         rows: list[tuple[Any, ...]] = []
-        for statement in sqlglot.parse(sql, read=self.warehouse.dialect):
-            if statement is None:
-                continue
-            refuse_what_the_warehouse_refuses(statement, self.warehouse)
-            self.statements.append(sql)
-            if isinstance(statement, exp.Insert | exp.Merge):
-                table = target_of(statement).name.lower()
-                if self.lost_at is not None and self.lost_at in table:
-                    raise ConnectionError(f"{self.warehouse.name} is lost before {table}")
-                self.refuse_other_types(statement)
-            with self.lock:
+        with self.lock:
+            for statement in filter(None, sqlglot.parse(sql, read=self.warehouse.dialect)):
+                refuse_what_the_warehouse_refuses(statement, self.warehouse)
+                self.statements.append(sql)
+                if isinstance(statement, exp.Insert | exp.Merge):
+                    self.refuse_where_it_is_lost(statement)
+                    self.refuse_other_types(statement)
                 for translated in translations(statement, self.warehouse):
                     result = self.connection.execute(translated)
                 names = [column[0] for column in result.description or []]
                 rows = result.fetchall()
         return names, rows
+
+    def refuse_where_it_is_lost(self, statement: exp.Insert | exp.Merge) -> None:
+        """The connection breaks before the rows come in: what a transaction did is taken back."""
+        table = target_of(statement).name.lower()
+        if self.lost_at is not None and self.lost_at in table:
+            with suppress(duckdb.TransactionException):
+                self.connection.rollback()
+            raise ConnectionError(f"{self.warehouse.name} is lost before {table}")
 
     def refuse_other_types(self, statement: exp.Insert | exp.Merge) -> None:
         """Trino inserts no bigint into an integer: types must not differ between runs."""
@@ -180,7 +185,7 @@ def translations(statement: exp.Expression, warehouse: Warehouse) -> list[str]:
     condition = statement.args.get("where") if isinstance(statement, exp.Insert) else None
     if condition is None:
         return [translate(statement, warehouse)]
-    deleted = exp.delete(target_of(statement).copy(), where=condition.this.copy())
+    deleted = exp.delete(target_of(statement).copy(), where=condition.copy())
     inserted = statement.copy()
     inserted.set("where", None)
     replaced = [translate(deleted, warehouse), translate(inserted, warehouse)]
