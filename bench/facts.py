@@ -11,6 +11,11 @@ from datetime import date, timedelta
 
 import duckdb
 
+# A Wednesday: it ends no period but the day.
+NEW_DAY = date(2025, 12, 17)
+DAY_BEFORE = NEW_DAY - timedelta(days=1)
+YEAR_DAYS = 365
+
 SPELL_DAYS = 28
 LOWEST_ACTIVITY = 0.028
 HIGHEST_ACTIVITY = 0.95
@@ -52,31 +57,51 @@ where
     and (number = 0 or hash(user_id, date '{{day}}', 'again') % {REPEAT_EVERY} = 0)
 """
 
-# A hundred facts that were loaded on the new day and happened long before.
-OLD_SQL = """
+OLD_SQL = f"""
 insert into facts
-select user_id, visited_at - interval {days} day as visited_at, loaded_at
+select user_id, visited_at - interval {{days}} day as visited_at, loaded_at
 from facts
-where visited_at >= timestamp '{day}'
+where visited_at >= timestamp '{NEW_DAY}'
 order by user_id, visited_at
 limit 100
 """
 
+CUT_SQL = """
+create or replace table facts as
+select
+    user_id,
+    timestamp '{first_day}' as visited_at,
+    timestamp '{first_day}' + interval 1 day as loaded_at
+from facts
+group by user_id
+having max(visited_at) < timestamp '{first_day}'
+union all
+select * from facts where visited_at >= timestamp '{first_day}'
+"""
+
 
 def create_facts(
-    connection: duckdb.DuckDBPyConnection, entities: int, first_date: date, last_date: date
+    connection: duckdb.DuckDBPyConnection, entities: int, days: int, last_date: date = NEW_DAY
 ) -> None:
     """Fill the table `facts`, day after day, as facts arrive."""
-    days = (last_date - first_date).days + 1
+    first_date = last_date - timedelta(days=days)
     connection.execute(
         "create table facts (user_id bigint, visited_at timestamp, loaded_at timestamp)"
     )
-    connection.execute(ENTITIES_SQL.format(first_date=first_date, days=days, entities=entities))
-    for offset in range(days):
+    connection.execute(ENTITIES_SQL.format(first_date=first_date, days=days + 1, entities=entities))
+    for offset in range(days + 1):
         day = first_date + timedelta(days=offset)
         connection.execute(DAY_SQL.format(day=day, day_number=day.toordinal()))
 
 
-def old_statements(new_day: date, days: int) -> list[str]:
-    """Statements that add a hundred facts which are many days old, with those of the new day."""
-    return [OLD_SQL.format(day=new_day, days=days)]
+def cut_to_last_year() -> str:
+    """The statement that leaves a year of facts.
+
+    Entities that were not seen since come once on its first day: there are as many as before.
+    """
+    return CUT_SQL.format(first_day=NEW_DAY - timedelta(days=YEAR_DAYS))
+
+
+def add_old_facts(days: int) -> str:
+    """The statement that loads with the new day a hundred facts of so many days before."""
+    return OLD_SQL.format(days=days)

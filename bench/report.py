@@ -1,186 +1,159 @@
-"""The measurements as rows, as text and as CSV."""
+"""Lines, their ratios and a few other figures, as text."""
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections import Counter
+from collections.abc import Sequence
 from statistics import median
 
-from measured import Measured, ModelRun
-from variants import TARGETS, Target
+from lines import RATIOS, Lines
+from measure import Measured, Statement, ask
+from project import DAILY, FIRST_LAST, Project, count_rows
 
 Cell = str | int | float
-Row = tuple[Cell, ...]
 
-VARIANT_COLUMNS = (
-    "variant",
-    "repetitions",
-    "seconds",
-    "cpu_seconds",
-    "statements",
-    "rows_written",
-    "mb_written",
-    "peak_mb",
-    "checked",
+# Blocks that hold a column's values, and those that its long values went to.
+BLOCKS_SQL = """
+with blocks as (
+    select unnest(list_append(additional_block_ids, block_id)) as block_id
+    from pragma_storage_info('{table}')
+    where persistent
 )
-RATIO_COLUMNS = (
-    "measurement",
-    "seconds",
-    "against",
-    "against_seconds",
-    "ratio",
-    "target",
-    "met",
-    "cpu_ratio",
-)
-MODEL_COLUMNS = (
-    "variant",
-    "model",
-    "statements",
-    "sql_seconds",
-    "node_seconds",
-    "dbt_overhead_seconds",
-)
-STATEMENT_COLUMNS = ("variant", "model", "number", "seconds", "rows", "statement")
+
+select count(distinct block_id) * (select block_size from pragma_database_size()) as bytes
+from blocks
+where block_id >= 0
+"""
 
 
-def variant_rows(runs: Mapping[str, Sequence[Measured]], checks: Mapping[str, str]) -> list[Row]:
-    """The medians of every variant, the most memory of any repetition, and what was checked."""
-    return [
-        (
-            variant,
-            len(measured),
-            round(median(run.seconds for run in measured), 3),
-            round(median(run.cpu_seconds for run in measured), 3),
-            len(measured[-1].sent),
-            measured[-1].rows_written,
-            _megabytes(run.written_bytes for run in measured),
-            _megabytes(run.peak_bytes for run in measured),
-            checks[variant],
-        )
-        for variant, measured in runs.items()
-    ]
-
-
-def _megabytes(repetitions: Iterable[int | None]) -> Cell:
-    """The largest; nothing where it is not known, as of a part of a run."""
-    known = [number for number in repetitions if number is not None]
-    return round(max(known) / 1024**2, 1) if known else ""
-
-
-def ratio_rows(runs: Mapping[str, Sequence[Measured]]) -> list[Row]:
-    """How medians relate, and to a target: as many rows as both sides were measured for."""
-    return [
-        _ratio_row(target, runs[target.variant], runs[target.against])
-        for target in TARGETS
-        if target.variant in runs and target.against in runs
-    ]
-
-
-def _ratio_row(target: Target, runs: Sequence[Measured], others: Sequence[Measured]) -> Row:
-    """The target is of elapsed time.
-
-    Processor time stands beside it: it says the same on an idle machine, and varies less on a
-    busy one.
-    """
-    seconds, against_seconds = (median(run.seconds for run in side) for side in (runs, others))
-    cpu, against_cpu = (median(run.cpu_seconds for run in side) for side in (runs, others))
-    ratio = seconds / against_seconds
-    return (
-        target.variant,
-        round(seconds, 3),
-        target.against,
-        round(against_seconds, 3),
-        round(ratio, 2),
-        target.limit,
-        met(ratio, target.limit),
-        round(cpu / against_cpu, 2),
+def print_lines(lines: Lines) -> None:
+    columns = ("line", "runs", "wall s", "CPU s", "statements", "peak MB", "spilled MB")
+    print_table(
+        columns,
+        [
+            (
+                line,
+                len(runs),
+                *map(_seconds, _medians(runs)),
+                len(runs[-1].sent),
+                round(max(run.peak_bytes for run in runs) / 1024**2),
+                round(max(run.spilled_bytes for run in runs) / 1024**2),
+            )
+            for line, runs in lines.items()
+        ],
     )
 
 
-def met(ratio: float, limit: str) -> str:
-    """Whether a ratio keeps a limit like `<= 2`; nothing where there is none."""
-    if not limit:
-        return ""
-    sign, number = limit.split()
-    keeps = {
-        "<": ratio < float(number),
-        "<=": ratio <= float(number),
-        ">=": ratio >= float(number),
-    }
-    return "yes" if keeps[sign] else "no"
-
-
-def model_rows(runs: Mapping[str, Sequence[Measured]]) -> list[Row]:
-    """What each model sent, and the medians of its time in and around the database."""
-    return [(variant, *_model_cells(repeated)) for variant, repeated in _models(runs)]
-
-
-def _models(runs: Mapping[str, Sequence[Measured]]) -> Iterator[tuple[str, Sequence[ModelRun]]]:
-    """The repetitions of every model, under the first variant that it is a part of."""
-    listed = set()
-    for variant, measured in runs.items():
-        for repeated in zip(*(run.models for run in measured), strict=True):
-            if id(repeated[-1]) not in listed:
-                listed.add(id(repeated[-1]))
-                yield variant, repeated
-
-
-def _model_cells(repetitions: Sequence[ModelRun]) -> Row:
-    return (
-        repetitions[-1].model,
-        len(repetitions[-1].sent),
-        round(median(run.seconds for run in repetitions), 3),
-        round(median(run.wall_seconds for run in repetitions), 3),
-        round(median(run.wall_seconds - run.seconds for run in repetitions), 3),
+def print_ratios(lines: Lines) -> None:
+    print_table(
+        ("ratio", "wall", "CPU", "target"),
+        [
+            (f"{line} / {other}", *ratios(lines[line], lines[other]), target)
+            for line, other, target in RATIOS
+            if line in lines and other in lines
+        ],
     )
 
 
-def statement_rows(runs: Mapping[str, Sequence[Measured]]) -> list[Row]:
-    """Every statement of every model in order, with its median time."""
-    return [
-        (
-            variant,
-            repeated[-1].model,
-            number + 1,
-            round(median(run.statements[number].seconds for run in repeated), 4),
-            statement.rows,
-            statement.summary,
+def print_comparison(before: Lines, after: Lines) -> None:
+    """The same lines of two states of the package, in seconds, and the ratio of the second."""
+    rows: list[tuple[Cell, ...]] = []
+    for line in before:
+        wall, cpu = _medians(before[line])
+        wall_after, cpu_after = _medians(after[line])
+        wall_ratio, cpu_ratio = ratios(after[line], before[line])
+        rows.append(
+            (
+                line,
+                *(_seconds(wall), _seconds(wall_after), wall_ratio),
+                *(_seconds(cpu), _seconds(cpu_after), cpu_ratio),
+            )
         )
-        for variant, repeated in _models(runs)
-        for number, statement in enumerate(repeated[-1].statements)
+    times = [
+        f"{time} {state}" for time in ("wall", "CPU") for state in ("before", "after", "ratio")
     ]
+    print_table(("line", *times), rows)
 
 
-def text_table(columns: Sequence[str], rows: Sequence[Row]) -> str:
-    """Rows as aligned text under their column names: text to the left, numbers to the right."""
+def ratios(runs: Sequence[Measured], others: Sequence[Measured]) -> tuple[str, str]:
+    """Of the medians, in wall time and in processor time."""
+    wall, cpu = (
+        f"{own / other:.3g}" for own, other in zip(_medians(runs), _medians(others), strict=True)
+    )
+    return wall, cpu
+
+
+def print_statements(**states: Measured) -> None:
+    """What each model of one run sends, for one state of the package or two side by side."""
+    sent = {state: _by_model(run.sent) for state, run in states.items()}
+    models = list(dict.fromkeys(model for by_model in sent.values() for model in by_model))
+    rows: list[tuple[Cell, ...]] = []
+    for model in models:
+        kinds = [Counter(by_model.get(model, [])) for by_model in sent.values()]
+        rows.append((model, *(cell for counted in kinds for cell in _sent_cells(counted))))
+    totals = [len(run.sent) for run in states.values()]
+    rows.append(("all", *(cell for total in totals for cell in (total, ""))))
+    columns = [column for state in states for column in (state, "of these")]
+    print_table(("model", *columns), rows)
+
+
+def _by_model(statements: Sequence[Statement]) -> dict[str, list[str]]:
+    models: dict[str, list[str]] = {}
+    for statement in statements:
+        models.setdefault(statement.model or "(dbt)", []).append(statement.kind)
+    return models
+
+
+def _sent_cells(kinds: Counter[str]) -> tuple[int, str]:
+    return kinds.total(), ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+
+
+def print_snapshots(project: Project) -> None:
+    tables = {"new_day": (FIRST_LAST, "three grains"), "nine": ("clicks_first_last", "five grains")}
+    print_table(
+        ("snapshots kept", "number"),
+        [
+            (f"first_last of {grains}", _number(project, name, table))
+            for name, (table, grains) in tables.items()
+            if project.has(name)
+        ],
+    )
+
+
+def _number(project: Project, name: str, table: str) -> int:
+    sql = f"select count(distinct snapshot_date) from {table}"
+    return int(ask(project.database(name), sql)[0][0])
+
+
+def print_disk(project: Project) -> None:
+    """The tables as the day before the new one left them, rows that were deleted included."""
+    database = project.database("day_before")
+    tables = ("facts", FIRST_LAST, DAILY)
+    sizes = {table: int(ask(database, BLOCKS_SQL.format(table=table))[0][0]) for table in tables}
+    rows: list[tuple[Cell, ...]] = []
+    for table in tables:
+        count = count_rows(database, table)
+        size, fact = sizes[table], sizes["facts"]
+        per_row = f"{size / count:.1f}"
+        rows.append((table, count, f"{size / 1024**2:.1f}", per_row, f"{size / fact:.2f}"))
+    print_table(("disk", "rows", "MB", "bytes per row", "ratio to fact"), rows)
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    """Rows under their column names, each column as wide as its widest cell."""
     lines = [list(columns), *[[_text(cell) for cell in row] for row in rows]]
-    widths = [max(len(line[index]) for line in lines) for index in range(len(columns))]
-    numeric = [
-        any(not isinstance(row[index], str) for row in rows) for index in range(len(columns))
-    ]
-    lines.insert(1, ["-" * width for width in widths])
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if right else cell.ljust(width)
-            for cell, width, right in zip(line, widths, numeric, strict=True)
-        ).rstrip()
-        for line in lines
-    )
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    print()
+    for line in lines:
+        cells = zip(line, widths, strict=True)
+        print("  ".join(f"{cell:<{width}}" for cell, width in cells).rstrip())
 
 
 def _text(cell: Cell) -> str:
     return f"{cell:,}" if isinstance(cell, int) else str(cell)
 
 
-def write_report(folder: Path, name: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    """Print a table under its name and write it to `<name>.csv`."""
-    print(f"\n{name.replace('_', ' ')}\n{text_table(columns, rows)}", flush=True)
-    write_csv(folder, name, columns, rows)
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.3f}"
 
 
-def write_csv(folder: Path, name: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{name}.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        writer.writerows(rows)
+def _medians(runs: Sequence[Measured]) -> tuple[float, float]:
+    return median(run.seconds for run in runs), median(run.cpu_seconds for run in runs)
