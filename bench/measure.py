@@ -1,13 +1,12 @@
 """Timed work, each in a process of its own: what it sent to the database, its time and memory."""
 
-import json
 import multiprocessing
 import os
 import re
 import resource
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from functools import partial
 from pathlib import Path
@@ -53,27 +52,54 @@ class Statement(NamedTuple):
         return self.kind in ("begin", "commit", "rollback")
 
 
+class Node(NamedTuple):
+    """A model in a run of dbt, from its start to its end."""
+
+    model: str
+    seconds: float
+    cpu_seconds: float
+
+
 class Measured(NamedTuple):
-    """Work that was done once: its time, what it sent, and what its process took."""
+    """What a line takes once: its time, all it sent but begin and commit, its process."""
 
     seconds: float
     cpu_seconds: float
     statements: Sequence[Statement]
+    peak_bytes: int
+    spilled_bytes: int
+
+
+class Run(NamedTuple):
+    """A process that worked: all that it sent, and what it took."""
+
+    statements: Sequence[Statement]
+    nodes: Sequence[Node] = ()
     peak_bytes: int = 0
     spilled_bytes: int = 0
 
-    @property
-    def sent(self) -> list[Statement]:
-        """All statements but begin and commit."""
-        return [statement for statement in self.statements if not statement.is_transaction]
+    def in_database(self, models: Sequence[str]) -> Measured:
+        """The time of the statements that some models sent."""
+        return self._of(models, self.statements)
 
-    def in_database(self, models: Sequence[str]) -> "Measured":
-        """What some models took in the database."""
-        statements = [statement for statement in self.statements if statement.model in models]
-        return self._replace(
-            seconds=sum(statement.seconds for statement in statements),
-            cpu_seconds=sum(statement.cpu_seconds for statement in statements),
-            statements=statements,
+    def in_dbt(self, models: Sequence[str]) -> Measured:
+        """The time of some models with all that dbt does around their statements."""
+        return self._of(models, self.nodes)
+
+    def _of(self, models: Sequence[str], timed: Sequence[Statement | Node]) -> Measured:
+        missing = set(models) - {part.model for part in timed}
+        if missing:
+            raise RuntimeError(f"nothing was measured of {', '.join(sorted(missing))}")
+        return Measured(
+            sum(part.seconds for part in timed if part.model in models),
+            sum(part.cpu_seconds for part in timed if part.model in models),
+            [
+                statement
+                for statement in self.statements
+                if statement.model in models and not statement.is_transaction
+            ],
+            self.peak_bytes,
+            self.spilled_bytes,
         )
 
 
@@ -118,38 +144,32 @@ def ask(database: Path, sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def time_sql(database: Path, name: str, statements: Sequence[str]) -> Measured:
+def time_sql(database: Path, name: str, statements: Sequence[str]) -> Run:
     """Statements sent one after the other."""
-    return _measured(database, partial(_send, database, name, statements))
+    return _watched(database, partial(_send, database, name, statements))
 
 
-def time_dbt(
-    project: Path, database: Path, manifest: "Manifest", arguments: Sequence[str]
-) -> Measured:
+def time_dbt(project: Path, database: Path, manifest: "Manifest", arguments: Sequence[str]) -> Run:
     """A command of dbt on a manifest that was parsed before, as parsing does not count."""
-    return _measured(database, partial(_run_dbt, project, database, manifest, arguments))
+    return _watched(database, partial(_run_dbt, project, database, manifest, arguments))
 
 
 def install_and_parse(project: Path, database: Path) -> "Manifest":
     """The packages of a project, and its manifest."""
-    for command in ("deps", "parse"):
-        manifest = _in_child(partial(_invoke_dbt, project, database, [command]))
+    _in_child(partial(_invoke_dbt, project, database, ["deps"]))
+    manifest: Manifest = _in_child(partial(_invoke_dbt, project, database, ["parse"]))
     return manifest
 
 
-def vars_arguments(variables: Mapping[str, object]) -> list[str]:
-    return ["--vars", json.dumps(variables, default=str)]
-
-
-def _measured(database: Path, work: Callable[[], Measured]) -> Measured:
+def _watched(database: Path, work: Callable[[], Run]) -> Run:
     """Work done in a fresh process, watched from outside for what it spills."""
     spilled = [0]
 
     def watch() -> None:
         spilled.append(sum(_size(file) for file in spill_folder(database).glob("*")))
 
-    measured, peak = _in_child(partial(_with_peak_memory, work), watch)
-    return measured._replace(peak_bytes=peak, spilled_bytes=max(spilled))
+    run, peak = _in_child(partial(_with_peak_memory, work), watch)
+    return run._replace(peak_bytes=peak, spilled_bytes=max(spilled))
 
 
 def _in_child(work: Callable[[], Result], watch: Callable[[], None] | None = None) -> Result:
@@ -161,10 +181,10 @@ def _in_child(work: Callable[[], Result], watch: Callable[[], None] | None = Non
         return pending.result()
 
 
-def _with_peak_memory(work: Callable[[], Measured]) -> tuple[Measured, int]:
-    measured = work()
+def _with_peak_memory(work: Callable[[], Run]) -> tuple[Run, int]:
+    run = work()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return measured, peak if sys.platform == "darwin" else peak * 1024
+    return run, peak if sys.platform == "darwin" else peak * 1024
 
 
 def _size(file: Path) -> int:
@@ -174,39 +194,42 @@ def _size(file: Path) -> int:
         return 0
 
 
-def _send(database: Path, name: str, statements: Sequence[str]) -> Measured:
+def _send(database: Path, name: str, statements: Sequence[str]) -> Run:
     sent = []
     with connect(database) as connection:
-        whole = Clock()
         for sql in statements:
             clock = Clock()
             connection.execute(sql)
             sent.append(Statement(name, sql, *clock.read()))
-        return Measured(*whole.read(), sent)
+    return Run(sent)
 
 
-def _run_dbt(
-    project: Path, database: Path, manifest: "Manifest", arguments: Sequence[str]
-) -> Measured:
-    """Each statement is timed between the events by which dbt tells that it begins and ends."""
+def _run_dbt(project: Path, database: Path, manifest: "Manifest", arguments: Sequence[str]) -> Run:
+    """Each model and statement is timed between the events that tell of its start and its end."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-    clocks: dict[str, tuple[str, Clock]] = {}
+    node_clocks: dict[str, Clock] = {}
+    sent: dict[str, tuple[str, Clock]] = {}
+    nodes: list[Node] = []
     statements: list[Statement] = []
 
     def listen(event: "EventMsg") -> None:
-        if event.info.name == "SQLQuery":
-            clocks[event.data.node_info.node_name] = event.data.sql, Clock()
-        elif event.info.name == "SQLQueryStatus":
-            model = event.data.node_info.node_name
-            sql, clock = clocks.pop(model)
-            statements.append(Statement(model, sql, *clock.read()))
+        match event.info.name:
+            case "NodeStart":
+                node_clocks[event.data.node_info.node_name] = Clock()
+            case "NodeFinished":
+                model = event.data.node_info.node_name
+                nodes.append(Node(model, *node_clocks.pop(model).read()))
+            case "SQLQuery":
+                sent[event.data.node_info.node_name] = event.data.sql, Clock()
+            case "SQLQueryStatus":
+                model = event.data.node_info.node_name
+                sql, clock = sent.pop(model)
+                statements.append(Statement(model, sql, *clock.read()))
 
-    clock = Clock()
     _invoke_dbt(project, database, arguments, manifest, [listen])
-    measured = Measured(*clock.read(), statements)
     DuckDBConnectionManager.env().close()  # As at the end of a process of dbt.
-    return measured
+    return Run(statements, nodes)
 
 
 def _invoke_dbt(

@@ -1,5 +1,6 @@
 """A dbt project that uses the package as any user would, and the databases that it runs on."""
 
+import json
 import os
 import shutil
 import sys
@@ -12,13 +13,12 @@ from facts import create_facts
 from measure import (
     MEMORY_LIMIT,
     THREADS,
-    Measured,
+    Run,
     ask,
     connect,
     execute,
     install_and_parse,
     time_dbt,
-    vars_arguments,
 )
 
 FIRST_LAST = "visits_first_last"
@@ -173,17 +173,20 @@ class Project:
         models: Sequence[str],
         as_of: date | None = None,
         *arguments: str,
-        command: str = "run",
         **variables: object,
-    ) -> Measured:
-        """One command of dbt on a database; without an as-of date, the fact tells it."""
+    ) -> Run:
+        """Models on a database, by `dbt run`; without an as-of date, the fact tells it."""
         if as_of:
             variables["activation_end"] = as_of
         return time_dbt(
             self.folder / "project",
             self.database(name),
             self.manifest,
-            [command, "--select", *models, *arguments, *vars_arguments(variables)],
+            [
+                *(arguments or ["run"]),
+                *("--select", *models),
+                *("--vars", json.dumps(variables, default=str)),
+            ],
         )
 
 

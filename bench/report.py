@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
-from lines import RATIOS, Lines
+from lines import PAIR, RATIOS, Lines
 from measure import Measured, Statement, ask
-from project import DAILY, FIRST_LAST, Project, count_rows
+from project import FIRST_LAST, Project, count_rows
 
 Cell = str | int | float
 
@@ -32,8 +32,8 @@ def print_lines(lines: Lines) -> None:
             (
                 line,
                 len(runs),
-                *map(_seconds, _medians(runs)),
-                len(runs[-1].sent),
+                *_medians(runs),
+                len(runs[-1].statements),
                 round(max(run.peak_bytes for run in runs) / 1024**2),
                 round(max(run.spilled_bytes for run in runs) / 1024**2),
             )
@@ -54,42 +54,32 @@ def print_ratios(lines: Lines) -> None:
 
 
 def print_comparison(before: Lines, after: Lines) -> None:
-    """The same lines of two states of the package, in seconds, and the ratio of the second."""
-    rows: list[tuple[Cell, ...]] = []
-    for line in before:
-        wall, cpu = _medians(before[line])
-        wall_after, cpu_after = _medians(after[line])
-        wall_ratio, cpu_ratio = ratios(after[line], before[line])
-        rows.append(
-            (
-                line,
-                *(_seconds(wall), _seconds(wall_after), wall_ratio),
-                *(_seconds(cpu), _seconds(cpu_after), cpu_ratio),
-            )
+    """The medians of the same lines of two states of the package, and their ratios."""
+    columns = ("line", *("wall before", "after", "ratio"), *("CPU before", "after", "ratio"))
+    rows = []
+    for line, runs in before.items():
+        wall, cpu = zip(
+            _medians(runs), _medians(after[line]), ratios(after[line], runs), strict=True
         )
-    times = [
-        f"{time} {state}" for time in ("wall", "CPU") for state in ("before", "after", "ratio")
-    ]
-    print_table(("line", *times), rows)
+        rows.append((line, *wall, *cpu))
+    print_table(columns, rows)
 
 
-def ratios(runs: Sequence[Measured], others: Sequence[Measured]) -> tuple[str, str]:
+def ratios(runs: Sequence[Measured], others: Sequence[Measured]) -> tuple[float, float]:
     """Of the medians, in wall time and in processor time."""
-    wall, cpu = (
-        f"{own / other:.3g}" for own, other in zip(_medians(runs), _medians(others), strict=True)
-    )
-    return wall, cpu
+    (wall, cpu), (other_wall, other_cpu) = _medians(runs), _medians(others)
+    return wall / other_wall, cpu / other_cpu
 
 
 def print_statements(**states: Measured) -> None:
     """What each model of one run sends, for one state of the package or two side by side."""
-    sent = {state: _by_model(run.sent) for state, run in states.items()}
+    sent = {state: _by_model(run.statements) for state, run in states.items()}
     models = list(dict.fromkeys(model for by_model in sent.values() for model in by_model))
     rows: list[tuple[Cell, ...]] = []
     for model in models:
         kinds = [Counter(by_model.get(model, [])) for by_model in sent.values()]
         rows.append((model, *(cell for counted in kinds for cell in _sent_cells(counted))))
-    totals = [len(run.sent) for run in states.values()]
+    totals = [len(run.statements) for run in states.values()]
     rows.append(("all", *(cell for total in totals for cell in (total, ""))))
     columns = [column for state in states for column in (state, "of these")]
     print_table(("model", *columns), rows)
@@ -98,7 +88,7 @@ def print_statements(**states: Measured) -> None:
 def _by_model(statements: Sequence[Statement]) -> dict[str, list[str]]:
     models: dict[str, list[str]] = {}
     for statement in statements:
-        models.setdefault(statement.model or "(dbt)", []).append(statement.kind)
+        models.setdefault(statement.model, []).append(statement.kind)
     return models
 
 
@@ -107,52 +97,50 @@ def _sent_cells(kinds: Counter[str]) -> tuple[int, str]:
 
 
 def print_snapshots(project: Project) -> None:
-    tables = {"new_day": (FIRST_LAST, "three grains"), "nine": ("clicks_first_last", "five grains")}
-    print_table(
-        ("snapshots kept", "number"),
-        [
-            (f"first_last of {grains}", _number(project, name, table))
-            for name, (table, grains) in tables.items()
-            if project.has(name)
-        ],
-    )
-
-
-def _number(project: Project, name: str, table: str) -> int:
-    sql = f"select count(distinct snapshot_date) from {table}"
-    return int(ask(project.database(name), sql)[0][0])
+    sql = "select count(distinct snapshot_date) from {}"
+    tables = (("new_day", FIRST_LAST, "three grains"), ("nine", "clicks_first_last", "five grains"))
+    rows = [
+        (f"first_last of {grains}", int(ask(project.database(name), sql.format(table))[0][0]))
+        for name, table, grains in tables
+        if project.has(name)
+    ]
+    print_table(("snapshots kept", "number"), rows)
 
 
 def print_disk(project: Project) -> None:
-    """The tables as the day before the new one left them, rows that were deleted included."""
-    database = project.database("day_before")
-    tables = ("facts", FIRST_LAST, DAILY)
-    sizes = {table: int(ask(database, BLOCKS_SQL.format(table=table))[0][0]) for table in tables}
+    """The tables as the last run left them, rows that were deleted included."""
     rows: list[tuple[Cell, ...]] = []
-    for table in tables:
-        count = count_rows(database, table)
-        size, fact = sizes[table], sizes["facts"]
-        per_row = f"{size / count:.1f}"
-        rows.append((table, count, f"{size / 1024**2:.1f}", per_row, f"{size / fact:.2f}"))
-    print_table(("disk", "rows", "MB", "bytes per row", "ratio to fact"), rows)
+    for name, tables in (("new_day", ("facts", *PAIR)), ("large", ("facts", *PAIR))):
+        if project.has(name):
+            database = project.database(name)
+            sizes = [int(ask(database, BLOCKS_SQL.format(table=table))[0][0]) for table in tables]
+            for table, size in zip(tables, sizes, strict=True):
+                count = count_rows(database, table)
+                rows.append((table, count, size / 1024**2, size / count, size / sizes[0]))
+    print_table(("disk", "rows", "MB", "bytes per row", "times the fact"), rows)
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-    """Rows under their column names, each column as wide as its widest cell."""
-    lines = [list(columns), *[[_text(cell) for cell in row] for row in rows]]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    """Rows under their column names, text to the left and numbers to the right."""
+    if not rows:
+        return
     print()
-    for line in lines:
-        cells = zip(line, widths, strict=True)
-        print("  ".join(f"{cell:<{width}}" for cell, width in cells).rstrip())
+    cells = [[_text(cell) for cell in row] for row in (columns, *rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    is_text = [isinstance(cell, str) for cell in rows[0]]
+    for row in cells:
+        aligned = (
+            cell.ljust(width) if left else cell.rjust(width)
+            for cell, width, left in zip(row, widths, is_text, strict=True)
+        )
+        print("  ".join(aligned).rstrip())
 
 
 def _text(cell: Cell) -> str:
-    return f"{cell:,}" if isinstance(cell, int) else str(cell)
-
-
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.3f}"
+    """Numbers with three digits, or all that they have before the point."""
+    if isinstance(cell, float) and cell < 100:
+        return f"{cell:#.3g}"
+    return cell if isinstance(cell, str) else f"{cell:,.0f}"
 
 
 def _medians(runs: Sequence[Measured]) -> tuple[float, float]:

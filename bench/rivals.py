@@ -4,6 +4,7 @@ The reference counts how many entities are in each state of each period by joins
 apart from the package and its rivals. A time is worth nothing before its tables agree with it.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -16,24 +17,11 @@ from project import count_rows
 FOLDER = Path(__file__).parent
 ROLLING_DAYS = 28
 
-CONTRACT_COLUMNS = (
-    "user_id",
-    "period_start",
-    "activation_state",
-    "previous_state",
-    "state_transition",
-    "first_active_period",
-    "previous_active_period",
-    "return_interval",
-    "active_streak",
-    "inactive_streak",
-    "churned_periods",
-    "active_days",
-    "lifetime_active_days",
-    "event_count",
-    "is_complete",
-    "as_of_date",
-)
+CONTRACT_COLUMNS = """
+    user_id, period_start, activation_state, previous_state, state_transition,
+    first_active_period, previous_active_period, return_interval, active_streak, inactive_streak,
+    churned_periods, active_days, lifetime_active_days, event_count, is_complete, as_of_date
+"""
 
 # Per period: how many entities are new, retained, reactivated, and inactive for one period.
 STATES = ("new", "retained", "reactivated", "lapsed")
@@ -42,8 +30,7 @@ Counts = dict[date, tuple[int, ...]]
 # Entities are counted a share at a time: the active periods of a share fit in memory.
 FACTS_PER_SHARE = 20_000_000
 
-ROWS_SQL = """
-select
+ROWS_SQL = """select
     period_start,
     count(*) filter (where activation_state = 'new') as new,
     count(*) filter (where activation_state = 'retained') as retained,
@@ -53,13 +40,11 @@ from {table}
 group by period_start
 """
 
-METRICS_SQL = """
-select period_start, new, retained, reactivated, churned as lapsed
+METRICS_SQL = """select period_start, new, retained, reactivated, churned as lapsed
 from activation_metrics
 """
 
-TRANSITIONS_SQL = """
-select
+TRANSITIONS_SQL = """select
     period_start,
     sum(entities) filter (where to_state = 'new') as new,
     sum(entities) filter (where to_state = 'retained') as retained,
@@ -73,41 +58,25 @@ group by period_start
 class Rival(NamedTuple):
     """Statements that leave things as the day before left them, and those whose time counts."""
 
-    setup: list[str]
-    timed: list[str]
+    before: Sequence[str]
+    timed: Sequence[str]
 
 
-def recompute(as_of: date) -> Rival:
-    """The daily activation table over the whole history, in one statement."""
-    return _rival("recompute", as_of)
-
-
-def spine(as_of: date) -> Rival:
-    """A spine of entities and dates over the whole history."""
-    return _rival("spine", as_of)
-
-
-def cumulative(as_of: date) -> Rival:
-    """One day of a cumulative table, on top of the day before."""
-    return _rival("cumulative", as_of)
-
-
-def rolling(as_of: date) -> Rival:
-    """One day of a table whose last 28 days are computed anew, on top of such a day before."""
+def read_rival(name: str, as_of: date) -> Rival:
+    """The file of that name; those that go on day by day go on from the day before."""
+    if name != "rolling":
+        return _read(name, as_of)
     before_first, day_before, today = (
-        _rolling(as_of - timedelta(days=days)) for days in (1 + ROLLING_DAYS, 1, 0)
+        _read_rolling(as_of - timedelta(days=days)) for days in (1 + ROLLING_DAYS, 1, 0)
     )
-    return Rival([*before_first.setup, *before_first.timed, *day_before.timed], today.timed)
+    return Rival([*before_first.before, *before_first.timed, *day_before.timed], today.timed)
 
 
-def _rolling(as_of: date) -> Rival:
-    window_start = as_of - timedelta(days=ROLLING_DAYS - 1)
-    return _rival(
-        "rolling",
-        as_of,
-        window_days=ROLLING_DAYS,
-        window_start=window_start,
-        read_from=window_start - timedelta(days=ROLLING_DAYS),
+def _read_rolling(as_of: date) -> Rival:
+    start = as_of - timedelta(days=ROLLING_DAYS - 1)
+    read_from = start - timedelta(days=ROLLING_DAYS)
+    return _read(
+        "rolling", as_of, window_days=ROLLING_DAYS, window_start=start, read_from=read_from
     )
 
 
@@ -119,63 +88,47 @@ def floor(left: Path, as_of: date, lookback_days: int) -> Rival:
         left, f"facts where visited_at >= '{read_from}' and visited_at < '{as_of}'::date + 1"
     ) + count_rows(left, f"visits_first_last where snapshot_date = '{snapshot}'")
     written = count_rows(left, f"visits_activation_daily where as_of_date = '{as_of}'")
-    return _rival(
+    return _read(
         "floor",
         as_of,
-        contract_columns=", ".join(CONTRACT_COLUMNS),
+        contract_columns=CONTRACT_COLUMNS,
         read_from=read_from,
         snapshot=snapshot,
         written_share=written / read,
     )
 
 
-def check(
-    table: str,
-    database: Path,
-    facts: Path,
-    as_of: date,
-    period: str = "day",
-    since: date = date.min,
+def check_counts(
+    database: Path, facts: Path, *, table: str, as_of: date, period: str, since: date
 ) -> None:
     """Raise unless a table, or a query, counts each period since a date as the reference does."""
-    sql = table if table.lstrip().startswith("select") else ROWS_SQL.format(table=table)
+    sql = table if table.startswith("select") else ROWS_SQL.format(table=table)
     counted = {
-        period_start: tuple(int(count or 0) for count in counts)
-        for period_start, *counts in ask(database, sql)
+        start: tuple(int(count or 0) for count in counts) for start, *counts in ask(database, sql)
     }
-    expected = reference(facts, as_of, period)
+    # Days are counted once through the new one: none depends on a later one.
+    expected = count_reference(facts, max(as_of, NEW_DAY) if period == "day" else as_of, period)
     for start in sorted({*counted, *expected}):
         # Where nothing is to be counted, there may be a row or none.
         found, right = (counts.get(start, (0,) * len(STATES)) for counts in (counted, expected))
-        if start >= since and found != right:
+        if start >= since and found != (right if start <= as_of else (0,) * len(STATES)):
             raise RuntimeError(
                 f"{database.parent.name}, {start}: counted {found}, expected {right}"
                 f" ({', '.join(STATES)})"
             )
 
 
-def check_same_rows(table: str, database: Path, other_table: str, other: Path) -> None:
-    """Raise unless two tables have the same rows in the columns of the contract."""
-    columns = ", ".join(CONTRACT_COLUMNS)
-    rows, other_rows = (
-        ask(file, f"select count(*), sum(cast(hash({columns}) as hugeint)) from {name}")
-        for name, file in ((table, database), (other_table, other))
-    )
-    if rows != other_rows:
-        raise RuntimeError(f"{table} and {other_table} differ: {rows}, {other_rows}")
-
-
-def reference(facts: Path, as_of: date, period: str) -> Counts:
-    """The states of every `day`, `week` or `month` through a date, counted in the facts alone.
-
-    Days are counted once through the new one: none depends on a later one.
-    """
-    counts = _count_reference(facts, NEW_DAY if period == "day" else as_of, period)
-    return {start: states for start, states in counts.items() if start <= as_of}
+def check_active_days(database: Path, facts: Path, *, tables: Sequence[str]) -> None:
+    """Raise unless each table has a row for every active day of an entity."""
+    days = count_rows(facts, "(select distinct user_id, cast(visited_at as date) from facts)")
+    for table in tables:
+        if count_rows(database, table) != days:
+            raise RuntimeError(f"{table} does not hold every active day")
 
 
 @cache
-def _count_reference(facts: Path, as_of: date, period: str) -> Counts:
+def count_reference(facts: Path, as_of: date, period: str) -> Counts:
+    """The states of every `day`, `week` or `month` through a date, counted in the facts alone."""
     shares = count_rows(facts, "facts") // FACTS_PER_SHARE + 1
     found: dict[date, list[int]] = {}
     with connect(facts) as connection:
@@ -187,7 +140,7 @@ def _count_reference(facts: Path, as_of: date, period: str) -> Counts:
     return {period_start: tuple(counts) for period_start, counts in found.items()}
 
 
-def _rival(name: str, as_of: date, **values: object) -> Rival:
+def _read(name: str, as_of: date, **values: object) -> Rival:
     """The statements of a file: those above its line `-- timed` are the setup, if it has one."""
     text = _filled(f"rivals/{name}.sql", as_of, **values)
     *setup, timed = text.split("\n-- timed", 1)

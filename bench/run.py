@@ -9,28 +9,12 @@ working tree, in turns.
 import argparse
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
-from lines import (
-    NINE,
-    Lines,
-    Work,
-    alternate,
-    backfill,
-    builds,
-    full_recompute,
-    full_refresh,
-    history,
-    large,
-    load_time,
-    long_lookback,
-    new_day,
-    rivals_of_new_day,
-    spine_of_dates,
-)
+from facts import YEAR_DAYS
+from lines import COMPARED, NINE, PARTS, Lines, alternate
 from project import Project, say
 from report import (
     print_comparison,
@@ -42,20 +26,13 @@ from report import (
 )
 
 ENTITIES = 2_000_000
+# About as many has an entity that joined in the middle of a year.
+FACTS_PER_ENTITY = 19
 REPOSITORY = Path(__file__).resolve().parents[1]
 
-# What is measured in turns. Parts that take long are repeated less often.
-Part = Sequence[Callable[[Project], list[Work]]]
-PARTS: dict[str, Part] = {
-    "full": (full_recompute, full_refresh),
-    "day": (new_day, rivals_of_new_day),
-    "late": (long_lookback, load_time, backfill),
-    "history": (history,),
-    "spine": (spine_of_dates,),
-    "build": (builds,),
-}
+# Parts that take long are repeated less often.
 LONG_PARTS = ("full", "late", "spine", "large")
-COMPARED = (full_refresh, new_day, long_lookback, builds)
+DEFAULT_PARTS = [part for part in PARTS if part != "large"]
 
 
 def main() -> None:
@@ -71,14 +48,14 @@ def main() -> None:
 def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure the package on DuckDB.")
     parser.add_argument("--scale", type=float, default=1.0, help="1.0: 38 million facts")
-    parser.add_argument("--only", default=",".join(PARTS), help=f"of: {', '.join(PARTS)}, large")
+    parser.add_argument("--only", default=",".join(DEFAULT_PARTS), help=f"of: {', '.join(PARTS)}")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--long-runs", type=int, default=1, help="of a full refresh and the like")
     parser.add_argument("--large-rows", type=int, default=150_000_000, help="facts of `large`")
     parser.add_argument("--base", help="a git revision to compare the working tree with")
     options = parser.parse_args(arguments)
     options.only = options.only.split(",")
-    unknown = sorted(set(options.only) - {*PARTS, "large"})
+    unknown = sorted(set(options.only) - set(PARTS))
     if unknown:
         parser.error(f"no part is called {', '.join(unknown)}")
     return options
@@ -87,44 +64,37 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
 def measure(options: argparse.Namespace, folder: Path) -> Lines:
     """Measure the chosen parts, print all figures, and answer the lines."""
     project = Project(folder, REPOSITORY, round(ENTITIES * options.scale))
-    parts = {**PARTS, "large": (partial(large, facts=options.large_rows),)}
+    if "large" in options.only:
+        project.create_facts("large", options.large_rows // FACTS_PER_ENTITY, YEAR_DAYS)
     lines: Lines = {}
-    for name in options.only:
-        say(f"-- {name}")
-        works = [work for prepare in parts[name] for work in prepare(project)]
-        for measured in alternate(works, options.long_runs if name in LONG_PARTS else options.runs):
-            lines |= measured
+    for part in options.only:
+        say(f"-- {part}")
+        times = options.long_runs if part in LONG_PARTS else options.runs
+        lines |= alternate(PARTS[part], [project], times)[0]
     print_lines(lines)
     print_ratios(lines)
     if NINE in lines:
         print_statements(statements=lines[NINE][-1])
     print_snapshots(project)
-    if project.has("day_before"):
-        print_disk(project)
+    print_disk(project)
     return lines
 
 
-def compare(
-    base: Path, head: Path, options: argparse.Namespace, folder: Path
-) -> tuple[Lines, Lines]:
-    """Measure the same lines of two states of the package in turns."""
+def compare(base: Path, head: Path, options: argparse.Namespace, folder: Path) -> list[Lines]:
+    """Measure the package's lines of two of its states in turns."""
     entities = round(ENTITIES * options.scale)
-    projects = [
-        Project(folder / state, package, entities)
-        for state, package in (("before", base), ("after", head))
-    ]
-    before: Lines = {}
-    after: Lines = {}
-    for prepare in COMPARED:
-        works = zip(*(prepare(project) for project in projects), strict=True)
-        measured = alternate([work for pair in works for work in pair], options.runs)
-        for lines in measured[::2]:
-            before |= lines
-        for lines in measured[1::2]:
-            after |= lines
-    print_comparison(before, after)
-    print_statements(before=before[NINE][-1], after=after[NINE][-1])
-    return before, after
+    before = Project(folder / "before", base, entities)
+    after = Project(folder / "after", head, entities)
+    states: list[Lines] = [{}, {}]
+    for part in COMPARED:
+        if part in options.only:
+            say(f"-- {part}")
+            found = alternate(COMPARED[part], [before, after], options.runs)
+            states = [lines | more for lines, more in zip(states, found, strict=True)]
+    print_comparison(*states)
+    if NINE in states[0]:
+        print_statements(before=states[0][NINE][-1], after=states[1][NINE][-1])
+    return states
 
 
 @contextmanager
