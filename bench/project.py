@@ -30,17 +30,11 @@ FIRST_LAST_BY_LOAD_TIME = "arrivals_first_last"
 DAILY_BY_LOAD_TIME = "arrivals_activation_daily"
 
 FILES = {
-    "dbt_project.yml": """\
-name: bench
-version: 0.1.0
-profile: bench
-flags:
-  send_anonymous_usage_stats: false
-""",
-    "packages.yml": """\
-packages:
-  - local: $package
-""",
+    "dbt_project.yml": (
+        "{name: bench, version: 0.1.0, profile: bench, flags: {send_anonymous_usage_stats: false}}"
+    ),
+    "packages.yml": "packages: [{local: '$package'}]",
+    "models/sources.yml": "sources: [{name: loaded, schema: main, tables: [{name: facts}]}]",
     "profiles.yml": """\
 bench:
   target: bench
@@ -53,13 +47,6 @@ bench:
         memory_limit: $memory_limit
         threads: $threads
         temp_directory: "{{ env_var('BENCH_SPILL') }}"
-""",
-    "models/sources.yml": """\
-sources:
-  - name: loaded
-    schema: main
-    tables:
-      - name: facts
 """,
 }
 

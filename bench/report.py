@@ -1,30 +1,19 @@
-"""Lines, their ratios and a few other figures, as text."""
+"""One way to print: lines, their ratios and what models send, as tables of text."""
 
 from collections import Counter
 from collections.abc import Sequence
 from statistics import median
+from typing import TYPE_CHECKING
 
-from lines import PAIR, RATIOS, Lines
-from measure import Measured, Statement, ask
-from project import FIRST_LAST, Project, count_rows
+if TYPE_CHECKING:
+    from lines import Lines
+    from measure import Measured
 
 Cell = str | int | float
-
-# Blocks that hold a column's values, and those that its long values went to.
-BLOCKS_SQL = """
-with blocks as (
-    select unnest(list_append(additional_block_ids, block_id)) as block_id
-    from pragma_storage_info('{table}')
-    where persistent
-)
-
-select count(distinct block_id) * (select block_size from pragma_database_size()) as bytes
-from blocks
-where block_id >= 0
-"""
+Row = Sequence[Cell]
 
 
-def print_lines(lines: Lines) -> None:
+def print_lines(lines: "Lines") -> None:
     columns = ("line", "runs", "wall s", "CPU s", "statements", "peak MB", "spilled MB")
     print_table(
         columns,
@@ -42,18 +31,18 @@ def print_lines(lines: Lines) -> None:
     )
 
 
-def print_ratios(lines: Lines) -> None:
+def print_ratios(lines: "Lines", wanted: Sequence[tuple[str, str, str]]) -> None:
     print_table(
         ("ratio", "wall", "CPU", "target"),
         [
             (f"{line} / {other}", *ratios(lines[line], lines[other]), target)
-            for line, other, target in RATIOS
+            for line, other, target in wanted
             if line in lines and other in lines
         ],
     )
 
 
-def print_comparison(before: Lines, after: Lines) -> None:
+def print_comparison(before: "Lines", after: "Lines") -> None:
     """The medians of the same lines of two states of the package, and their ratios."""
     columns = ("line", *("wall before", "after", "ratio"), *("CPU before", "after", "ratio"))
     rows = []
@@ -65,62 +54,32 @@ def print_comparison(before: Lines, after: Lines) -> None:
     print_table(columns, rows)
 
 
-def ratios(runs: Sequence[Measured], others: Sequence[Measured]) -> tuple[float, float]:
+def ratios(runs: Sequence["Measured"], others: Sequence["Measured"]) -> tuple[float, float]:
     """Of the medians, in wall time and in processor time."""
     (wall, cpu), (other_wall, other_cpu) = _medians(runs), _medians(others)
     return wall / other_wall, cpu / other_cpu
 
 
-def print_statements(**states: Measured) -> None:
-    """What each model of one run sends, for one state of the package or two side by side."""
-    sent = {state: _by_model(run.statements) for state, run in states.items()}
-    models = list(dict.fromkeys(model for by_model in sent.values() for model in by_model))
-    rows: list[tuple[Cell, ...]] = []
-    for model in models:
-        kinds = [Counter(by_model.get(model, [])) for by_model in sent.values()]
-        rows.append((model, *(cell for counted in kinds for cell in _sent_cells(counted))))
-    totals = [len(run.statements) for run in states.values()]
-    rows.append(("all", *(cell for total in totals for cell in (total, ""))))
-    columns = [column for state in states for column in (state, "of these")]
-    print_table(("model", *columns), rows)
+def print_statements(**states: "Measured") -> None:
+    """What each model sends, of one state of the package or of two side by side."""
+    sent: dict[str, dict[str, Counter[str]]] = {}
+    for state, measured in states.items():
+        for statement in measured.statements:
+            for model in (statement.model, "all"):
+                kinds = sent.setdefault(model, {name: Counter() for name in states})
+                kinds[state][statement.kind] += 1
+    sent["all"] = sent.pop("all")
+    rows: list[Row] = []
+    for model, by_state in sent.items():
+        cells: list[Cell] = [model]
+        for counted in by_state.values():
+            listed = ", ".join(f"{count} {kind}" for kind, count in counted.most_common())
+            cells += [counted.total(), listed]
+        rows.append(cells)
+    print_table(("model", *(name for state in states for name in (state, "of these"))), rows)
 
 
-def _by_model(statements: Sequence[Statement]) -> dict[str, list[str]]:
-    models: dict[str, list[str]] = {}
-    for statement in statements:
-        models.setdefault(statement.model, []).append(statement.kind)
-    return models
-
-
-def _sent_cells(kinds: Counter[str]) -> tuple[int, str]:
-    return kinds.total(), ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
-
-
-def print_snapshots(project: Project) -> None:
-    sql = "select count(distinct snapshot_date) from {}"
-    tables = (("new_day", FIRST_LAST, "three grains"), ("nine", "clicks_first_last", "five grains"))
-    rows = [
-        (f"first_last of {grains}", int(ask(project.database(name), sql.format(table))[0][0]))
-        for name, table, grains in tables
-        if project.has(name)
-    ]
-    print_table(("snapshots kept", "number"), rows)
-
-
-def print_disk(project: Project) -> None:
-    """The tables as the last run left them, rows that were deleted included."""
-    rows: list[tuple[Cell, ...]] = []
-    for name, tables in (("new_day", ("facts", *PAIR)), ("large", ("facts", *PAIR))):
-        if project.has(name):
-            database = project.database(name)
-            sizes = [int(ask(database, BLOCKS_SQL.format(table=table))[0][0]) for table in tables]
-            for table, size in zip(tables, sizes, strict=True):
-                count = count_rows(database, table)
-                rows.append((table, count, size / 1024**2, size / count, size / sizes[0]))
-    print_table(("disk", "rows", "MB", "bytes per row", "times the fact"), rows)
-
-
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+def print_table(columns: Sequence[str], rows: Sequence[Row]) -> None:
     """Rows under their column names, text to the left and numbers to the right."""
     if not rows:
         return
@@ -143,5 +102,5 @@ def _text(cell: Cell) -> str:
     return cell if isinstance(cell, str) else f"{cell:,.0f}"
 
 
-def _medians(runs: Sequence[Measured]) -> tuple[float, float]:
+def _medians(runs: Sequence["Measured"]) -> tuple[float, float]:
     return median(run.seconds for run in runs), median(run.cpu_seconds for run in runs)

@@ -14,15 +14,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from facts import YEAR_DAYS
-from lines import COMPARED, NINE, PARTS, Lines, alternate
-from project import Project, say
+from lines import COMPARED, NINE, PAIR, PARTS, RATIOS, Lines, alternate
+from measure import ask
+from project import FIRST_LAST, Project, count_rows, say
 from report import (
+    Row,
     print_comparison,
-    print_disk,
     print_lines,
     print_ratios,
-    print_snapshots,
     print_statements,
+    print_table,
 )
 
 ENTITIES = 2_000_000
@@ -33,6 +34,17 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 # Parts that take long are repeated less often.
 LONG_PARTS = ("full", "late", "spine", "large")
 DEFAULT_PARTS = [part for part in PARTS if part != "large"]
+
+# Blocks that hold a column's values, and those that its long values went to.
+BLOCKS_SQL = """
+select count(distinct block_id) * (select block_size from pragma_database_size()) as bytes
+from (
+    select unnest(list_append(additional_block_ids, block_id)) as block_id
+    from pragma_storage_info('{table}')
+    where persistent
+) as blocks
+where block_id >= 0
+"""
 
 
 def main() -> None:
@@ -72,7 +84,7 @@ def measure(options: argparse.Namespace, folder: Path) -> Lines:
         times = options.long_runs if part in LONG_PARTS else options.runs
         lines |= alternate(PARTS[part], [project], times)[0]
     print_lines(lines)
-    print_ratios(lines)
+    print_ratios(lines, RATIOS)
     if NINE in lines:
         print_statements(statements=lines[NINE][-1])
     print_snapshots(project)
@@ -95,6 +107,29 @@ def compare(base: Path, head: Path, options: argparse.Namespace, folder: Path) -
     if NINE in states[0]:
         print_statements(before=states[0][NINE][-1], after=states[1][NINE][-1])
     return states
+
+
+def print_snapshots(project: Project) -> None:
+    sql = "select count(distinct snapshot_date) from {}"
+    tables = (("new_day", FIRST_LAST, "three grains"), ("nine", "clicks_first_last", "five grains"))
+    rows = [
+        (f"first_last of {grains}", ask(project.database(name), sql.format(table))[0][0])
+        for name, table, grains in tables
+        if project.has(name)
+    ]
+    print_table(("snapshots kept", "number"), rows)
+
+
+def print_disk(project: Project) -> None:
+    """The tables as the last run left them, rows that were deleted included."""
+    rows: list[Row] = []
+    for database in (project.database(name) for name in ("new_day", "large") if project.has(name)):
+        tables = ("facts", *PAIR)
+        sizes = [ask(database, BLOCKS_SQL.format(table=table))[0][0] for table in tables]
+        for table, size in zip(tables, sizes, strict=True):
+            count = count_rows(database, table)
+            rows.append((table, count, size / 1024**2, size / count, size / sizes[0]))
+    print_table(("disk", "rows", "MB", "bytes per row", "times the fact"), rows)
 
 
 @contextmanager
