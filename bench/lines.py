@@ -94,6 +94,9 @@ THREE_GRAINS = (*PAIR, WEEKLY, MONTHLY)
 REFRESHED = NEW_DAY - timedelta(days=LOOKBACK_DAYS + 2)
 DAYS_BETWEEN = (NEW_DAY - timedelta(days=2), DAY_BEFORE)
 
+# What works leave that others start from, or that is looked at in the end.
+KEPT = {"refreshed", "new_day", "nine", "large"}
+
 Check = Callable[[Path, Path], None]
 Lines = dict[str, list[Measured]]
 
@@ -277,9 +280,10 @@ def alternate(works: Sequence[Work], projects: Sequence[Project], times: int) ->
                 for line, measured in work.do(project).items():
                     say(f"{repetition}  {measured.seconds:8.3f} s  {line}")
                     found[line].append(measured)
-    for work in works:
-        for project in projects:
+    for project in projects:
+        for work in works:
             work.check(project)
+        project.drop(*{work.into for work in works} - KEPT)
     return lines
 
 

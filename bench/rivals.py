@@ -107,11 +107,12 @@ def check_counts(
         start: tuple(int(count or 0) for count in counts) for start, *counts in ask(database, sql)
     }
     # Days are counted once through the new one: none depends on a later one.
-    expected = count_reference(facts, max(as_of, NEW_DAY) if period == "day" else as_of, period)
+    reference = count_reference(facts, NEW_DAY if period == "day" else as_of, period)
+    expected = {start: counts for start, counts in reference.items() if start <= as_of}
+    nothing = (0,) * len(STATES)  # There may be a row, or none.
     for start in sorted({*counted, *expected}):
-        # Where nothing is to be counted, there may be a row or none.
-        found, right = (counts.get(start, (0,) * len(STATES)) for counts in (counted, expected))
-        if start >= since and found != (right if start <= as_of else (0,) * len(STATES)):
+        found, right = counted.get(start, nothing), expected.get(start, nothing)
+        if start >= since and found != right:
             raise RuntimeError(
                 f"{database.parent.name}, {start}: counted {found}, expected {right}"
                 f" ({', '.join(STATES)})"
