@@ -8,6 +8,7 @@ import argparse
 import re
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -46,12 +47,8 @@ class Files(NamedTuple):
     size: float
 
 
-class Scan(NamedTuple):
-    """What one query read of one table, as the metrics of its plan say."""
-
-    table: str
-    writes: bool
-    read: Files
+# What each query read of one table, by the table and whether the query writes.
+Scans = dict[tuple[str, bool], list[Files]]
 
 
 def main() -> None:
@@ -74,10 +71,6 @@ def main() -> None:
             [(model, full[model], daily[model]) for model in full],
         )
         print_reads(scans(queries(cluster)[queries_before:]), stored(cluster, project))
-        print_table(
-            ("executor", "tasks"),
-            [(executor["id"], executor["completedTasks"]) for executor in cluster.executors()],
-        )
 
 
 def generate_facts(project: Project, rows: int) -> None:
@@ -117,8 +110,8 @@ def queries(cluster: SparkCluster) -> list[dict[str, Any]]:
     return found
 
 
-def scans(executions: list[dict[str, Any]]) -> list[Scan]:
-    found = []
+def scans(executions: Sequence[dict[str, Any]]) -> Scans:
+    found: Scans = defaultdict(list)
     for execution in executions:
         for node in execution["nodes"]:
             metrics = {metric["name"]: metric["value"] for metric in node["metrics"]}
@@ -127,7 +120,7 @@ def scans(executions: list[dict[str, Any]]) -> list[Scan]:
                 partitions = number(metrics.get("number of partitions read", "0"))
                 files = number(metrics["number of files read"])
                 read = Files(partitions, files, size(metrics["size of files read"]))
-                found.append(Scan(table, "insert overwrite" in execution["description"], read))
+                found[table, "insert overwrite" in execution["description"]].append(read)
     return found
 
 
@@ -153,7 +146,7 @@ def stored(cluster: SparkCluster, project: Project) -> dict[str, Files]:
     return tables
 
 
-def print_reads(read: Sequence[Scan], tables: dict[str, Files]) -> None:
+def print_reads(read: Scans, tables: dict[str, Files]) -> None:
     """Of each table: what the statements that write, and the questions before them, read at most.
 
     Bytes are those of the files that a query opens, whichever columns it reads of them.
@@ -161,8 +154,7 @@ def print_reads(read: Sequence[Scan], tables: dict[str, Files]) -> None:
     for title, writes in {"read to write": True, "read by questions before": False}.items():
         rows: list[Row] = []
         for name, table in tables.items():
-            found = [scan.read for scan in read if (scan.table, scan.writes) == (name, writes)]
-            most = max(found, key=lambda files: files.size, default=Files(0, 0, 0))
+            most = max(read[name, writes], key=lambda files: files.size, default=Files(0, 0, 0))
             pairs = zip(most, table, strict=True)
             rows.append((name, *(cell for pair in pairs for cell in pair)))
         columns = ("partitions", "of", "files", "of", "bytes", "of")
