@@ -276,7 +276,9 @@ def alternate(works: Sequence[Work], projects: Sequence[Project], times: int) ->
             prepare(project, work.source)
     for repetition in range(1, times + 1):
         for work in works:
-            for project, found in zip(projects, lines, strict=True):
+            # Whichever project is first in one repetition is last in the next.
+            turns = list(zip(projects, lines, strict=True))[:: 1 if repetition % 2 else -1]
+            for project, found in turns:
                 for line, measured in work.do(project).items():
                     say(f"{repetition}  {measured.seconds:8.3f} s  {line}")
                     found[line].append(measured)
