@@ -1,6 +1,6 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
-SCALE ?= 1.0
+RUNS ?= 5
 LARGE_ROWS ?= 150000000
 SPARK_ROWS ?= 20000000
 
@@ -32,7 +32,7 @@ LONG_PARTS := airflow warehouse
 PARTS := $(LONG_PARTS) $(filter-out $(LONG_PARTS),$(patsubst examples/%/README.md,%,$(wildcard examples/*/README.md)))
 environment_of_part = .venv$(if $(wildcard requirements/$1.txt),-$1)
 
-.PHONY: demo test test-duckdb test-postgres engines test-engines test-examples environments lint bench bench-build bench-large bench-spark clean
+.PHONY: demo test test-duckdb test-postgres engines test-engines test-examples environments lint bench bench-compare bench-large bench-spark clean
 
 demo: .venv/installed data/flights.csv
 	rm -f demo.duckdb
@@ -91,11 +91,14 @@ lint: .venv/installed
 	$(BIN)/sqlfluff lint models/base models/facts integration_tests/models/facts integration_tests/app_events/models
 	$(BIN)/sqlfluff lint examples/warehouse/models/base examples/warehouse/models/facts
 
+# ONLY=day,build: some parts.
 bench: .venv/installed
-	$(BIN)/python bench/run.py --scale $(SCALE)
+	$(BIN)/python bench/run.py --scale $(or $(SCALE),1.0) $(if $(ONLY),--only $(ONLY))
 
-bench-build: .venv/installed
-	$(BIN)/python bench/run.py --only build
+# The package at a git revision and in the working tree, in turns: `make bench-compare BASE=HEAD~1`.
+bench-compare: .venv/installed
+	$(if $(BASE),,$(error BASE: must be a git revision))
+	$(BIN)/python bench/run.py --base $(BASE) --scale $(or $(SCALE),0.3) --runs $(RUNS) $(if $(ONLY),--only $(ONLY))
 
 bench-large: .venv/installed
 	$(BIN)/python bench/run.py --only large --large-rows $(LARGE_ROWS)

@@ -1,78 +1,70 @@
-"""Measure the package on DuckDB beside what it stands against: `python bench/run.py --scale 1.0`.
+"""Measure the package on DuckDB beside what it stands against, or beside an earlier state of it.
 
-Scale 1.0 is 2 million entities over a year, about 38 million facts. Every variant has a database
-file of its own in a temporary folder. The repetitions of what is compared alternate, and each
-starts from a copy of the same file. All facts are in the table from the start: the as-of date
-decides which of them a run reads. A variant whose output differs from a reference ends it all.
+`python bench/run.py --scale 1.0`: 2 million entities over a year, about 38 million facts. Every
+table is checked against counts of the facts alone; one that differs ends it all.
+`python bench/run.py --base main --scale 0.3`: the package's lines of that revision and of the
+working tree, in turns.
 """
 
 import argparse
+import subprocess
 import tempfile
-from importlib.metadata import version
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
 
-from build_time import measure_build
-from daily_run import measure_daily_run, measure_flows, measure_open_periods
-from disk import DISK_COLUMNS, measure_disk
-from every_day import measure_every_day
-from findings import Findings
-from full_refresh import measure_full_refresh
-from history import ENTITIES_PART as HISTORY_PART
-from history import measure_history
-from large import LARGE_COLUMNS, measure_large
-from late_data import measure_late_data
-from measure import MEMORY_LIMIT, THREADS
-from project import PACKAGE, write_project
+from facts import YEAR_DAYS
+from lines import COMPARED, NINE, PAIR, PARTS, RATIOS, Lines, alternate
+from measure import ask
+from project import FIRST_LAST, Project, count_rows, say
 from report import (
-    MODEL_COLUMNS,
-    RATIO_COLUMNS,
-    STATEMENT_COLUMNS,
-    VARIANT_COLUMNS,
-    model_rows,
-    ratio_rows,
-    statement_rows,
-    variant_rows,
-    write_csv,
-    write_report,
+    Row,
+    print_comparison,
+    print_lines,
+    print_ratios,
+    print_statements,
+    print_table,
 )
-from runs_of_dbt import install
-from variants import CUMULATIVE, YEARS
-from workspace import HISTORY_DAYS, Workspace, say
 
 ENTITIES = 2_000_000
+# About as many has an entity that joined in the middle of a year.
+FACTS_PER_ENTITY = 19
 REPOSITORY = Path(__file__).resolve().parents[1]
 
-# In this order, as a full refresh is what the daily runs start from.
-MEASURED_PARTS = {
-    "full": measure_full_refresh,
-    "daily": measure_daily_run,
-    "open": measure_open_periods,
-    "flows": measure_flows,
-    "late": measure_late_data,
-    "every_day": measure_every_day,
-    "history": measure_history,
-}
-DEFAULT_PARTS = (*MEASURED_PARTS, "disk")
-PARTS = (*DEFAULT_PARTS, "build", "large")
+# Parts that take long are repeated less often.
+LONG_PARTS = ("full", "late", "spine", "large")
+DEFAULT_PARTS = [part for part in PARTS if part != "large"]
+
+# Blocks that hold a column's values, and those that its long values went to.
+BLOCKS_SQL = """
+select count(distinct block_id) * (select block_size from pragma_database_size()) as bytes
+from (
+    select unnest(list_append(additional_block_ids, block_id)) as block_id
+    from pragma_storage_info('{table}')
+    where persistent
+) as blocks
+where block_id >= 0
+"""
 
 
 def main() -> None:
     options = parse_options()
     with tempfile.TemporaryDirectory(prefix="activation_layer_bench_") as folder:
-        run_benchmark(options, Path(folder))
+        if options.base:
+            with worktree(options.base, Path(folder) / "base") as base:
+                compare(base, REPOSITORY, options, Path(folder))
+        else:
+            measure(options, Path(folder))
 
 
 def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure the package on DuckDB.")
     parser.add_argument("--scale", type=float, default=1.0, help="1.0: 38 million facts")
     parser.add_argument("--only", default=",".join(DEFAULT_PARTS), help=f"of: {', '.join(PARTS)}")
-    parser.add_argument("--repetitions", type=int, default=3, help="of a day; after a warm-up")
-    parser.add_argument("--refreshes", type=int, default=2, help="repetitions of a full refresh")
-    parser.add_argument("--years", type=int, default=YEARS[-1], help="of `history`, at most")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--long-runs", type=int, default=1, help="of a full refresh and the like")
     parser.add_argument("--large-rows", type=int, default=150_000_000, help="facts of `large`")
-    parser.add_argument("--statements", action="store_true", help="print every statement's time")
-    parser.add_argument("--output", type=Path, default=Path("target/bench"))
+    parser.add_argument("--base", help="a git revision to compare the working tree with")
     options = parser.parse_args(arguments)
     options.only = options.only.split(",")
     unknown = sorted(set(options.only) - set(PARTS))
@@ -81,61 +73,74 @@ def parse_options(arguments: list[str] | None = None) -> argparse.Namespace:
     return options
 
 
-def run_benchmark(options: argparse.Namespace, folder: Path) -> Findings:
-    """Measure the chosen parts, write their reports, and answer what was measured."""
-    workspace = Workspace(
-        folder,
-        folder / "project",
-        REPOSITORY,
-        round(ENTITIES * options.scale),
-        options.repetitions,
-        options.refreshes,
-        range(1, options.years + 1),
-    )
-    write_project(workspace.project, workspace.package, PACKAGE)
-    install(workspace.project)
-    findings = Findings()
-    for part, measure in MEASURED_PARTS.items():
+def measure(options: argparse.Namespace, folder: Path) -> Lines:
+    """Measure the chosen parts, print all figures, and answer the lines."""
+    project = Project(folder, REPOSITORY, round(ENTITIES * options.scale))
+    if "large" in options.only:
+        project.create_facts("large", options.large_rows // FACTS_PER_ENTITY, YEAR_DAYS)
+    lines: Lines = {}
+    for part in options.only:
+        say(f"-- {part}")
+        times = options.long_runs if part in LONG_PARTS else options.runs
+        lines |= alternate(PARTS[part], [project], times)[0]
+    print_lines(lines)
+    print_ratios(lines, RATIOS)
+    if NINE in lines:
+        print_statements(statements=lines[NINE][-1])
+    print_snapshots(project)
+    print_disk(project)
+    return lines
+
+
+def compare(base: Path, head: Path, options: argparse.Namespace, folder: Path) -> list[Lines]:
+    """Measure the package's lines of two of its states in turns."""
+    entities = round(ENTITIES * options.scale)
+    before = Project(folder / "before", base, entities)
+    after = Project(folder / "after", head, entities)
+    states: list[Lines] = [{}, {}]
+    for part in COMPARED:
         if part in options.only:
             say(f"-- {part}")
-            findings.add(measure(workspace))
-    if findings.runs:
-        report(options, findings)
-    if "history" in options.only:
-        # Not imported above: every process that measures imports this module, and has its memory.
-        from plot import draw_daily_cost
-
-        entities = workspace.entities // HISTORY_PART
-        draw_daily_cost(options.output / "daily_cost.png", findings.runs, entities, workspace.years)
-    if "disk" in options.only:
-        write_report(options.output, "disk", DISK_COLUMNS, measure_disk(workspace))
-    if "build" in options.only:
-        for name, (columns, rows) in measure_build(workspace).items():
-            write_report(options.output, name, columns, rows)
-    if "large" in options.only:
-        large = measure_large(workspace, options.large_rows)
-        write_report(options.output, "large", LARGE_COLUMNS, large)
-    return findings
+            found = alternate(COMPARED[part], [before, after], options.runs)
+            states = [lines | more for lines, more in zip(states, found, strict=True)]
+    print_comparison(*states)
+    if NINE in states[0]:
+        print_statements(before=states[0][NINE][-1], after=states[1][NINE][-1])
+    return states
 
 
-def report(options: argparse.Namespace, findings: Findings) -> None:
-    """Tables of what was measured; those of models and statements are for a closer look."""
-    runs = findings.runs
-    print(
-        f"scale {options.scale:g}, {HISTORY_DAYS} days; DuckDB {version('duckdb')} with {THREADS}"
-        f" threads and {MEMORY_LIMIT}, dbt {version('dbt-core')}; medians of the repetitions"
-    )
-    write_report(options.output, "variants", VARIANT_COLUMNS, variant_rows(runs, findings.checks))
-    write_report(options.output, "ratios", RATIO_COLUMNS, ratio_rows(runs))
-    if CUMULATIVE in runs:
-        day = median(run.seconds for run in runs[CUMULATIVE])
-        print(
-            f"\nA full load of (c) is {HISTORY_DAYS} such days one after the other:"
-            f" {HISTORY_DAYS} x {day:.3f} s = {HISTORY_DAYS * day:.0f} s, not run."
-        )
-    write_csv(options.output, "models", MODEL_COLUMNS, model_rows(runs))
-    write = write_report if options.statements else write_csv
-    write(options.output, "statements", STATEMENT_COLUMNS, statement_rows(runs))
+def print_snapshots(project: Project) -> None:
+    sql = "select count(distinct snapshot_date) from {}"
+    tables = (("new_day", FIRST_LAST, "three grains"), ("nine", "clicks_first_last", "five grains"))
+    rows = [
+        (f"first_last of {grains}", ask(project.database(name), sql.format(table))[0][0])
+        for name, table, grains in tables
+        if project.has(name)
+    ]
+    print_table(("snapshots kept", "number"), rows)
+
+
+def print_disk(project: Project) -> None:
+    """The tables as the last run left them, rows that were deleted included."""
+    rows: list[Row] = []
+    for database in (project.database(name) for name in ("new_day", "large") if project.has(name)):
+        tables = ("facts", *PAIR)
+        sizes = [ask(database, BLOCKS_SQL.format(table=table))[0][0] for table in tables]
+        for table, size in zip(tables, sizes, strict=True):
+            count = count_rows(database, table)
+            rows.append((table, count, size / 1024**2, size / count, size / sizes[0]))
+    print_table(("disk", "rows", "MB", "bytes per row", "times the fact"), rows)
+
+
+@contextmanager
+def worktree(revision: str, folder: Path) -> Iterator[Path]:
+    """The repository as it was at a revision."""
+    git = ["git", "-C", str(REPOSITORY), "worktree"]
+    subprocess.run([*git, "add", "--quiet", "--detach", str(folder), revision], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run([*git, "remove", "--force", str(folder)], check=True)
 
 
 if __name__ == "__main__":

@@ -8,15 +8,16 @@ import argparse
 import re
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from engines.engine import schema_of
 from engines.spark_cluster import SparkCluster
 from engines.spark_engine import Spark
+from report import Row, print_table
 from warehouse import Project, create_project, messages
 
 FIRST_DAY = date(2025, 1, 1)
@@ -38,15 +39,16 @@ TABLES = ["app_visits", *list(MODELS)[1:]]
 UNITS = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 
 
-@dataclass
-class Scan:
-    """What one query read of one table, as the metrics of its plan say."""
+class Files(NamedTuple):
+    """What one query read of one table, or all that is stored of it."""
 
-    table: str
-    writes: bool
     partitions: int
     files: int
     size: float
+
+
+# What each query read of one table, by the table and whether the query writes.
+Scans = dict[tuple[str, bool], list[Files]]
 
 
 def main() -> None:
@@ -56,23 +58,19 @@ def main() -> None:
     options = parser.parse_args()
     cluster = SparkCluster(memory=options.memory)
     with tempfile.TemporaryDirectory() as folder, cluster.running():
-        project = make_project(Path(folder) / "project", Spark(cluster))
-        seconds = timed(lambda: generate_facts(project, options.rows))
-        print(f"{options.rows:,} fact rows over {DAYS} dates, written in {seconds:.0f} s")
+        project = create_project(Path(folder) / "project", engine=Spark(cluster))
+        for name, sql in MODELS.items():
+            project.write_model(name, sql)
+        generate_facts(project, options.rows)
         last_day = FIRST_DAY + timedelta(days=DAYS - 1)
-        full = run_times(project, last_day - timedelta(days=1), "--full-refresh")
+        full = run_seconds(project, last_day - timedelta(days=1), "--full-refresh")
         queries_before = len(queries(cluster))
-        daily = run_times(project, last_day)
-        print_times(full, daily)
-        print_reads(list(scans(queries(cluster)[queries_before:])), stored(cluster, project))
-        print_tasks(cluster)
-
-
-def make_project(folder: Path, engine: Spark) -> Project:
-    project = create_project(folder, engine=engine)
-    for name, sql in MODELS.items():
-        project.write_model(name, sql)
-    return project
+        daily = run_seconds(project, last_day)
+        print_table(
+            (f"{options.rows:,} facts", "full refresh, s", "daily run, s"),
+            [(model, full[model], daily[model]) for model in full],
+        )
+        print_reads(scans(queries(cluster)[queries_before:]), stored(cluster, project))
 
 
 def generate_facts(project: Project, rows: int) -> None:
@@ -91,24 +89,14 @@ def generate_facts(project: Project, rows: int) -> None:
     )
 
 
-def run_times(project: Project, as_of: date, *args: str) -> dict[str, float]:
-    """Seconds by model, and of the whole command as `dbt run`."""
-    times: dict[str, float] = {}
-
-    def run() -> None:
-        result = project.dbt("run", *args, variables={"activation_end": as_of})
-        assert result.success, messages(result)
-        nodes = getattr(result.result, "results", [])
-        times.update({node.node.name: node.execution_time for node in nodes})
-
-    times["dbt run"] = timed(run)
-    return times
-
-
-def timed(action: Any) -> float:
-    start = time.monotonic()
-    action()
-    return time.monotonic() - start
+def run_seconds(project: Project, as_of: date, *arguments: str) -> dict[str, float]:
+    """Of each model, and of the whole command."""
+    started = time.monotonic()
+    ran = project.dbt("run", *arguments, variables={"activation_end": as_of})
+    seconds = time.monotonic() - started
+    assert ran.success, messages(ran)
+    nodes = getattr(ran.result, "results", [])
+    return {**{node.node.name: node.execution_time for node in nodes}, "dbt run": seconds}
 
 
 def queries(cluster: SparkCluster) -> list[dict[str, Any]]:
@@ -122,18 +110,18 @@ def queries(cluster: SparkCluster) -> list[dict[str, Any]]:
     return found
 
 
-def scans(executions: list[dict[str, Any]]) -> Iterator[Scan]:
+def scans(executions: Sequence[dict[str, Any]]) -> Scans:
+    found: Scans = defaultdict(list)
     for execution in executions:
         for node in execution["nodes"]:
             metrics = {metric["name"]: metric["value"] for metric in node["metrics"]}
             if "number of files read" in metrics and node["nodeName"].startswith("Scan parquet"):
-                yield Scan(
-                    node["nodeName"].split(".")[-1].strip(),
-                    "insert overwrite" in execution["description"],
-                    number(metrics.get("number of partitions read", "0")),
-                    number(metrics["number of files read"]),
-                    size(metrics["size of files read"]),
-                )
+                table = node["nodeName"].split(".")[-1].strip()
+                partitions = number(metrics.get("number of partitions read", "0"))
+                files = number(metrics["number of files read"])
+                read = Files(partitions, files, size(metrics["size of files read"]))
+                found[table, "insert overwrite" in execution["description"]].append(read)
+    return found
 
 
 def number(text: str) -> int:
@@ -147,47 +135,30 @@ def size(text: str) -> float:
     return float(found[1].replace(",", "")) * UNITS[found[2]]
 
 
-def stored(cluster: SparkCluster, project: Project) -> dict[str, Scan]:
-    """The partitions, files and bytes of each table as it lies in the warehouse."""
-    sizes = {}
+def stored(cluster: SparkCluster, project: Project) -> dict[str, Files]:
+    """Each table as it lies in the warehouse."""
+    tables = {}
     for table in TABLES:
         folder = cluster.warehouse / f"{schema_of(project.folder)}.db" / table
         files = list(folder.glob("*=*/*.parquet"))
         partitions = len({path.parent for path in files})
-        size_of_all = sum(path.stat().st_size for path in files)
-        sizes[table] = Scan(table, False, partitions, len(files), size_of_all)
-    return sizes
+        tables[table] = Files(partitions, len(files), sum(path.stat().st_size for path in files))
+    return tables
 
 
-def print_times(full: dict[str, float], daily: dict[str, float]) -> None:
-    print(f"\n{'model':36} {'full refresh':>12} {'daily run':>10}")
-    for name, seconds in full.items():
-        print(f"{name:36} {seconds:10.1f} s {daily[name]:8.1f} s")
-
-
-def print_reads(read: list[Scan], tables: dict[str, Scan]) -> None:
+def print_reads(read: Scans, tables: dict[str, Files]) -> None:
     """Of each table: what the statements that write, and the questions before them, read at most.
 
     Bytes are those of the files that a query opens, whichever columns it reads of them.
     """
-    for title, writes in {"statements that write": True, "questions before them": False}.items():
-        print(f"\nread by the daily run: {title}, at most, of what is stored")
-        print(f"{'table':36} {'partitions':>12} {'files':>14} {'size of the files':>24}")
+    for title, writes in {"read to write": True, "read by questions before": False}.items():
+        rows: list[Row] = []
         for name, table in tables.items():
-            found = [scan for scan in read if (scan.table, scan.writes) == (name, writes)]
-            nothing = Scan(name, writes, 0, 0, 0)
-            largest = max(found, key=lambda scan: scan.size, default=nothing)
-            print(
-                f"{name:36} {largest.partitions:5} of {table.partitions:3}"
-                f" {largest.files:6} of {table.files:4}"
-                f" {largest.size / 2**20:9.1f} of {table.size / 2**20:7.1f} MiB"
-            )
-
-
-def print_tasks(cluster: SparkCluster) -> None:
-    print()
-    for executor in cluster.executors():
-        print(f"executor {executor['id']} finished {executor['completedTasks']} tasks")
+            most = max(read[name, writes], key=lambda files: files.size, default=Files(0, 0, 0))
+            pairs = zip(most, table, strict=True)
+            rows.append((name, *(cell for pair in pairs for cell in pair)))
+        columns = ("partitions", "of", "files", "of", "bytes", "of")
+        print_table((f"{title}, at most", *columns), rows)
 
 
 if __name__ == "__main__":

@@ -1,89 +1,98 @@
 """The benchmark measures what it says it does, and only what computes the right thing."""
 
-from datetime import date
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from counts import check_counts, count_reference, rows_sql
-from facts import create_facts
+from facts import NEW_DAY, create_facts
+from lines import FULL_REFRESH, NINE, PLAIN, RATIOS
 from measure import connect, execute
-from queries import Rival, cumulative, rebuild, rolling, spine
-from run import parse_options, run_benchmark
-from variants import FLOOR, TARGETS
+from project import NINE_MODELS
+from rivals import check_counts, read_rival
+from run import REPOSITORY, compare, measure, parse_options, worktree
 
-FIRST_DAY = date(2025, 9, 1)
-AS_OF = date(2025, 12, 17)
+FEW = ["--scale", "0.0005", "--runs", "1"]
+Result = TypeVar("Result")
 
 
-def test_every_variant_is_measured_and_checked(tmp_path: Path) -> None:
-    output = tmp_path / "reports"
-    few = ["--scale", "0.0005", "--repetitions", "1", "--refreshes", "1", "--years", "1"]
-    findings = run_benchmark(parse_options([*few, "--output", str(output)]), tmp_path)
+def run_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What dbt keeps in memory spares most of the time of a run; the figures mean nothing here."""
 
-    with_one_year = {
-        variant
-        for target in TARGETS
-        for variant in (target.variant, target.against)
-        if not variant.endswith("years stored")
-    }
-    assert with_one_year <= findings.runs.keys()
-    assert findings.checks.keys() == findings.runs.keys()
-    assert all(
-        check.split()[1].startswith("period")
-        for variant, check in findings.checks.items()
-        if variant != FLOOR
-    )
-    assert all(
-        run.seconds > 0 and run.rows_written > 0 for runs in findings.runs.values() for run in runs
-    )
-    assert sorted(path.name for path in output.iterdir()) == [
-        "daily_cost.png",
-        "disk.csv",
-        "models.csv",
-        "ratios.csv",
-        "statements.csv",
-        "variants.csv",
-    ]
-    assert len((output / "variants.csv").read_text().splitlines()) == 1 + len(findings.runs)
+    def in_this_process(work: Callable[[], Result], watch: object = None) -> Result:
+        return work()
+
+    monkeypatch.setattr("measure._in_child", in_this_process)
+
+
+def test_every_line_is_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_in_this_process(monkeypatch)
+    lines = measure(parse_options(FEW), tmp_path)
+    assert lines.keys() == {line for ratio in RATIOS for line in ratio[:2]}
+    assert all(run.seconds > 0 and run.cpu_seconds > 0 for runs in lines.values() for run in runs)
+    assert all(run.statements and run.peak_bytes for runs in lines.values() for run in runs)
+    assert {statement.model for statement in lines[NINE][0].statements} == {*NINE_MODELS}
+
+    printed = capsys.readouterr().out
+    titles = [table.split("\n")[0].split("  ")[0] for table in printed.strip().split("\n\n")]
+    assert titles == ["line", "ratio", "model", "snapshots kept", "disk"]
+    assert f"\n{NINE} / {PLAIN}  " in printed
+
+
+def test_packages_are_compared_and_a_wrong_one_is_caught(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = parse_options([*FEW, "--only", "full"])
+    with worktree("HEAD", tmp_path / "base") as base:
+        before, after = compare(base, REPOSITORY, options, tmp_path / "same")
+        assert before.keys() == after.keys()
+        assert before[FULL_REFRESH] != after[FULL_REFRESH]
+        assert f"\n{FULL_REFRESH}  " in capsys.readouterr().out
+
+        wrong = tmp_path / "wrong"
+        shutil.copytree(base, wrong, ignore=shutil.ignore_patterns(".git"))
+        for macro in wrong.glob("macros/**/*.sql"):
+            macro.write_text(macro.read_text().replace("'retained'", "'stayed'"))
+        run_in_this_process(monkeypatch)
+        with pytest.raises(RuntimeError, match=r"counted \(\d+, 0, .*, expected"):
+            compare(wrong, base, options, tmp_path / "different")
+    assert not base.exists()
 
 
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     database = tmp_path_factory.mktemp("facts") / "warehouse.duckdb"
     with connect(database) as connection:
-        create_facts(connection, 200, FIRST_DAY, AS_OF)
+        create_facts(connection, 200, 107)
     return database
 
 
 @pytest.mark.parametrize(
-    ("rival", "table", "right", "wrong"),
+    ("rival", "right", "wrong"),
     [
-        (rebuild(AS_OF), "rebuilt", "active_streak > 1 then 'retained'", "true then 'retained'"),
-        (spine(AS_OF), "spine", "is_active and was_active", "is_active"),
-        (cumulative(AS_OF), "cumulative", "yesterday.inactive_streak = 0", "false"),
-        (
-            rolling(AS_OF),
-            "rolling",
-            "and visited_at < timestamp",
-            "and visited_at + interval 1 day < timestamp",
-        ),
+        ("recompute", "active_streak > 1 then 'retained'", "true then 'retained'"),
+        ("spine", "is_active and was_active", "is_active"),
+        ("cumulative", "yesterday.inactive_streak = 0", "false"),
+        ("rolling", "and visited_at < timestamp", "and visited_at + interval 1 day < timestamp"),
     ],
-    ids=["rebuild", "spine", "cumulative", "rolling"],
 )
 def test_wrong_rival_is_caught(
-    facts: Path, tmp_path: Path, rival: Rival, table: str, right: str, wrong: str
+    facts: Path, tmp_path: Path, rival: str, right: str, wrong: str
 ) -> None:
-    expected = count_reference(facts, "day", AS_OF)
+    before, timed = read_rival(rival, NEW_DAY)
 
-    def compute(folder: str, statements: list[str]) -> Path:
+    def compute(folder: str, statements: list[str]) -> None:
         database = tmp_path / folder / "warehouse.duckdb"
         database.parent.mkdir()
         database.write_bytes(facts.read_bytes())
-        execute(database, [*rival.setup, *statements])
-        return database
+        execute(database, [*before, *statements])
+        check_counts(database, facts, table=rival, as_of=NEW_DAY, period="day", since=NEW_DAY)
 
-    check_counts(compute("right", rival.timed), rows_sql(table), expected, AS_OF)
-    mistaken = [statement.replace(right, wrong) for statement in rival.timed]
-    assert mistaken != rival.timed
-    with pytest.raises(RuntimeError, match=f"{AS_OF}: counted .*, expected"):
-        check_counts(compute("wrong", mistaken), rows_sql(table), expected, AS_OF)
+    compute("right", [*timed])
+    mistaken = [statement.replace(right, wrong) for statement in timed]
+    assert mistaken != timed
+    with pytest.raises(RuntimeError, match=f"{NEW_DAY}: counted .*, expected"):
+        compute("wrong", mistaken)

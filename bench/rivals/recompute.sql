@@ -1,6 +1,6 @@
 -- One statement over the whole history, as an analyst writes it who knows window functions well:
 -- every window shares one partitioning and order, and the lapse rows come from the same CTE.
-create table rebuilt as
+create table recompute as
 with days as (
     select
         user_id,
