@@ -95,10 +95,9 @@ lint: .venv/installed
 bench: .venv/installed
 	$(BIN)/python bench/run.py --scale $(or $(SCALE),1.0) $(if $(ONLY),--only $(ONLY))
 
-# The package at a git revision and in the working tree, in turns: `make bench-compare BASE=HEAD~1`.
+# The package at a git revision (the last commit, if none is named) and in the working tree, in turns.
 bench-compare: .venv/installed
-	$(if $(BASE),,$(error BASE: must be a git revision))
-	$(BIN)/python bench/run.py --base $(BASE) --scale $(or $(SCALE),0.3) --runs $(RUNS) $(if $(ONLY),--only $(ONLY))
+	$(BIN)/python bench/run.py --base $(or $(BASE),HEAD) --scale $(or $(SCALE),0.3) --runs $(RUNS) $(if $(ONLY),--only $(ONLY))
 
 bench-large: .venv/installed
 	$(BIN)/python bench/run.py --only large --large-rows $(LARGE_ROWS)
