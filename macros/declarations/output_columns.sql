@@ -67,7 +67,7 @@
         'entity_periods', 'entity_snapshots', 'entity_states', 'entity_streaks', 'fact_entities', 'fact_rows',
         'final_rows', 'gone_rows', 'in_activation', 'in_fact', 'in_fact_by_date', 'in_table', 'in_table_by_date',
         'last_active', 'latest_date', 'latest_load', 'missing_entities', 'named_transitions', 'new_rows', 'next_row',
-        'period_before', 'period_numbers', 'placed_entities', 'previous_periods', 'repeated_rows',
+        'period_before', 'period_numbers', 'placed_rows', 'previous_periods', 'repeated_rows',
         'returning_entities', 'seen_entities', 'seen_in_complete_periods', 'snapshot_before', 'snapshot_changes',
         'snapshot_dates', 'state_before', 'state_parts', 'state_transitions', 'stored_rows', 'stored_states',
         'unfollowed_rows', 'unseen_entities'

@@ -121,7 +121,7 @@ with seen_entities as (
     where snapshot_date = (select max(snapshot_date) from {{ first_last }})
 ),
 
-placed_entities as (
+placed_rows as (
     select
         {{ columns }}
     from {{ status }}
@@ -130,7 +130,7 @@ placed_entities as (
 repeated_rows as (
     select
         {{ columns }}
-    from placed_entities
+    from placed_rows
     group by {{ entity | join(', ') }}
     having count(*) > 1
 ),
@@ -138,11 +138,11 @@ repeated_rows as (
 missing_entities as (
     select * from seen_entities
     {{ dbt.except() | trim }}
-    select * from placed_entities
+    select * from placed_rows
 ),
 
 unseen_entities as (
-    select * from placed_entities
+    select * from placed_rows
     {{ dbt.except() | trim }}
     select * from seen_entities
 ),

@@ -10,7 +10,7 @@ balanced_stocks as (
         previous_active - retained as churned,
         ever_active - active as inactive,
         ever_active - {{ new }} - previous_active as previous_inactive
-    from period_stocks
+    from stock_rows
 ),
 
 final_rows as (

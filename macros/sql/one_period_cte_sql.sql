@@ -7,7 +7,7 @@
 {%- set lapses = plan.start < plan.open_period and plan.longest_streak > 0 -%}
 {%- set lapsed_since = activation_layer._lapsed_since(grain, plan) -%}
 {%- set inactive_periods = activation_layer._periods_between_sql('last_period_before', period, grain) -%}
-placed_entities as (
+placed_rows as (
     select
         {% for column in entity -%}
         {{ 'coalesce(active_periods.' ~ column ~ ', state_before.' ~ column ~ ') as ' ~ column if lapses
@@ -30,35 +30,35 @@ placed_entities as (
 
 entity_periods as (
     select
-        {{ activation_layer._listed(entity, 'placed_entities') }},
+        {{ activation_layer._listed(entity, 'placed_rows') }},
         {{ period }} as period_start,
         case
-            when placed_entities.event_count is null then placed_entities.last_period_before
+            when placed_rows.event_count is null then placed_rows.last_period_before
             else {{ period }}
         end as last_active_period,
-        coalesce(placed_entities.first_period_before, {{ period }}) as first_active_period,
-        placed_entities.last_period_before as previous_active_period,
+        coalesce(placed_rows.first_period_before, {{ period }}) as first_active_period,
+        placed_rows.last_period_before as previous_active_period,
         case
-            when placed_entities.event_count is null then coalesce(period_before.active_streak, 1)
-            when placed_entities.last_period_before = {{ period_before }} then coalesce(period_before.active_streak, 1) + 1
+            when placed_rows.event_count is null then coalesce(period_before.active_streak, 1)
+            when placed_rows.last_period_before = {{ period_before }} then coalesce(period_before.active_streak, 1) + 1
             else 1
         end as active_streak,
         {%- if lapses %}
-        case when placed_entities.event_count is null then {{ inactive_periods }} else 0 end as inactive_streak,
+        case when placed_rows.event_count is null then {{ inactive_periods }} else 0 end as inactive_streak,
         {%- else %}
         0 as inactive_streak,
         {%- endif %}
-        placed_entities.active_days,
-        coalesce(placed_entities.active_days_before, 0) + coalesce(placed_entities.active_days, 0) as lifetime_active_days,
-        placed_entities.event_count
-    from placed_entities
+        placed_rows.active_days,
+        coalesce(placed_rows.active_days_before, 0) + coalesce(placed_rows.active_days, 0) as lifetime_active_days,
+        placed_rows.event_count
+    from placed_rows
     left join {{ stored }} as period_before
         on
-            {{ activation_layer._same_entity_sql(entity, 'placed_entities', 'period_before') | indent(12) }}
+            {{ activation_layer._same_entity_sql(entity, 'placed_rows', 'period_before') | indent(12) }}
             and period_before.period_start = {{ period_before }}
     {%- if lapses %}
     where
-        placed_entities.event_count is not null
+        placed_rows.event_count is not null
         or {{ inactive_periods }} <= {{ plan.longest_streak }}
     {%- endif %}
 )

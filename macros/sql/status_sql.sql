@@ -44,7 +44,7 @@ last_active as (
 ),
 {%- set last_period = ('seen_in_complete_periods' if open_period else 'seen_entities') ~ '.last_active_period' %}
 
-placed_entities as (
+placed_rows as (
     select
         {{ activation_layer._listed(entity, 'seen_entities') }},
         seen_entities.first_active_date,
@@ -76,7 +76,7 @@ entity_streaks as (
     select
         *,
         {{ activation_layer._periods_between_sql('last_active_period', period, pair.grain) }} as inactive_streak
-    from placed_entities
+    from placed_rows
 ),
 
 entity_states as (

@@ -100,7 +100,7 @@ period_flows as (
     {%- endif %}
 ),
 
-period_stocks as (
+stock_rows as (
     select
         *,
         {%- for stock in ['active', 'new', 'retained', 'reactivated'] %}

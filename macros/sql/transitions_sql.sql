@@ -1,15 +1,15 @@
 {#- Rows of a transitions table for the ranges' complete periods. -#}
 {% macro _transitions_sql(stored, fact_names, grains, plans) %}
-    {%- set new = 'period_stocks.' ~ activation_layer._quote_if_reserved('new') -%}
+    {%- set new = 'stock_rows.' ~ activation_layer._quote_if_reserved('new') -%}
     {%- set counted = [
-        ('new', 'retained', 'period_stocks.new_retained'),
-        ('retained', 'retained', 'period_stocks.retained_retained'),
-        ('reactivated', 'retained', 'period_stocks.reactivated_retained'),
-        ('inactive', 'reactivated', 'period_stocks.reactivated'),
-        ('new', 'inactive', 'period_stocks.previous_new - period_stocks.new_retained'),
-        ('retained', 'inactive', 'period_stocks.previous_retained - period_stocks.retained_retained'),
-        ('reactivated', 'inactive', 'period_stocks.previous_reactivated - period_stocks.reactivated_retained'),
-        ('inactive', 'inactive', 'period_stocks.ever_active - ' ~ new ~ ' - period_stocks.previous_active - period_stocks.reactivated'),
+        ('new', 'retained', 'stock_rows.new_retained'),
+        ('retained', 'retained', 'stock_rows.retained_retained'),
+        ('reactivated', 'retained', 'stock_rows.reactivated_retained'),
+        ('inactive', 'reactivated', 'stock_rows.reactivated'),
+        ('new', 'inactive', 'stock_rows.previous_new - stock_rows.new_retained'),
+        ('retained', 'inactive', 'stock_rows.previous_retained - stock_rows.retained_retained'),
+        ('reactivated', 'inactive', 'stock_rows.previous_reactivated - stock_rows.reactivated_retained'),
+        ('inactive', 'inactive', 'stock_rows.ever_active - ' ~ new ~ ' - stock_rows.previous_active - stock_rows.reactivated'),
         (none, 'new', new)
     ] -%}
     {%- set state_pairs = [] -%}
@@ -25,9 +25,9 @@ with {{ activation_layer._stocks_cte_sql(plans.pairs, activation_layer._carried_
 
 counted_transitions as (
     select
-        period_stocks.fact_name,
-        period_stocks.time_grain,
-        period_stocks.period_start,
+        stock_rows.fact_name,
+        stock_rows.time_grain,
+        stock_rows.period_start,
         state_pairs.from_state,
         state_pairs.to_state,
         case state_pairs.transition_number
@@ -35,11 +35,11 @@ counted_transitions as (
             when {{ loop.index }} then {{ entities }}
             {%- endfor %}
         end as entities,
-        period_stocks.as_of_date,
-        period_stocks.built_with
-    from period_stocks
+        stock_rows.as_of_date,
+        stock_rows.built_with
+    from stock_rows
     cross join state_pairs
-    where period_stocks.is_complete
+    where stock_rows.is_complete
 ),
 
 final_rows as (
