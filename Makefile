@@ -9,6 +9,8 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 # What `make test ENGINE=...` takes besides DuckDB 2.0, each in an environment of its own where none is named here.
 WAREHOUSES := $(addsuffix -translated,redshift snowflake bigquery trino athena databricks)
 ENGINES := spark postgres bigquery snowflake clickhouse ducklake duckdb-1.5 $(WAREHOUSES)
+# One of each kind: it replaces partitions, has a dialect of its own, is a lake, is emulated, is translated.
+ENGINE_OF_EACH_KIND := spark clickhouse ducklake snowflake trino-translated
 TESTS_OF_DELETING := tests/test_engines.py tests/test_engine_operations.py
 TESTS_OF_postgres := $(TESTS_OF_DELETING) tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py
 QUICK_TESTS_OF_postgres := tests/test_incremental.py tests/test_postgres.py
@@ -23,6 +25,7 @@ TESTS := tests/test_incremental.py $(or $(TESTS_OF_$(ENGINE)),$(TESTS_OF_TRANSLA
 ENVIRONMENT_OF_postgres := .venv
 ENVIRONMENT_OF_ducklake := .venv-duckdb-1.5
 environment_of_engine = $(or $(ENVIRONMENT_OF_$1),.venv-$(if $(filter $(WAREHOUSES),$1),compiled,$1))
+environments_of = $(addsuffix /installed,$(sort $(foreach engine,$1,$(call environment_of_engine,$(engine)))))
 ENVIRONMENT := $(call environment_of_engine,$(ENGINE))
 # Random histories of the property test, besides the eventful one.
 EXAMPLES ?= 0
@@ -32,7 +35,7 @@ LONG_PARTS := airflow warehouse
 PARTS := $(LONG_PARTS) $(filter-out $(LONG_PARTS),$(patsubst examples/%/README.md,%,$(wildcard examples/*/README.md)))
 environment_of_part = .venv$(if $(wildcard requirements/$1.txt),-$1)
 
-.PHONY: demo test test-duckdb test-postgres engines test-engines test-examples environments lint bench bench-build bench-large bench-spark clean
+.PHONY: demo test test-duckdb test-postgres engines test-engines test-engine-of-each-kind test-examples lint bench bench-build bench-large bench-spark clean
 
 demo: .venv/installed demo/data/flights.csv
 	rm -f demo/demo.duckdb
@@ -61,9 +64,12 @@ test-postgres:
 engines:
 	@echo $(ENGINES)
 
-test-engines:
-	$(MAKE) -j2 environments
-	$(MAKE) -j2 --output-sync=target $(addprefix test-engine-,$(ENGINES))
+test-engines test-engine-of-each-kind:
+	$(MAKE) -j2 $(call environments_of,$(TESTED))
+	$(MAKE) -j2 --output-sync=target $(addprefix test-engine-,$(TESTED))
+
+test-engines: TESTED := $(ENGINES)
+test-engine-of-each-kind: TESTED := $(ENGINE_OF_EACH_KIND)
 
 test-engine-%:
 	$(MAKE) test ENGINE=$*
@@ -81,8 +87,6 @@ test-examples: .venv/installed
 test-example-%: .venv/installed
 	$(MAKE) $(call environment_of_part,$*)/installed
 	$(call environment_of_part,$*)/bin/python -m pytest examples/$*
-
-environments: $(sort $(foreach engine,$(ENGINES),$(call environment_of_engine,$(engine))/installed))
 
 lint: .venv/installed
 	$(BIN)/ruff check .
