@@ -30,6 +30,7 @@ ENVIRONMENT_OF_ducklake := .venv-duckdb-1.5
 environment_of_engine = $(or $(ENVIRONMENT_OF_$1),.venv-$(if $(filter $(WAREHOUSES),$1),compiled,$1))
 # Random histories of the property test on an engine, besides the eventful one.
 EXAMPLES ?= 0
+test-engine-postgres: EXAMPLES := 1
 
 # Those of the property tests on DuckDB: in `make test`, and in `make test-engines`.
 HISTORIES := 5
@@ -90,7 +91,7 @@ test-quick: packages
 	$(BIN)/python -m pytest $(QUICK_TESTS) --examples 0 -n 2 --dist loadfile --no-loadscope-reorder
 
 test-postgres: .venv/installed
-	$(BIN)/python -m pytest $(QUICK_TESTS_OF_postgres) --engine postgres --examples 1
+	$(BIN)/python -m pytest $(QUICK_TESTS_OF_postgres) --engine postgres --examples 0
 
 test-histories: .venv/installed
 	$(BIN)/python -m pytest tests/test_incremental.py tests/test_late_data.py --examples $(MORE_HISTORIES) -n 2 --dist loadfile
