@@ -40,7 +40,8 @@ LONG_TESTS := $(addprefix tests/test_,incremental.py operations.py bench.py faul
 QUICK_TESTS := $(addprefix tests/test_,incremental.py bad_input.py docs.py parsing.py)
 QUICK_TESTS += $(addprefix tests/test_odd_facts.py::test_,a_fact_with_one_row odd_entity_values bad_timestamps_do_not_count)
 # What needs no more than dbt and DuckDB.
-TESTS_OF_DBT := $(filter-out $(addprefix tests/test_,analyses.py bench.py demo.py docs.py),$(wildcard tests/test_*.py))
+TESTS_OF_DBT := $(filter-out $(addprefix tests/test_,analyses.py bench.py demo.py docs.py installing.py postgres.py),\
+	$(wildcard tests/test_*.py))
 ALL_OF_TEST := test-duckdb lint-python lint-sql test-postgres
 
 # The examples around the layer, the longest first; those with a file in requirements/ have an environment of their own.
