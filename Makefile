@@ -12,8 +12,8 @@ DBT ?= 1.11
 # What `make test ENGINE=...` takes besides DuckDB 2.0, each in an environment of its own where none is named here.
 WAREHOUSES := $(addsuffix -translated,redshift snowflake bigquery trino athena databricks)
 ENGINES := spark postgres bigquery snowflake clickhouse ducklake duckdb-1.5 $(WAREHOUSES)
-# The slowest first: it replaces partitions, is emulated, has a dialect of its own, is translated, is a lake.
-ENGINE_OF_EACH_KIND := spark snowflake clickhouse trino-translated ducklake
+# The slowest first: it replaces partitions, has a dialect of its own, is translated, is emulated.
+ENGINE_OF_EACH_KIND := spark clickhouse trino-translated snowflake
 TESTS_OF_DELETING := tests/test_engines.py tests/test_engine_operations.py
 TESTS_OF_postgres := $(TESTS_OF_DELETING) tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py
 QUICK_TESTS_OF_postgres := tests/test_incremental.py tests/test_postgres.py
