@@ -6,9 +6,16 @@ SPARK_ROWS ?= 20000000
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
+# `make test DBT=1.10` tests on DuckDB with another dbt, in the environment of requirements/dbt-1.10.txt.
+DBT ?= 1.11
+
 # What `make test ENGINE=...` takes besides DuckDB 2.0, each in an environment of its own where none is named here.
 WAREHOUSES := $(addsuffix -translated,redshift snowflake bigquery trino athena databricks)
 ENGINES := spark postgres bigquery snowflake clickhouse ducklake duckdb-1.5 $(WAREHOUSES)
+# The slowest first: it replaces partitions, has a dialect of its own, is translated, is emulated.
+ENGINE_OF_EACH_KIND := spark clickhouse trino-translated snowflake
+# Engines that `make test` takes along.
+BESIDE ?=
 TESTS_OF_DELETING := tests/test_engines.py tests/test_engine_operations.py tests/test_readers.py
 TESTS_OF_postgres := $(TESTS_OF_DELETING) tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py tests/test_materialization.py
 QUICK_TESTS_OF_postgres := tests/test_incremental.py tests/test_postgres.py
@@ -19,20 +26,42 @@ TESTS_OF_spark := tests/test_spark.py tests/test_readers.py
 TESTS_OF_snowflake := tests/test_engine_operations.py
 TESTS_OF_bigquery := tests/test_engine_operations.py
 TESTS_OF_TRANSLATED := tests/test_compiled.py tests/test_engine_operations.py
-TESTS := tests/test_incremental.py $(or $(TESTS_OF_$(ENGINE)),$(TESTS_OF_TRANSLATED))
+tests_of_engine = tests/test_incremental.py $(or $(TESTS_OF_$1),$(TESTS_OF_TRANSLATED))
 ENVIRONMENT_OF_postgres := .venv
 ENVIRONMENT_OF_ducklake := .venv-duckdb-1.5
 environment_of_engine = $(or $(ENVIRONMENT_OF_$1),.venv-$(if $(filter $(WAREHOUSES),$1),compiled,$1))
-ENVIRONMENT := $(call environment_of_engine,$(ENGINE))
-# Random histories of the property test, besides the eventful one.
+# Random histories of the property test on an engine, besides the eventful one.
 EXAMPLES ?= 0
+test-engine-postgres: EXAMPLES := 1
+
+# Those of the property tests on DuckDB: in `make test`, and in `make test-engines`.
+HISTORIES := 5
+MORE_HISTORIES := 15
+LONG_TESTS := $(addprefix tests/test_,incremental.py operations.py bench.py faults.py)
+# One eventful history, odd facts, bad input, docs, and what dbt says of the projects before any run.
+QUICK_TESTS := $(addprefix tests/test_,incremental.py bad_input.py docs.py parsing.py)
+QUICK_TESTS += $(addprefix tests/test_odd_facts.py::test_,a_fact_with_one_row odd_entity_values bad_timestamps_do_not_count)
+# What needs no more than dbt and DuckDB.
+TESTS_OF_DBT := $(filter-out $(addprefix tests/test_,analyses.py bench.py demo.py docs.py installing.py postgres.py),\
+	$(wildcard tests/test_*.py))
+ALL_OF_TEST := test-duckdb lint-python lint-sql test-postgres
 
 # The examples around the layer, the longest first; those with a file in requirements/ have an environment of their own.
 LONG_PARTS := airflow warehouse
 PARTS := $(LONG_PARTS) $(filter-out $(LONG_PARTS),$(patsubst examples/%/README.md,%,$(wildcard examples/*/README.md)))
 environment_of_part = .venv$(if $(wildcard requirements/$1.txt),-$1)
 
-.PHONY: demo test test-duckdb test-postgres engines test-engines test-examples environments lint bench bench-compare bench-large bench-spark clean
+IN_PARALLEL := -j2 --output-sync=target
+
+# Else each process that the tests start compiles all of dbt anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: quick demo test test-duckdb test-postgres test-histories test-quick engines engine-of-each-kind test-engines test-examples \
+	packages lint lint-python lint-sql bench bench-compare bench-large bench-spark clean
+.SECONDEXPANSION:
+
+quick:
+	$(MAKE) $(IN_PARALLEL) test-quick lint-python
 
 demo: .venv/installed data/flights.csv
 	rm -f demo.duckdb
@@ -43,51 +72,61 @@ ifdef ENGINE
 ifeq ($(filter $(ENGINE),$(ENGINES)),)
 $(error ENGINE: must be one of $(ENGINES), or left out, but is '$(ENGINE)')
 endif
-test: $(ENVIRONMENT)/installed
-	$(ENVIRONMENT)/bin/python -m pytest $(TESTS) --engine $(ENGINE:duckdb-1.5=duckdb) --examples $(EXAMPLES)
+test: test-engine-$(ENGINE)
+else ifneq ($(DBT),1.11)
+test: test-dbt-$(DBT)
 else
-test: .venv/installed .venv-dbt-1.10/installed .venv-dbt-v2/installed data/flights.csv
-	cd integration_tests && ../$(BIN)/dbt deps --quiet
-	$(MAKE) -j2 --output-sync=target lint test-duckdb test-postgres
+test:
+	$(MAKE) $(IN_PARALLEL) $(ALL_OF_TEST) $(addprefix test-engine-,$(BESIDE))
 endif
 
-test-duckdb:
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder  # the longest test is alone in its file
+test-engines:
+	$(MAKE) $(IN_PARALLEL) $(addprefix test-engine-,$(ENGINES)) test-histories
 
-test-postgres:
-	$(BIN)/python -m pytest $(QUICK_TESTS_OF_postgres) --engine postgres --examples 1
+# The longest files first; the tests of one file share what they built.
+test-duckdb: packages
+	$(BIN)/python -m pytest $(LONG_TESTS) tests --examples $(HISTORIES) -n 2 --dist loadfile --no-loadscope-reorder
+
+test-quick: packages
+	$(BIN)/python -m pytest $(QUICK_TESTS) --examples 0 -n 2 --dist loadfile --no-loadscope-reorder
+
+test-postgres: .venv/installed
+	$(BIN)/python -m pytest $(QUICK_TESTS_OF_postgres) --engine postgres --examples 0
+
+test-histories: .venv/installed
+	$(BIN)/python -m pytest tests/test_incremental.py tests/test_late_data.py --examples $(MORE_HISTORIES) -n 2 --dist loadfile
+
+test-dbt-%: .venv-dbt-%/installed
+	.venv-dbt-$*/bin/python -m pytest $(TESTS_OF_DBT) -k "not v2" --examples $(HISTORIES) -n 2 --dist loadfile
+
+test-engine-%: $$(call environment_of_engine,$$*)/installed
+	$(dir $<)bin/python -m pytest $(call tests_of_engine,$*) --engine $(*:duckdb-1.5=duckdb) --examples $(EXAMPLES)
 
 engines:
 	@echo $(ENGINES)
 
-test-engines:
-	$(MAKE) -j2 environments
-	$(MAKE) -j2 --output-sync=target $(addprefix test-engine-,$(ENGINES))
-
-test-engine-%:
-	$(MAKE) test ENGINE=$*
-
-# `make test` has run the quick ones.
-test-engine-postgres:
-	$(MAKE) test ENGINE=postgres TESTS="$(filter-out $(QUICK_TESTS_OF_postgres),$(TESTS_OF_postgres))"
+engine-of-each-kind:
+	@echo $(ENGINE_OF_EACH_KIND)
 
 test-examples: export BUILT_SHOP := $(CURDIR)/target/built_shop
 test-examples: .venv/installed
 	rm -rf $(BUILT_SHOP)
 	$(BIN)/python examples/shop.py $(BUILT_SHOP)
-	$(MAKE) -j2 --output-sync=target $(addprefix test-example-,$(PARTS))
+	$(MAKE) $(IN_PARALLEL) $(addprefix test-example-,$(PARTS))
 
 test-example-%: .venv/installed
 	$(MAKE) $(call environment_of_part,$*)/installed
 	$(call environment_of_part,$*)/bin/python -m pytest examples/$*
 
-environments: $(sort $(foreach engine,$(ENGINES),$(call environment_of_engine,$(engine))/installed))
+lint: lint-python lint-sql
 
-lint: .venv/installed
+lint-python: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy tests bench scripts
 	$(BIN)/mypy examples --exclude dbt_packages
+
+lint-sql: .venv/installed
 	$(BIN)/sqlfluff lint models/base models/facts integration_tests/models/facts integration_tests/app_events/models
 	$(BIN)/sqlfluff lint examples/warehouse/models/base examples/warehouse/models/facts
 
@@ -105,6 +144,10 @@ bench-large: .venv/installed
 bench-spark: .venv-spark/installed
 	PYTHONPATH=tests .venv-spark/bin/python bench/spark_run.py --rows $(SPARK_ROWS)
 
+# What the tests need of the projects in this repository.
+packages: .venv/installed .venv-dbt-1.10/installed .venv-dbt-v2/installed data/flights.csv
+	cd integration_tests && ../$(BIN)/dbt deps --quiet
+
 data/flights.csv: .venv/installed
 	$(BIN)/python scripts/flights_csv.py
 
@@ -113,6 +156,7 @@ data/flights.csv: .venv/installed
 	$(BIN)/pip install --quiet --no-compile --disable-pip-version-check -r requirements.txt -c constraints.txt
 	touch $@
 
+.PRECIOUS: .venv-%/installed
 .venv-%/installed: requirements/%.txt
 	$(PYTHON) -m venv .venv-$*
 	.venv-$*/bin/pip install --quiet --no-compile --disable-pip-version-check -r $<

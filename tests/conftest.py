@@ -18,7 +18,7 @@ from warehouse import Project, create_project
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=engines.NAMES, default="duckdb")
-    parser.addoption("--examples", type=int, default=12, help="random ones of the property test")
+    parser.addoption("--examples", type=int, default=5, help="random ones of each property test")
 
 
 def pytest_configure(config: pytest.Config) -> None:

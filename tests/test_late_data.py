@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import layer
 import pytest
 from histories import random_histories, random_moment
-from hypothesis import HealthCheck, Phase, given, note
+from hypothesis import Phase, given, note
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from reference import Entity
@@ -79,12 +79,7 @@ batches = st.tuples(
 )
 
 
-@hypothesis_settings(
-    max_examples=10,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@hypothesis_settings(phases=[Phase.generate])
 @given(
     settings=st.builds(
         layer.Settings,
