@@ -215,7 +215,7 @@ def test_operations_read_the_layer(team: Team) -> None:
     shop, fact = team.project, {"fact": "visits"}
     start = str(team.as_of - timedelta(days=2))
     plan = succeed(shop, "backfill_plan", fact | {"start": start})
-    assert plan.row("visits_activation_daily")[1:3] == ["incremental", "3 periods"]
+    assert plan.row("visits_activation_daily")[1:3] == ["activation_rows", "3 periods"]
     assert succeed(shop, "catalog").row("as of")[1] == str(team.as_of)
     declared = {"grains": ["weekly"], "entity": "user", "event_time": "happened at"}
     scaffold = succeed(shop, "scaffold", fact | declared)
