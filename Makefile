@@ -17,8 +17,11 @@ ENGINE_OF_EACH_KIND := spark clickhouse trino-translated snowflake
 # Engines that `make test` takes along.
 BESIDE ?=
 TESTS_OF_DELETING := tests/test_engines.py tests/test_engine_operations.py tests/test_readers.py
-TESTS_OF_postgres := $(TESTS_OF_DELETING) tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py tests/test_materialization.py
-QUICK_TESTS_OF_postgres := tests/test_incremental.py tests/test_postgres.py
+TESTS_OF_postgres := $(TESTS_OF_DELETING) tests/test_materialization.py tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py
+# In `make test`; of other engines all. Spark takes minutes for the eventful history, ClickHouse for the readers.
+QUICK_TESTS_OF_postgres := tests/test_incremental.py tests/test_materialization.py tests/test_postgres.py
+QUICK_TESTS_OF_spark := tests/test_spark.py
+QUICK_TESTS_OF_clickhouse := tests/test_incremental.py tests/test_engines.py tests/test_engine_operations.py
 TESTS_OF_duckdb-1.5 := $(TESTS_OF_DELETING)
 TESTS_OF_ducklake := $(TESTS_OF_DELETING)
 TESTS_OF_clickhouse := $(TESTS_OF_DELETING)
@@ -40,11 +43,12 @@ MORE_HISTORIES := 15
 LONG_TESTS := $(addprefix tests/test_,incremental.py operations.py bench.py faults.py)
 # One eventful history, odd facts, bad input, docs, and what dbt says of the projects before any run.
 QUICK_TESTS := $(addprefix tests/test_,incremental.py bad_input.py docs.py parsing.py)
-QUICK_TESTS += $(addprefix tests/test_odd_facts.py::test_,a_fact_with_one_row odd_entity_values bad_timestamps_do_not_count)
+QUICK_TESTS += $(addprefix tests/test_odd_facts.py::test_,a_fact_with_one_row odd_entity_values \
+	bad_timestamps_do_not_count)
 # What needs no more than dbt and DuckDB.
 TESTS_OF_DBT := $(filter-out $(addprefix tests/test_,analyses.py bench.py demo.py docs.py installing.py postgres.py),\
 	$(wildcard tests/test_*.py))
-ALL_OF_TEST := test-duckdb lint-python lint-sql test-postgres
+ALL_OF_TEST := test-duckdb lint-python lint-sql test-quick-postgres
 
 # The examples around the layer, the longest first; those with a file in requirements/ have an environment of their own.
 LONG_PARTS := airflow warehouse
@@ -56,7 +60,7 @@ IN_PARALLEL := -j2 --output-sync=target
 # Else each process that the tests start compiles all of dbt anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: quick demo test test-duckdb test-postgres test-histories test-quick engines engine-of-each-kind test-engines test-examples \
+.PHONY: quick demo test test-duckdb test-histories test-quick engines engine-of-each-kind test-engines test-examples \
 	packages lint lint-python lint-sql bench bench-compare bench-large bench-spark clean
 .SECONDEXPANSION:
 
@@ -77,7 +81,7 @@ else ifneq ($(DBT),1.11)
 test: test-dbt-$(DBT)
 else
 test:
-	$(MAKE) $(IN_PARALLEL) $(ALL_OF_TEST) $(addprefix test-engine-,$(BESIDE))
+	$(MAKE) $(IN_PARALLEL) $(ALL_OF_TEST) $(addprefix test-quick-,$(BESIDE))
 endif
 
 test-engines:
@@ -90,9 +94,6 @@ test-duckdb: packages
 test-quick: packages
 	$(BIN)/python -m pytest $(QUICK_TESTS) --examples 0 -n 2 --dist loadfile --no-loadscope-reorder
 
-test-postgres: .venv/installed
-	$(BIN)/python -m pytest $(QUICK_TESTS_OF_postgres) --engine postgres --examples 0
-
 test-histories: .venv/installed
 	$(BIN)/python -m pytest tests/test_incremental.py tests/test_late_data.py --examples $(MORE_HISTORIES) -n 2 --dist loadfile
 
@@ -101,6 +102,9 @@ test-dbt-%: .venv-dbt-%/installed
 
 test-engine-%: $$(call environment_of_engine,$$*)/installed
 	$(dir $<)bin/python -m pytest $(call tests_of_engine,$*) --engine $(*:duckdb-1.5=duckdb) --examples $(EXAMPLES)
+
+test-quick-%: $$(call environment_of_engine,$$*)/installed
+	$(dir $<)bin/python -m pytest $(or $(QUICK_TESTS_OF_$*),$(call tests_of_engine,$*)) --engine $* --examples 0
 
 engines:
 	@echo $(ENGINES)
