@@ -19,6 +19,20 @@ QUESTION = re.compile(
 @contextmanager
 def after_each_change(react: Callable[[str], None]) -> Iterator[None]:
     """Tell the name of a model after each of its statements that may have changed something."""
+    with after_each(lambda model, sql: react(model) if changes(sql) else None):
+        yield
+
+
+@contextmanager
+def sent() -> Iterator[list[tuple[str, str]]]:
+    """The statements of all models, each with the name of its model."""
+    statements: list[tuple[str, str]] = []
+    with after_each(lambda model, sql: statements.append((model, sql))):
+        yield statements
+
+
+@contextmanager
+def after_each(react: Callable[[str, str], None]) -> Iterator[None]:
     inside = threading.local()
 
     def watched(send: Callable[..., Any]) -> Callable[..., Any]:
@@ -32,8 +46,8 @@ def after_each_change(react: Callable[[str], None]) -> Iterator[None]:
             finally:
                 inside.statement = False
             name = self.get_thread_connection().name or ""
-            if name.startswith("model.") and changes(sql):
-                react(name.split(".")[-1])
+            if name.startswith("model."):
+                react(name.split(".")[-1], sql)
             return answer
 
         return sent
@@ -41,8 +55,7 @@ def after_each_change(react: Callable[[str], None]) -> Iterator[None]:
     with ExitStack() as stack:
         for manager in connection_managers():
             for method in {"execute", "add_query"} & set(vars(manager)):
-                sent = watched(vars(manager)[method])
-                stack.enter_context(patch.object(manager, method, sent))
+                stack.enter_context(patch.object(manager, method, watched(vars(manager)[method])))
         yield
 
 

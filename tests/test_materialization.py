@@ -13,6 +13,7 @@ import reference
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from engines.engine import Engine, schema_of
 from histories import random_histories
+from statements import COMMENT, changes, sent
 from team import Team
 from warehouse import Project, messages, vars_flag, working_directory
 
@@ -555,6 +556,21 @@ def test_unit_tests_run_with_and_without_what_is_stored(team: Team) -> None:
 
 
 # ----------------------------------------------------------------------------- what may be replaced
+
+
+def test_a_daily_run_writes_each_table_in_one_step(team: Team) -> None:
+    """No hook, no variable of the session, no temporary table: rows go, and rows come in."""
+    build(team)
+    with sent() as statements:
+        next_day(team)
+    for model in MODELS:
+        written = [
+            sql.strip().lower() for name, sql in statements if name == model and changes(sql)
+        ]
+        kinds = [COMMENT.sub("", sql).split(maxsplit=2)[:2] for sql in written]
+        assert kinds.count(["insert", "into"]) == 1
+        others = {tuple(kind) for kind in kinds} - {("insert", "into"), ("delete", "from")}
+        assert others <= {("lock", "table"), ("commit",)}
 
 
 def test_full_refresh_makes_a_table_anew_unless_it_may_not(team: Team, engine: Engine) -> None:

@@ -14,6 +14,7 @@ from engines.postgres_engine import Postgres
 from histories import random_histories
 from other_processes import exit_code, start_run
 from reference import GRAINS
+from statements import sent
 from team import Team, restored, saved_team
 from warehouse import Project
 
@@ -176,3 +177,28 @@ def test_a_materialized_view_is_a_fact_too(project: Project, engine: Engine) -> 
     assert project.query("select distinct first_active_date from visits_first_last") == [
         (date(2025, 2, 3),)
     ]
+
+
+def test_the_question_of_load_times_is_not_quadratic_without_statistics(project: Project) -> None:
+    """A fact that was just made has none; then Postgres repeats an aggregate for each row."""
+    if project.engine.name != "postgres":
+        pytest.skip("of Postgres")
+    project.write_model(
+        "visits",
+        "{{ config(materialized='table') }} select number % 500 as user_id, "
+        "date '2025-01-01' + number % 90 as visited_at, "
+        "timestamp '2025-01-01' + number * interval '1 minute' as loaded_at "
+        "from generate_series(1, 20000) as numbers (number)",
+    )
+    project.write_model(
+        "visits_first_last",
+        "{{ activation_layer.first_last('visits', 'user_id', 'visited_at', 'loaded_at') }}",
+    )
+    for as_of in (date(2025, 3, 1), date(2025, 3, 2)):
+        with sent() as statements:
+            project.run("-s", "visits")
+            project.run("-s", "visits_first_last", variables={"activation_end": as_of})
+        [question] = [sql for _, sql in statements if "latest_loaded_at" in sql]
+        plan = "\n".join(row[0] for row in project.query(f"explain {question}"))
+        assert "CTE Scan" in plan
+        assert "Nested Loop" not in plan, plan
