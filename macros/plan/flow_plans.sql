@@ -87,7 +87,7 @@
 {% endmacro %}
 
 
-{#- The periods from start to the one that holds the as-of date, added to what is snapshot of a pair. -#}
+{#- The periods from start to the one that holds the as-of date, added to what is known of a pair. -#}
 {% macro _flow_periods(pair, start, as_of, week_start) %}
     {%- set last_period = activation_layer._period_start(as_of, pair.grain, week_start) -%}
     {%- do return(dict(

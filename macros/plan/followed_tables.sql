@@ -1,7 +1,7 @@
 {#-
     What models above the activation tables go by, for one fact and grain:
-      snapshot       the latest snapshot of its first_last
-      record       what its activation table records, and its latest active period
+      snapshot    the latest snapshot of its first_last
+      record      what its activation table records, and its latest active period
       week_start  the one that the activation table was built with
       follows     has the activation table taken in all that first_last knows?
       as_of       date through which the activation table is right

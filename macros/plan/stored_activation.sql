@@ -31,7 +31,7 @@ limit 1
 {% endmacro %}
 
 
-{#- From this date on one expects what a table records last; none where nothing is snapshot. -#}
+{#- From this date on one expects what a table records last; none where there is no snapshot. -#}
 {% macro _recent_since(snapshot, grain) %}
     {%- if snapshot is none -%}
         {%- do return(none) -%}
