@@ -1,6 +1,7 @@
 {#-
     Where the engine has no clones, `dbt clone` makes a view of production's table, and the next run makes such a view
-    a table again, of the whole history. Here it copies the table. dbt leaves its transaction open, since engines with clones need none.
+    a table again, of the whole history. Here it copies the table. dbt leaves its transaction open, since engines with
+    clones need none.
 -#}
 {% macro duckdb__can_clone_table() %}
     {%- do return(true) -%}
