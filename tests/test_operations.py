@@ -396,14 +396,14 @@ def test_backfill_plan_counts_what_a_backfill_recomputes(shop: Project, start: s
             f"where period_start >= '{first_period}'"
         )
         counted = "1 period" if periods == 1 else f"{periods} periods"
-        assert planned(f"visits_activation_{grain}") == ["incremental", counted, str(stored)]
+        assert planned(f"visits_activation_{grain}") == ["activation_rows", counted, str(stored)]
     [[snapshots, stored]] = shop.query(
         "select count(distinct snapshot_date), count(*) from visits_first_last "
         "where snapshot_date >= '2025-02-05'"
     )
-    assert planned("visits_first_last") == ["incremental", f"{snapshots} snapshots", str(stored)]
+    assert planned("visits_first_last") == ["activation_rows", f"{snapshots} snapshots", str(stored)]
     [[stored]] = shop.query("select count(*) from visits_activation_status_weekly")
-    assert planned("visits_activation_status_weekly") == ["incremental", "all", str(stored)]
+    assert planned("visits_activation_status_weekly") == ["activation_rows", "all", str(stored)]
     for table in ("activation_metrics", "activation_transitions"):
         touched = " or ".join(
             f"(time_grain = '{grain}' and period_start >= '{first_period}')"
@@ -413,7 +413,7 @@ def test_backfill_plan_counts_what_a_backfill_recomputes(shop: Project, start: s
             "select count(distinct (time_grain, period_start)), count(*) "
             f"from {table} where {touched}"  # noqa: S608
         )
-        assert planned(table) == ["incremental", f"{periods} periods", str(stored)]
+        assert planned(table) == ["activation_rows", f"{periods} periods", str(stored)]
     assert planned("z_report") == ["view", "-", "-"]
     assert planned("k_report") == ["view", "-", "-"]
     assert planned("m_report") == ["ephemeral", "-", "-"]
@@ -443,7 +443,7 @@ def test_backfill_plan_lists_models_in_lineage_order(shop: Project) -> None:
 def test_backfill_plan_shows_tables_that_are_not_built(shop: Project) -> None:
     shop.execute("drop table visits_activation_yearly")
     said = succeed(shop, "backfill_plan", {"fact": "visits", "start": "2025-02-05"})
-    assert said.row("visits_activation_yearly")[1:] == ["incremental", "-", "not built"]
+    assert said.row("visits_activation_yearly")[1:] == ["activation_rows", "-", "not built"]
 
 
 def test_backfill_plan_of_metrics_counts_one_fact_alone(shop: Project) -> None:
