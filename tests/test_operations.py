@@ -401,7 +401,11 @@ def test_backfill_plan_counts_what_a_backfill_recomputes(shop: Project, start: s
         "select count(distinct snapshot_date), count(*) from visits_first_last "
         "where snapshot_date >= '2025-02-05'"
     )
-    assert planned("visits_first_last") == ["activation_rows", f"{snapshots} snapshots", str(stored)]
+    assert planned("visits_first_last") == [
+        "activation_rows",
+        f"{snapshots} snapshots",
+        str(stored),
+    ]
     [[stored]] = shop.query("select count(*) from visits_activation_status_weekly")
     assert planned("visits_activation_status_weekly") == ["activation_rows", "all", str(stored)]
     for table in ("activation_metrics", "activation_transitions"):
