@@ -530,6 +530,17 @@ unit_tests:
       rows:
         - {WEEK.format("2025-01-06", "new", 1)}
         - {WEEK.format("2025-01-13", "new_to_inactive", 0)}
+  - name: the_whole_history_as_the_readme_says_it
+    model: {WEEKLY}
+    overrides:
+      vars: {{activation_fact: {FACT}, activation_end: '2025-01-12'}}
+    given:
+      - input: ref('visits')
+        rows: [{{region: 1, user: a, happened at: '2025-01-06 10:00:00'}}]
+      - input: ref('{FIRST_LAST}')
+        rows: []
+    expect:
+      rows: [{WEEK.format("2025-01-06", "new", 1)}]
   - name: a_range
     model: {WEEKLY}
     overrides:
@@ -557,7 +568,7 @@ def test_unit_tests_run_with_and_without_what_is_stored(team: Team) -> None:
     build(team, FIRST_LAST, WEEKLY)
     result = team.project.dbt("test", "--select", "test_type:unit", variables=variables(team))
     assert result.success, messages(result)
-    assert len(getattr(result.result, "results", [])) == 2
+    assert len(getattr(result.result, "results", [])) == 3
 
 
 # ----------------------------------------------------------------------------- what may be replaced

@@ -9,27 +9,33 @@
 
 {#- In the transaction that dbt has begun, and commits after this. -#}
 {% macro default___replace_rows(target, new_rows, columns, range) %}
+    {%- set statements = activation_layer._replacing_statements(target, new_rows, columns, range) -%}
+    {%- for name, sql in statements.items() -%}
+        {%- call statement(name) -%}
+{{ sql }}
+        {%- endcall -%}
+    {%- endfor -%}
+    {%- do write(statements.values() | join(';\n\n')) -%}
+{% endmacro %}
+
+
+{#- A deletion, an insertion, a deletion: the parts of a transaction by their names, and all that target/run shows. -#}
+{% macro _replacing_statements(target, new_rows, columns, range) %}
+    {%- set statements = {} -%}
     {%- if range.replaces != 'false' -%}
-        {%- call statement('delete_replaced') -%}
-delete from {{ target }}
-where {{ range.replaces }}
-        {%- endcall -%}
+        {%- do statements.update({'delete_replaced': 'delete from ' ~ target ~ '\nwhere ' ~ range.replaces}) -%}
     {%- endif -%}
-    {%- call statement('main') -%}
-{{ activation_layer._insert_rows_sql(target, new_rows, columns) }}
-    {%- endcall -%}
+    {%- do statements.update({'main': activation_layer._insert_rows_sql(target, new_rows, columns)}) -%}
     {%- if range.prunes -%}
-        {%- call statement('delete_pruned') -%}
-delete from {{ target }}
-where {{ range.prunes }}
-        {%- endcall -%}
+        {%- do statements.update({'delete_pruned': 'delete from ' ~ target ~ '\nwhere ' ~ range.prunes}) -%}
     {%- endif -%}
+    {%- do return(statements) -%}
 {% endmacro %}
 
 
 {% macro _insert_rows_sql(target, new_rows, columns) -%}
 {%- set names = columns | map(attribute='quoted') | join(',\n    ') -%}
-{{ config.get('sql_header') or '' }}
+{{ config.get('sql_header') ~ '\n' if config.get('sql_header') -}}
 insert into {{ target }} (
     {{ names }}
 )
@@ -42,15 +48,9 @@ from {{ new_rows }} as new_rows
 {#- dbt sends no BEGIN there: one call holds the whole transaction. -#}
 {% macro snowflake___replace_rows(target, new_rows, columns, range) %}
     {%- set query_tag = set_query_tag() -%}
-    {%- set statements = [activation_layer._insert_rows_sql(target, new_rows, columns)] -%}
-    {%- if range.replaces != 'false' -%}
-        {%- do statements.insert(0, 'delete from ' ~ target ~ '\nwhere ' ~ range.replaces) -%}
-    {%- endif -%}
-    {%- if range.prunes -%}
-        {%- do statements.append('delete from ' ~ target ~ '\nwhere ' ~ range.prunes) -%}
-    {%- endif -%}
+    {%- set statements = activation_layer._replacing_statements(target, new_rows, columns, range) -%}
     {%- call statement('main') -%}
-{{ snowflake_dml_explicit_transaction(statements | join(';\n')) }}
+{{ snowflake_dml_explicit_transaction(statements.values() | join(';\n')) }}
     {%- endcall -%}
     {%- do unset_query_tag(query_tag) -%}
 {% endmacro %}
