@@ -397,6 +397,21 @@ def test_a_model_that_takes_the_range_out_of_what_its_macro_wrote(team: Project)
     )
 
 
+def test_a_comment_of_the_user_s_own_that_says_a_range(team: Project) -> None:
+    """Rows of the one range would go, and those of the other come in."""
+    team.run(variables=END)
+    said = '-- activation_layer: {"replaces": "period_start >= date \'2025-01-06\'"}'
+    team.write_model("visits_activation_weekly", f"{said}\n{WEEKLY}")
+    later = END | {"activation_end": date(2025, 3, 27)}
+    assert_says(
+        failure(team, variables=later),
+        call="visits_activation_weekly",
+        problem="its SQL says more than once which rows it replaces",
+        allowed="the one comment -- activation_layer: {...} that the macro writes",
+        given="2 such comments",
+    )
+
+
 def test_a_model_whose_first_last_is_not_built_yet(team: Project) -> None:
     team.run("--select", "visits", variables=END)
     assert_says(

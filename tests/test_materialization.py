@@ -330,6 +330,31 @@ def test_a_column_that_the_user_adds_later_fails_the_run(team: Team) -> None:
     assert_weekly(team)
 
 
+def test_a_longer_entity_finds_room(team: Team) -> None:
+    """Where a column holds texts of some length only, it grows as the fact's does."""
+    for size, as_of in ((8, AS_OF), (30, AS_OF + timedelta(days=1))):
+        team.project.write_model(
+            "visits",
+            "{{ config(materialized='table') }} select region, happened_at as \"happened at\", "
+            f"cast(name as varchar({size})) as \"user\" from (values (1, timestamp '2025-03-01', "
+            f"'{'u' * size}')) as rows (region, happened_at, name)",
+        )
+        team.as_of = as_of
+        build(team, FIRST_LAST, WEEKLY)
+    names = team.project.query(f'select distinct "user" from {WEEKLY}')
+    assert ("u" * 30,) in names
+
+
+@pytest.mark.parametrize("on_schema_change", ["ignore", "append_new_columns"])
+def test_a_header_of_the_user_s_own_is_sent_once(team: Team, on_schema_change: str) -> None:
+    header = "create temp table header_of_mine as select 1 as number;"
+    write(team.project, WEEKLY, {"sql_header": header, "on_schema_change": on_schema_change})
+    build(team)
+    team.project.close()
+    next_day(team)
+    assert_weekly(team)
+
+
 def test_a_column_that_was_there_from_the_first_build_is_kept(team: Team) -> None:
     with_column(team, None)
     build(team, FIRST_LAST, WEEKLY)
@@ -586,7 +611,7 @@ def test_a_daily_run_writes_each_table_in_one_step(team: Team) -> None:
         kinds = [COMMENT.sub("", sql).split(maxsplit=2)[:2] for sql in written]
         assert kinds.count(["insert", "into"]) == 1
         others = {tuple(kind) for kind in kinds} - {("insert", "into"), ("delete", "from")}
-        assert others <= {("lock", "table"), ("commit",)}
+        assert others <= {("lock", "table"), ("do", "$$"), ("commit",)}
 
 
 def test_full_refresh_makes_a_table_anew_unless_it_may_not(team: Team, engine: Engine) -> None:

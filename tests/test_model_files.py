@@ -8,7 +8,13 @@ from layer import Settings, assert_layer
 from warehouse import Project
 
 AS_OF = date(2025, 3, 19)
-WRITTEN_BEFORE = ["{{ config(tags=['core']) }} ", "/* who came */ ", "-- ", "select * from ("]
+WRITTEN_BEFORE = [
+    "{{ config(tags=['core']) }} ",
+    "/* who came */ ",
+    "-- ",
+    "select * from (",
+    "/* see -- activation_layer: its docs */ -- activation_layer: one row per user\n",
+]
 
 
 @pytest.mark.parametrize(("days", "before"), [*enumerate(WRITTEN_BEFORE, start=1)])

@@ -1,11 +1,13 @@
 """What only Postgres has: indexes, and runs at the same time."""
 
+import json
 import random
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from pathlib import Path
 
 import layer
 import pytest
@@ -202,3 +204,31 @@ def test_the_question_of_load_times_is_not_quadratic_without_statistics(project:
         plan = "\n".join(row[0] for row in project.query(f"explain {question}"))
         assert "CTE Scan" in plan
         assert "Nested Loop" not in plan, plan
+
+
+def test_who_may_only_read_production_builds_upon_it(team: Team, tmp_path: Path) -> None:
+    """Locks would take more than that."""
+    project, production = team.project, schema_of(team.project.folder)
+    own, role = f"{production}_dev", f"reader_{production}"
+    state = tmp_path / "state"
+    project.parse(SETTINGS.variables()).write(str(state / "manifest.json"))
+    project.execute(
+        f"create role {role} login",
+        f"create schema {own} authorization {role}",
+        f"grant usage on schema {production} to {role}",
+        f"grant select on all tables in schema {production} to {role}",
+    )
+    profile = project.engine.profile(project.folder) | {"user": role, "schema": own}
+    outputs = {"shop": {"target": "dev", "outputs": {"dev": profile}}}
+    before = (project.folder / "profiles.yml").read_text()
+    try:
+        project.write_file("profiles.yml", json.dumps(outputs))
+        weekly = "visits_activation_weekly"
+        project.run("-s", weekly, "--defer", "--state", str(state), variables=SETTINGS.variables())
+        found = [
+            project.query(f"select count(*) from {schema}.{weekly}") for schema in (own, production)
+        ]  # noqa: S608, E501
+        assert found[0] == found[1]
+    finally:
+        project.write_file("profiles.yml", before)
+        project.execute(f"drop owned by {role} cascade", f"drop role {role}")

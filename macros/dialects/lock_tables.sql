@@ -9,9 +9,19 @@
 {% macro redshift___lock_tables(write, read) %}
 {% endmacro %}
 
+{#- Who may only read a table (production's, of a developer) reads it without a lock. -#}
 {% macro postgres___lock_tables(write, read) %}
     {%- do run_query('lock table ' ~ write ~ ' in share row exclusive mode') if write -%}
     {%- for relation in read -%}
-        {%- do run_query('lock table ' ~ relation ~ ' in share mode') -%}
+        {%- set lock -%}
+do $$
+begin
+    lock table {{ relation }} in share mode;
+exception
+    when insufficient_privilege then null;
+end
+$$
+        {%- endset -%}
+        {%- do run_query(lock) -%}
     {%- endfor -%}
 {% endmacro %}

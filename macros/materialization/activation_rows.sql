@@ -40,16 +40,13 @@ select 'nothing to replace' as replaced
 
 {#-
     What comes in: `rows` as a query or a relation, and which `columns` of it. Where columns of the table may have to
-    change first (`on_schema_change`), dbt compares it with a table of the new rows, `staged`; elsewhere they go straight
-    in.
+    change first, dbt compares it with a table of the new rows, `staged`; elsewhere they go straight in.
 -#}
 {% macro _new_rows(target_relation) %}
     {%- set on_schema_change = incremental_validate_on_schema_change(config.get('on_schema_change'), default='ignore') -%}
-    {%- if on_schema_change == 'ignore' -%}
-        {%- do return({
-            'rows': '(\n' ~ compiled_code ~ '\n)', 'columns': adapter.get_columns_in_relation(target_relation),
-            'staged': none
-        }) -%}
+    {%- set columns = adapter.get_columns_in_relation(target_relation) -%}
+    {%- if on_schema_change == 'ignore' and not activation_layer._may_widen(columns) -%}
+        {%- do return({'rows': '(\n' ~ compiled_code ~ '\n)', 'columns': columns, 'staged': none}) -%}
     {%- endif -%}
     {%- set staged = make_temp_relation(target_relation) -%}
     {%- call statement('stage_rows') -%}
@@ -61,6 +58,16 @@ select 'nothing to replace' as replaced
     {%- set columns = process_schema_changes(on_schema_change, staged, target_relation)
         or adapter.get_columns_in_relation(target_relation) -%}
     {%- do return({'rows': staged, 'columns': columns, 'staged': staged}) -%}
+{% endmacro %}
+
+
+{#- Is there a text of the user's (an entity) in a column that holds texts of some length only? -#}
+{% macro _may_widen(columns) %}
+    {%- set own = activation_layer._output_columns(activation_layer._declaration(model).model) -%}
+    {%- for column in columns if column.name | lower not in own and 0 < (column.char_size or 0) | int < 16777216 -%}
+        {%- do return(true) -%}
+    {%- endfor -%}
+    {%- do return(false) -%}
 {% endmacro %}
 
 

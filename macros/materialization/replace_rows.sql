@@ -35,7 +35,7 @@
 
 {% macro _insert_rows_sql(target, new_rows, columns) -%}
 {%- set names = columns | map(attribute='quoted') | join(',\n    ') -%}
-{{ config.get('sql_header') ~ '\n' if config.get('sql_header') -}}
+{{ config.get('sql_header') ~ '\n' if config.get('sql_header') and new_rows is string -}}
 insert into {{ target }} (
     {{ names }}
 )
@@ -60,7 +60,7 @@ from {{ new_rows }} as new_rows
 {% macro bigquery___replace_rows(target, new_rows, columns, range) %}
     {%- call statement('main') -%}
 {{ get_insert_overwrite_merge_sql(
-    target, new_rows, columns, ['(' ~ activation_layer._gone_condition(range) ~ ')'], true
+    target, new_rows, columns, ['(' ~ activation_layer._gone_condition(range) ~ ')'], new_rows is string
 ) }}
     {%- endcall -%}
 {% endmacro %}

@@ -12,16 +12,24 @@
 {% endmacro %}
 
 
-{#- What the model's SQL says in that line, wherever it stands. -#}
+{#- What the model's SQL says in that line, wherever it stands; comments of the user's own may look like it. -#}
 {% macro _stated_range() %}
     {%- set mark = '-- activation_layer: ' -%}
+    {%- set stated = [] -%}
     {%- for line in compiled_code.splitlines() if mark in line -%}
-        {%- do return(fromjson(line.split(mark)[1])) -%}
+        {%- set range = fromjson(line.split(mark)[1], {}) -%}
+        {%- do stated.append(range) if range is mapping and ('replaces' in range or 'unchanged' in range) -%}
     {%- endfor -%}
-    {%- do activation_layer._raise_error(
-        model.name, 'its SQL does not say any more which rows it replaces', 'the SQL as the macro wrote it',
-        'SQL without the comment ' ~ mark ~ '...'
-    ) -%}
+    {%- if stated | length != 1 -%}
+        {%- do activation_layer._raise_error(
+            model.name,
+            'its SQL does not say any more which rows it replaces' if not stated
+                else 'its SQL says more than once which rows it replaces',
+            'the SQL as the macro wrote it' if not stated else 'the one comment ' ~ mark ~ '{...} that the macro writes',
+            'SQL without the comment ' ~ mark ~ '...' if not stated else stated | length ~ ' such comments'
+        ) -%}
+    {%- endif -%}
+    {%- do return(stated | first) -%}
 {% endmacro %}
 
 
