@@ -47,3 +47,13 @@
         ) -%}
     {%- endif -%}
 {% endmacro %}
+
+
+{#- Columns by these names, quoted as the relation has them. -#}
+{% macro _quoted_among(call, relation, columns, names) %}
+    {%- set quoted = [] -%}
+    {%- for name in names -%}
+        {%- do quoted.append(activation_layer._require_column(call, relation, columns, name).quoted) -%}
+    {%- endfor -%}
+    {%- do return(quoted) -%}
+{% endmacro %}

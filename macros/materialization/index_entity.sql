@@ -12,11 +12,9 @@
 {#- Only here, since an activation model does not know its entity when dbt reads its configs. -#}
 {% macro postgres___index_entity(relation) %}
     {%- if 'facts' not in activation_layer._declaration(model) -%}
-        {%- set columns = adapter.get_columns_in_relation(relation) -%}
-        {%- set entity = [] -%}
-        {%- for name in activation_layer._declared_entity(model) -%}
-            {%- do entity.append(activation_layer._require_column('', relation, columns, name).quoted) -%}
-        {%- endfor -%}
+        {%- set entity = activation_layer._quoted_among(
+            '', relation, adapter.get_columns_in_relation(relation), activation_layer._declared_entity(model)
+        ) -%}
         {%- call statement('index_entity') -%}
 create index on {{ relation }} ({{ entity | join(', ') }})
         {%- endcall -%}

@@ -38,12 +38,3 @@
 {% macro _quoted_entity(call, relation, entity) %}
     {%- do return(activation_layer._quoted_among(call, relation, activation_layer._columns_of(relation), entity)) -%}
 {% endmacro %}
-
-
-{% macro _quoted_among(call, relation, columns, names) %}
-    {%- set quoted = [] -%}
-    {%- for name in names -%}
-        {%- do quoted.append(activation_layer._require_column(call, relation, columns, name).quoted) -%}
-    {%- endfor -%}
-    {%- do return(quoted) -%}
-{% endmacro %}
