@@ -15,7 +15,7 @@
         ) -%}
         {%- set declared = activation_layer._declared_fact(call, fact_name) -%}
         {%- set entity = activation_layer._quoted_entity(call, pair.first_last, declared.entity) -%}
-        {%- set plan = activation_layer._status_plan(call, entity, pair, settings) -%}
+        {%- set plan = activation_layer._status_plan(call, pair, settings) -%}
         {{- activation_layer._status_sql(entity, pair, tiers or {}, plan) -}}
     {%- endif -%}
 {% endmacro %}

@@ -27,7 +27,6 @@ class Settings:
     week_start: Weekday = "monday"
     timezone: str | None = None
     lookback_days: int = 3
-    snapshot_days: int = 7
 
     def variables(self, **more: Any) -> dict[str, Any]:
         return {
@@ -35,7 +34,6 @@ class Settings:
             "activation_week_start": self.week_start,
             "activation_timezone": self.timezone,
             "activation_lookback_days": self.lookback_days,
-            "activation_snapshot_days": self.snapshot_days,
         } | more
 
 
@@ -85,7 +83,6 @@ def assert_first_last(project: Project, events: Events, as_of: date, settings: S
         events,
         as_of,
         lookback_days=settings.lookback_days,
-        snapshot_days=settings.snapshot_days,
         week_start=settings.week_start,
     )
     columns = reference.FirstLastRow._fields[1:]

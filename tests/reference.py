@@ -183,32 +183,21 @@ def last_two_period_ends(as_of: date, grain: Grain, week_start: Weekday) -> tupl
 
 
 def kept_snapshot_dates(
-    as_of: date,
-    *,
-    lookback_days: int = 3,
-    snapshot_days: int = 7,
-    week_start: Weekday = "monday",
+    as_of: date, *, lookback_days: int = 3, week_start: Weekday = "monday"
 ) -> list[date]:
-    """The last days (never fewer than the look-back plus one), two period ends of every grain."""
-    day_count = max(snapshot_days, lookback_days + 1)
-    kept = {as_of - timedelta(days=back) for back in range(day_count)}
+    """The as-of date, the three days before, and per grain the period end before the look-back."""
+    first_lookback_day = as_of - timedelta(days=lookback_days - 1)
+    kept = {as_of - timedelta(days=back) for back in range(4)}
     for grain in GRAINS:
-        kept.update(last_two_period_ends(as_of, grain, week_start))
+        kept.add(period_start(first_lookback_day, grain, week_start) - ONE_DAY)
     return sorted(kept)
 
 
 def first_last(
-    events: Events,
-    as_of: date,
-    *,
-    lookback_days: int = 3,
-    snapshot_days: int = 7,
-    week_start: Weekday = "monday",
+    events: Events, as_of: date, *, lookback_days: int = 3, week_start: Weekday = "monday"
 ) -> list[FirstLastRow]:
     """One row per entity per kept snapshot date, from the entity's first active date on."""
-    snapshots = kept_snapshot_dates(
-        as_of, lookback_days=lookback_days, snapshot_days=snapshot_days, week_start=week_start
-    )
+    snapshots = kept_snapshot_dates(as_of, lookback_days=lookback_days, week_start=week_start)
     return [
         row
         for entity, days in countable(events, as_of)

@@ -42,7 +42,6 @@ layer_settings = st.builds(
     week_start=st.sampled_from(WEEKDAYS),
     timezone=st.sampled_from([None, None, "Asia/Seoul", "America/New_York", "Pacific/Apia"]),
     lookback_days=st.sampled_from([3, 0, 1, 10]),
-    snapshot_days=st.sampled_from([7, 1, 30]),
 )
 schedules = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 45)), min_size=2, max_size=5)
 

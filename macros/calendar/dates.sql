@@ -14,6 +14,15 @@
 {% endmacro %}
 
 
+{% macro _to_dates(values) %}
+    {%- set dates = [] -%}
+    {%- for value in values -%}
+        {%- do dates.append(activation_layer._to_date(value)) -%}
+    {%- endfor -%}
+    {%- do return(dates) -%}
+{% endmacro %}
+
+
 {#- The date that a text says; none where it says none. -#}
 {% macro _date_in(text) %}
     {%- if modules.re.match('^\\d{4}-\\d{2}-\\d{2}$', text) -%}

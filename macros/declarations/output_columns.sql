@@ -49,7 +49,7 @@
     {%- set names = [
         'inactivity_tier', 'active_date', 'next_active_period', 'streak_start', 'changed_on', 'next_changed_on',
         'last_active_period', 'periods_to_next', 'periods_to_start', 'number', 'last_active_state', 'row_loaded_at',
-        'recency', 'transition_number', 'first_period_before', 'last_period_before', 'active_days_before',
+        'transition_number', 'first_period_before', 'last_period_before', 'active_days_before',
         'rows_in_fact', 'rows_in_table', 'is_active'
     ] -%}
     {%- for model_macro in ['first_last', 'activation', 'activation_status'] -%}

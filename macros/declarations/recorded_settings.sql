@@ -12,19 +12,9 @@
 {% endmacro %}
 
 
-{% macro _first_last_settings(fact, settings, plan) %}
-    {%- set recorded = dict(
-        activation_layer._fact_settings(fact, settings),
-        snapshot_days=settings.snapshot_days,
-        week_start=settings.week_start,
-        lookback_days=plan.longest_lookback,
-        rebuilt_at=plan.rebuilt.rebuilt_at,
-        rebuilt_from=plan.rebuilt.rebuilt_from | string,
-        rebuilt_since=plan.rebuilt.rebuilt_since
-    ) -%}
-    {%- if fact.loaded_at is not none -%}
-        {%- do recorded.update({'loaded_at': fact.loaded_at.name | lower, 'loads': plan.watermark}) -%}
-    {%- endif -%}
+{% macro _first_last_settings(fact, settings) %}
+    {%- set recorded = activation_layer._fact_settings(fact, settings) -%}
+    {%- do recorded.update({'loaded_at': none if fact.loaded_at is none else fact.loaded_at.name | lower}) -%}
     {%- do return(recorded) -%}
 {% endmacro %}
 
@@ -32,23 +22,8 @@
 {% macro _activation_settings(fact, grain, inactive_periods, settings) %}
     {%- set recorded = activation_layer._fact_settings(fact, settings) -%}
     {%- do recorded.update({'inactive_periods': inactive_periods}) -%}
-    {%- if grain == 'weekly' -%}
-        {%- do recorded.update({'week_start': settings.week_start}) -%}
-    {%- endif -%}
+    {%- do recorded.update({'week_start': settings.week_start}) if grain == 'weekly' -%}
     {%- do return(recorded) -%}
-{% endmacro %}
-
-
-{#- The run's start as text, in which later moments come after earlier ones. -#}
-{% macro _run_moment() %}
-    {%- do return(run_started_at.strftime('%Y-%m-%d %H:%M:%S.%f')) -%}
-{% endmacro %}
-
-
-{% macro _settings_literal(settings) %}
-    {{- return(activation_layer._stored_text(
-        activation_layer._text_literal(tojson(settings, sort_keys=true)), length=4096
-    )) -}}
 {% endmacro %}
 
 

@@ -1,10 +1,7 @@
 {#- The settings of the root project, checked, as one dictionary. -#}
 {% macro _settings() %}
     {%- set lookback_days = activation_layer._require_days(
-        'activation_lookback_days', var('activation_lookback_days', 3), at_least=0
-    ) -%}
-    {%- set snapshot_days = activation_layer._require_days(
-        'activation_snapshot_days', var('activation_snapshot_days', 7), at_least=1
+        'activation_lookback_days', var('activation_lookback_days', 3)
     ) -%}
     {%- set timezone = activation_layer._require_timezone(var('activation_timezone', none)) -%}
     {%- set today = activation_layer._today(timezone) -%}
@@ -27,7 +24,6 @@
     {%- endif -%}
     {%- do return({
         'lookback_days': lookback_days,
-        'snapshot_days': [snapshot_days, lookback_days + 1, 2] | max,
         'week_start': activation_layer._require_week_start(var('activation_week_start', 'monday')),
         'timezone': timezone,
         'today': today,
@@ -43,14 +39,26 @@
 {% endmacro %}
 
 
-{% macro _require_days(name, value, at_least) %}
+{% macro _require_days(name, value) %}
     {%- set text = value | string | trim -%}
-    {%- if not modules.re.match('^\\d+$', text) or not at_least <= text | int <= 3650 -%}
+    {%- if not modules.re.match('^\\d+$', text) or text | int > 3650 -%}
         {%- do activation_layer._raise_error(
-            'var ' ~ name, 'not a number of days', 'a whole number from ' ~ at_least ~ ' to 3650', value
+            'var ' ~ name, 'not a number of days', 'a whole number from 0 to 3650', value
         ) -%}
     {%- endif -%}
     {%- do return(text | int) -%}
+{% endmacro %}
+
+
+{#- What a run does with a table that another version of the package's logic wrote. -#}
+{% macro _on_new_logic() %}
+    {%- set action = var('activation_on_new_logic', 'rebuild') -%}
+    {%- if action not in ['rebuild', 'fail'] -%}
+        {%- do activation_layer._raise_error(
+            'var activation_on_new_logic', 'not something to do', 'rebuild, fail', action
+        ) -%}
+    {%- endif -%}
+    {%- do return(action) -%}
 {% endmacro %}
 
 

@@ -9,8 +9,8 @@
     {%- do activation_layer._require_test_number('agrees_with_fact', 'recent_days', recent_days, at_least=1) -%}
     {%- set tested = activation_layer._tested_activation('agrees_with_fact') -%}
     {%- set settings = activation_layer._settings() -%}
-    {%- set stored = activation_layer._stored_activation(tested.relation)
-        or activation_layer._stored_first_last(tested.first_last, settings) -%}
+    {%- set stored = activation_layer._activation_record(tested.relation, tested.grain, settings)
+        or activation_layer._first_last_record(tested.first_last, settings) -%}
     {%- if stored is none -%}
         {{- return(activation_layer._no_problem_sql()) -}}
     {%- endif -%}

@@ -11,35 +11,14 @@
         test, ['first_last', 'activation', 'activation_status', 'activation_metrics']
     ) -%}
     {%- do activation_layer._require_test_number(test, 'max_days', max_days, at_least=1) -%}
-    {{- activation_layer._old_as_of_dates_sql(
-        model, tested.declared, max_days, activation_layer._followed_to(tested)
-    ) -}}
+    {{- activation_layer._old_as_of_dates_sql(model, tested.declared, max_days) -}}
 {% endtest %}
 
 
-{#- An activation table to which nothing was owed for a while has followed its first_last all the same. -#}
-{% macro _followed_to(tested) %}
-    {%- if tested.declared.model != 'activation' -%}
-        {%- do return(none) -%}
-    {%- endif -%}
-    {%- set fact_name = tested.declared.fact.split('.') | last -%}
-    {%- set asked = activation_layer._asked_pairs([{
-        'fact_name': fact_name,
-        'grain': tested.declared.grain,
-        'first_last': activation_layer._node_relation(tested.upstream[fact_name ~ '_first_last']),
-        'activation': tested.relation
-    }], activation_layer._settings()) | first -%}
-    {%- do return(asked.as_of if asked.follows else none) -%}
-{% endmacro %}
-
-
-{% macro _old_as_of_dates_sql(tested, declared, max_days, followed_to) %}
+{% macro _old_as_of_dates_sql(tested, declared, max_days) %}
     {%- set settings = activation_layer._settings() -%}
     {%- set oldest = activation_layer._add_days(settings.end or settings.today, -max_days) -%}
     {%- set as_of_sql = 'max(snapshot_date)' if declared.model == 'first_last' else 'max(as_of_date)' -%}
-    {%- if followed_to is not none -%}
-        {%- set as_of_sql = 'greatest(max(as_of_date), ' ~ activation_layer._date_literal(followed_to) ~ ')' -%}
-    {%- endif -%}
 with as_of_dates as (
     {%- for fact in declared.get('facts') or [declared.fact] %}
     {%- set last_fact = loop.last %}

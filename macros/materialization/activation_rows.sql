@@ -4,16 +4,16 @@
     names in its first line, at once where the engine can.
 -#}
 {% materialization activation_rows, default -%}
-    {%- if not activation_layer._is_incremental() -%}
-        {%- set built = activation_layer._build_table() -%}
+    {%- set range = activation_layer._stated_range() if activation_layer._is_incremental() else none -%}
+    {%- if range is none or range.rebuilds -%}
+        {%- set built = activation_layer._build_table('table' if range is mapping else 'incremental') -%}
         {%- do activation_layer._index_entity(this) -%}
         {{- return(built) -}}
     {%- endif -%}
     {%- set target_relation = this.incorporate(type='table') -%}
-    {%- set range = activation_layer._stated_range() -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
-    {%- set new = {} if range.unchanged else activation_layer._new_rows(target_relation) -%}
+    {%- set new = {} if range.unchanged else activation_layer._new_rows(target_relation, range) -%}
     {%- if new -%}
         {%- do activation_layer._replace_rows(target_relation, new.rows, new.columns, range) -%}
     {%- else -%}
@@ -32,9 +32,10 @@ select 'nothing to replace' as replaced
 {%- endmaterialization %}
 
 
-{% macro _build_table() %}
-    {%- set own = 'materialization_incremental_' ~ adapter.type() -%}
-    {%- do return(context[own if own in context else 'materialization_incremental_default']()) -%}
+{#- A materialization of the adapter: the incremental one goes on from a stored table, unless it is told to refresh it. -#}
+{% macro _build_table(materialization) %}
+    {%- set own = 'materialization_' ~ materialization ~ '_' ~ adapter.type() -%}
+    {%- do return(context[own if own in context else 'materialization_' ~ materialization ~ '_default']()) -%}
 {% endmacro %}
 
 
@@ -42,7 +43,7 @@ select 'nothing to replace' as replaced
     What comes in: `rows` as a query or a relation, and which `columns` of it. Where columns of the table may have to
     change first, dbt compares it with a table of the new rows, `staged`; elsewhere they go straight in.
 -#}
-{% macro _new_rows(target_relation) %}
+{% macro _new_rows(target_relation, range) %}
     {%- set on_schema_change = incremental_validate_on_schema_change(config.get('on_schema_change'), default='ignore') -%}
     {%- set columns = adapter.get_columns_in_relation(target_relation) -%}
     {%- if on_schema_change == 'ignore' and not activation_layer._may_widen(columns) -%}

@@ -19,7 +19,7 @@ using (
         new_rows.{{ column.quoted }} as {{ activation_layer._new_name(column) }},
         {%- endfor %}
         new_rows.{{ keys | first }} is null as is_gone
-    from {{ new_rows }} as new_rows
+    from {{ activation_layer._rows_unless_written(new_rows, range) }} as new_rows
     full outer join (
         select
             {{ keys | join(',\n            ') }}

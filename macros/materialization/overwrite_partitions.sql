@@ -8,6 +8,7 @@
         target ~ ' where ' ~ activation_layer._gone_condition(range), partition_by
     ) -%}
     {%- set staging = activation_layer._staging_relation(target) -%}
+    {%- set new_rows = activation_layer._rows_unless_written(new_rows, range) -%}
     {%- if gone -%}
         {%- do adapter.drop_relation(staging) -%}
         {%- do run_query(

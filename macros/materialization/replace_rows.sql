@@ -22,9 +22,11 @@
 {#- A deletion, an insertion, a deletion: the parts of a transaction by their names, and all that target/run shows. -#}
 {% macro _replacing_statements(target, new_rows, columns, range) %}
     {%- set statements = {} -%}
-    {%- if range.replaces != 'false' -%}
-        {%- do statements.update({'delete_replaced': 'delete from ' ~ target ~ '\nwhere ' ~ range.replaces}) -%}
-    {%- endif -%}
+    {%- set unwritten = activation_layer._no_write_since_sql(range) -%}
+    {%- do statements.update({
+        'delete_replaced': 'delete from ' ~ target ~ '\nwhere '
+            ~ ('(' ~ range.replaces ~ ')\n    and ' ~ unwritten if unwritten else range.replaces)
+    }) -%}
     {%- do statements.update({'main': activation_layer._insert_rows_sql(target, new_rows, columns)}) -%}
     {%- if range.prunes -%}
         {%- do statements.update({'delete_pruned': 'delete from ' ~ target ~ '\nwhere ' ~ range.prunes}) -%}
@@ -60,7 +62,8 @@ from {{ new_rows }} as new_rows
 {% macro bigquery___replace_rows(target, new_rows, columns, range) %}
     {%- call statement('main') -%}
 {{ get_insert_overwrite_merge_sql(
-    target, new_rows, columns, ['(' ~ activation_layer._gone_condition(range) ~ ')'], new_rows is string
+    target, activation_layer._rows_unless_written(new_rows, range), columns,
+    ['(' ~ activation_layer._gone_condition(range) ~ ')'], new_rows is string
 ) }}
     {%- endcall -%}
 {% endmacro %}
@@ -73,7 +76,7 @@ insert into {{ target }}
 replace where {{ activation_layer._gone_condition(range) }}
 select
     {{ columns | map(attribute='quoted') | join(',\n    ') }}
-from {{ new_rows }} as new_rows
+from {{ activation_layer._rows_unless_written(new_rows, range) }} as new_rows
     {%- endcall -%}
 {% endmacro %}
 

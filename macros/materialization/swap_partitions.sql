@@ -12,7 +12,7 @@
 create table {{ staging }} {{ on_cluster_clause(target) }} as {{ target }}
     {%- endcall -%}
     {%- call statement('main') -%}
-{{ activation_layer._insert_rows_sql(staging, new_rows, columns) }}
+{{ activation_layer._insert_rows_sql(staging, activation_layer._rows_unless_written(new_rows, range), columns) }}
 {{ adapter.get_model_query_settings(model) }}
     {%- endcall -%}
     {%- set touched = activation_layer._partition_ids(target ~ ' where ' ~ gone)

@@ -9,7 +9,7 @@
     {%- endif -%}
     {%- set settings = activation_layer._settings() -%}
     {%- do activation_layer._require_built(call, layer, [layer.first_last]) -%}
-    {%- set known = activation_layer._stored_first_last(
+    {%- set known = activation_layer._first_last_record(
         activation_layer._node_relation(layer.first_last), settings
     ) -%}
     {%- do activation_layer._require_not_after(call, 'start', start_date, known.as_of if known is not none else none) -%}

@@ -18,7 +18,7 @@
 {#- What the catalog says of a fact; `rows` and `as_of` are none where a table is not built. -#}
 {% macro _catalog_entry(layer) %}
     {%- set stored = none if not activation_layer._is_built(layer.first_last)
-        else activation_layer._stored_first_last(
+        else activation_layer._first_last_record(
             activation_layer._node_relation(layer.first_last), activation_layer._settings()
         ) -%}
     {%- set upstream = [] -%}

@@ -3,35 +3,45 @@
     differ, and of the earliest of these: its first date, the entities that differ, then entities and the sum of each
     measure, in the fact and as stored.
 -#}
-{% macro _activation_comparison_sql(fact, activation, grain, start, as_of, settings) %}
-{%- set entity = fact.entity | join(',\n        ') -%}
-with {{ activation_layer._fact_cte_sql(fact, start, as_of or activation_layer._first_event_date(), settings.timezone) }},
-
-in_fact as (
-    {{ activation_layer._entity_periods_sql(fact.entity, grain, settings.week_start) }}
+{% macro _activation_comparison_sql(fact, first_last, activation, grain, inactive_periods, start, as_of, settings) %}
+{%- set columns = [
+    'activation_state', 'previous_state', 'state_transition', 'first_active_period', 'previous_active_period',
+    'return_interval', 'active_streak', 'inactive_streak', 'churned_periods', 'active_days', 'lifetime_active_days',
+    'event_count'
+] -%}
+{%- set plan = {
+    'as_of': as_of, 'start': none, 'base': none, 'read_from': none, 'record': none,
+    'open_period': activation_layer._open_period(as_of, grain, settings.week_start),
+    'longest_streak': activation_layer._longest_streak(
+        {'as_of': as_of, 'first_active': activation_layer._event_dates(fact, as_of, settings).first or as_of},
+        grain, inactive_periods
+    )
+} -%}
+with in_fact as (
+    select
+        {{ activation_layer._listed(fact.entity + ['period_start'] + columns) }}
+    from (
+{{ activation_layer._activation_sql(fact, first_last, activation, grain, inactive_periods, plan, settings) }}
+    ) as activation_rows_of_fact
+    {%- if start is not none %}
+    where period_start >= {{ activation_layer._date_literal(start) }}
+    {%- endif %}
 ),
 
 in_table as (
     select
-        {{ entity }},
-        period_start,
-        active_days,
-        event_count
+        {{ activation_layer._listed(fact.entity + ['period_start'] + columns) }}
     from {{ activation }}
-    where
-        activation_state != 'inactive'
-        {%- if start is not none %}
-        and period_start >= {{ activation_layer._date_literal(start) }}
-        {%- endif %}
+    {%- if start is not none %}
+    where period_start >= {{ activation_layer._date_literal(start) }}
+    {%- endif %}
 ),
 
-{{ activation_layer._compared_ctes_sql(
-    fact.entity, 'period_start', ['active_days', 'event_count'], ['active_days', 'event_count']
-) }}
+{{ activation_layer._compared_ctes_sql(fact.entity, 'period_start', columns, ['active_days', 'event_count']) }}
 {% endmacro %}
 
 
-{% macro _first_last_comparison_sql(fact, first_last, plan, settings) %}
+{% macro _first_last_comparison_sql(fact, first_last, plan, from_date, settings) %}
 {%- set columns = fact.entity + ['snapshot_date', 'first_active_date', 'last_active_date', 'active_days'] -%}
 with in_fact as (
     select
@@ -39,14 +49,17 @@ with in_fact as (
     from (
 {{ activation_layer._first_last_sql(fact, plan, settings, first_last) }}
     ) as snapshots
+    {%- if from_date is not none %}
+    where snapshot_date >= {{ activation_layer._date_literal(from_date) }}
+    {%- endif %}
 ),
 
 in_table as (
     select
         {{ activation_layer._listed(columns) }}
     from {{ first_last }}
-    {%- if plan.base is not none %}
-    where snapshot_date > {{ activation_layer._date_literal(plan.base) }}
+    {%- if from_date is not none %}
+    where snapshot_date >= {{ activation_layer._date_literal(from_date) }}
     {%- endif %}
 ),
 
@@ -91,8 +104,7 @@ compared_entities as (
                 sum(rows_in_fact) = 1
                 and sum(rows_in_table) = 1
                 {%- for column in compared %}
-                and count({{ column }}) = 2
-                and min({{ column }}) = max({{ column }})
+                and (count({{ column }}) = 0 or (count({{ column }}) = 2 and min({{ column }}) = max({{ column }})))
                 {%- endfor %}
                 then 0
             else 1

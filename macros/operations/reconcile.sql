@@ -99,12 +99,9 @@
 
 {#-
     Of a table that is wrong since some date in a period, any date of the period will do: the command starts as late as
-    repairs all tables.
+    repairs all tables. Tables that have not followed first_last need no more than a run.
 -#}
 {% macro _repair_command(layer, wrong) %}
-    {%- if wrong | selectattr('is_ahead') | list -%}
-        {%- do return('dbt build --full-refresh --select ' ~ layer.first_last.name ~ '+') -%}
-    {%- endif -%}
     {%- set start = wrong | map(attribute='wrong_since') | reject('gt', (wrong | first).wrong_until) | max -%}
     {%- do return(activation_layer._backfill_command(layer, start)) -%}
 {% endmacro %}

@@ -2,77 +2,86 @@
     What one run of first_last computes:
       as_of            last date whose facts count; none where the fact has no row
       base             stored snapshot that the run starts from; none: the fact's first row
+      read_from        first date of the fact that it reads; none: the fact's first row
       start            first date that it recomputes; none: the whole history, and every stored row makes way
       snapshot_dates   snapshots it writes, ascending
       pruned_dates     stored snapshots before start that the table no longer needs
-      recorded_from    who was active since, in the latest snapshot, has a row that records what it was built with;
-                       none: every row does, where no such date is known
-      longest_lookback longest look-back of any run since the last full refresh
-      watermark        how far the fact's rows have been seen by their load time
-      rebuilt          which rebuild of the past the rows belong to
+      digests_from     first date of which it records what it sees
+      record           what it records beside its rows
       unchanged        true where stored rows stay as they are
+      rebuilds         true where another logic wrote the table, which is made anew
 -#}
 {% macro _first_last_plan(call, fact, partitions, settings) %}
+    {%- set unasked = activation_layer._first_last_plan_without_tables(fact, settings) -%}
     {%- if not activation_layer._can_ask(call, [fact.relation], settings) -%}
-        {%- do return(activation_layer._first_last_plan_without_tables(settings)) -%}
+        {%- do return(unasked) -%}
     {%- endif -%}
     {%- do activation_layer._take_turns() -%}
     {%- do activation_layer._require_own_table(call, 'first_last') -%}
-    {%- set stored = activation_layer._stored_first_last(this, settings) if activation_layer._is_incremental() else none -%}
-    {%- if stored is none or activation_layer._replaces_sample(stored) -%}
-        {%- do return(activation_layer._first_load(call, fact, stored, partitions, settings)) -%}
+    {%- set record = activation_layer._first_last_record(this, settings) if activation_layer._is_incremental() else none -%}
+    {%- if record is not none and activation_layer._leaves_rows_alone() -%}
+        {%- do return(dict(unasked, unchanged=true)) -%}
     {%- endif -%}
-    {%- do activation_layer._require_same_settings(call, stored.settings, dict(
-        activation_layer._fact_settings(fact, settings),
-        loaded_at=none if fact.loaded_at is none else fact.loaded_at.name | lower
-    )) -%}
-    {%- if activation_layer._leaves_rows_alone() -%}
-        {%- do return(dict(activation_layer._whole_first_last(stored.as_of, settings), unchanged=true)) -%}
+    {%- set rebuilds = activation_layer._rebuilds(call, 'first_last', record) -%}
+    {%- if record is none or rebuilds or record.get('sampled', false) -%}
+        {%- do return(dict(
+            activation_layer._first_load(call, fact, record, partitions, settings), rebuilds=rebuilds
+        )) -%}
     {%- endif -%}
-    {%- do return(activation_layer._next_snapshots(call, fact, stored, partitions, settings)) -%}
+    {%- do activation_layer._require_same_settings(
+        call, record, activation_layer._first_last_settings(fact, settings)
+    ) -%}
+    {%- set plan = activation_layer._next_snapshots(call, fact, record, partitions, settings) -%}
+    {%- do return(dict(unasked, unchanged=true) if plan is none else plan) -%}
 {% endmacro %}
 
 
-{#- The whole history of a fact. -#}
-{% macro _whole_first_last(as_of, settings) %}
-    {%- do return({
-        'as_of': as_of,
-        'base': none,
-        'start': none,
-        'snapshot_dates': activation_layer._kept_snapshot_dates(as_of, settings),
-        'pruned_dates': [],
-        'recorded_from': none,
-        'longest_lookback': settings.lookback_days,
-        'watermark': none,
-        'rebuilt': activation_layer._rebuilt_from_scratch(),
-        'unchanged': false
-    }) -%}
-{% endmacro %}
-
-
-{% macro _first_load(call, fact, sample, partitions, settings) %}
-    {%- set accepted = none if partitions.on_missing == 'ignore' or sample is not none
+{% macro _first_load(call, fact, replaced, partitions, settings) %}
+    {%- set accepted = none if partitions.on_missing == 'ignore' or replaced is not none
         else activation_layer._replaced_as_of() -%}
-    {%- set last_event_date = none if settings.end else activation_layer._last_event_date(fact, settings) -%}
+    {%- set event_dates = activation_layer._event_dates(fact, settings.end, settings) -%}
     {%- set as_of = activation_layer._as_of_before_gap(
-        call, fact, accepted, settings.end or last_event_date, partitions, settings
+        call, fact, accepted, settings.end or event_dates.last, none, partitions, settings
     ) -%}
     {%- if as_of is none -%}
         {%- do activation_layer._say(call, 'the fact has no event up to yesterday, so there is nothing to write') -%}
     {%- endif -%}
-    {%- do return(dict(
-        activation_layer._whole_first_last(as_of, settings),
-        recorded_from=last_event_date if last_event_date == as_of else none,
-        watermark=none if as_of is none
-            else activation_layer._late_arrivals(call, fact, none, as_of, settings).watermark
-    )) -%}
+    {%- set watermark = none if as_of is none
+        else activation_layer._late_arrivals(call, fact, none, as_of, settings).watermark -%}
+    {%- do return(activation_layer._whole_first_last(fact, as_of, event_dates, watermark, settings)) -%}
 {% endmacro %}
 
 
+{#- The whole history of a fact. -#}
+{% macro _whole_first_last(fact, as_of, event_dates, watermark, settings) %}
+    {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) -%}
+    {%- set since = [activation_layer._digested_since(as_of, settings), event_dates.last] | select | min -%}
+    {%- do return({
+        'as_of': as_of,
+        'base': none,
+        'read_from': none,
+        'start': none,
+        'snapshot_dates': kept,
+        'pruned_dates': [],
+        'digests_from': since,
+        'record': activation_layer._first_last_to_record(
+            none, none, fact, kept, event_dates, {'since': since, 'days': ''}, watermark, settings
+        ),
+        'unchanged': false,
+        'rebuilds': false
+    }) -%}
+{% endmacro %}
+
+
+{#- What is new since the stored snapshots; none where nothing is. -#}
 {% macro _next_snapshots(call, fact, stored, partitions, settings) %}
-    {%- set news = activation_layer._fact_news(fact, stored, settings) -%}
+    {%- set first_new_date = activation_layer._add_days(stored.as_of, 1) -%}
+    {%- set lookback_start = activation_layer._add_days(first_new_date, -settings.lookback_days) -%}
+    {%- set last_date = settings.end or activation_layer._add_days(settings.today, -1) -%}
+    {%- set found = activation_layer._fact_digests(fact, lookback_start, [last_date, stored.as_of] | max, settings) -%}
+    {%- set wished = settings.end or found.days.keys() | select('le', last_date) | max or stored.as_of -%}
     {%- set as_of = [stored.as_of, activation_layer._as_of_before_gap(
-        call, fact, stored.as_of, settings.end or news.last_event_date or stored.as_of, partitions, settings
+        call, fact, stored.as_of, wished, found.row_counts, partitions, settings
     )] | max -%}
     {%- if settings.end is not none and settings.end < stored.as_of -%}
         {%- do activation_layer._say(
@@ -80,79 +89,79 @@
             ~ ' and has no effect; only a full refresh goes back'
         ) -%}
     {%- endif -%}
+    {%- set known = activation_layer._digests_in(stored.digests) -%}
+    {%- do found.update({'hashed_by': known.hashed_by}) if found.hashed_by is none -%}
     {%- set late = activation_layer._late_arrivals(call, fact, stored, as_of, settings) -%}
     {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) -%}
-    {%- set stored_dates = activation_layer._kept_snapshot_dates(stored.as_of, stored.settings) -%}
-    {%- set absent = kept | reject('gt', stored.as_of) | reject('in', stored_dates) | first or none -%}
-    {%- set keeps_others = settings.snapshot_days != stored.settings.snapshot_days
-        or settings.week_start != stored.settings.week_start -%}
+    {%- set stored_dates = activation_layer._to_dates(stored.snapshots) -%}
+    {%- set absent = kept | reject('gt', stored.as_of) | reject('in', stored_dates) | list -%}
+    {%- set surplus = stored_dates | reject('in', kept) | list -%}
     {%- set start = [
-        news.first_changed_date, late.first_date, activation_layer._add_days(stored.as_of, 1),
-        settings.start, absent, stored.as_of if keeps_others else none
+        first_new_date,
+        activation_layer._differing_days(known, found, lookback_start, stored.as_of) | first,
+        late.first_date,
+        settings.start,
+        stored.as_of if absent or surplus else none
     ] | select | min -%}
-    {%- set lookback_start = activation_layer._add_days(stored.as_of, 1 - settings.lookback_days) -%}
-    {%- set snapshot_dates = kept | select('ge', start) | list -%}
-    {%- set pruned_dates = stored_dates | reject('in', kept) | select('lt', start) | list -%}
+    {%- if start > as_of -%}
+        {%- do return(none) -%}
+    {%- endif -%}
+
+    {%- set snapshot_dates = (absent + (kept | select('ge', start) | list)) | unique | sort -%}
+    {%- set base = stored_dates | select('lt', [start, snapshot_dates[0]] | min) | max or none -%}
+    {%- set read_from = none if base is none else activation_layer._add_days(base, 1) -%}
+    {%- set event_dates = activation_layer._event_dates_after(fact, stored, known, found, start, as_of, settings) -%}
+    {%- set digests = activation_layer._digests_to_keep(known, found, read_from, as_of, event_dates.last, settings) -%}
     {%- do return({
         'as_of': as_of,
-        'base': stored.as_of if start > stored.as_of
-            else activation_layer._snapshot_on_or_before(this, activation_layer._add_days(start, -1)),
+        'base': base,
+        'read_from': read_from,
         'start': start,
         'snapshot_dates': snapshot_dates,
-        'pruned_dates': pruned_dates,
-        'recorded_from': news.last_event_date if news.last_event_date and news.last_event_date <= as_of else none,
-        'longest_lookback': [settings.lookback_days, stored.settings.lookback_days] | max,
-        'watermark': late.watermark,
-        'rebuilt': stored if start >= lookback_start and not news.may_lack_snapshots
-            else activation_layer._rebuilt_from(start, stored),
-        'unchanged': not (snapshot_dates or pruned_dates)
+        'pruned_dates': surplus | select('lt', start) | list,
+        'digests_from': [digests.since, read_from] | select | max,
+        'record': activation_layer._first_last_to_record(
+            stored, start, fact, kept, event_dates, digests, late.watermark, settings
+        ),
+        'after': activation_layer._stands_at(this, 'snapshot_date', stored),
+        'unchanged': false,
+        'rebuilds': false
     }) -%}
 {% endmacro %}
 
 
-{#- Snapshots that outlive the run: the last days, and the ends of the last two periods of every grain. -#}
+{% macro _first_last_to_record(stored, start, fact, snapshot_dates, event_dates, digests, watermark, settings) %}
+    {%- set record = activation_layer._next_write(stored, start) -%}
+    {%- do record.update(
+        logic=activation_layer._logic_version('first_last'),
+        snapshots=snapshot_dates | map('string') | list,
+        first_active=event_dates.first | string,
+        last_active=event_dates.last | string,
+        digests=digests,
+        **activation_layer._first_last_settings(fact, settings)
+    ) -%}
+    {%- do record.update(loads=watermark) if fact.loaded_at is not none -%}
+    {%- do return(record) -%}
+{% endmacro %}
+
+
+{#-
+    Snapshots that outlive the run: those that the next one starts from, where nothing changes before its look-back. These
+    are the as-of date, the three days before it, and of each grain the end of the period before the one that holds the
+    first look-back day.
+-#}
 {% macro _kept_snapshot_dates(as_of, settings) %}
     {%- if as_of is none -%}
         {%- do return([]) -%}
     {%- endif -%}
     {%- set dates = [] -%}
-    {%- for days in range(settings.snapshot_days) -%}
+    {%- for days in range(4) -%}
         {%- do dates.append(activation_layer._add_days(as_of, -days)) -%}
     {%- endfor -%}
+    {%- set first_lookback_day = activation_layer._add_days(as_of, 1 - settings.lookback_days) -%}
     {%- for grain in activation_layer._grains() -%}
-        {%- set open_period = activation_layer._open_period(as_of, grain, settings.week_start) -%}
-        {%- set last_end = activation_layer._add_days(open_period, -1) -%}
-        {%- set last_period = activation_layer._period_start(last_end, grain, settings.week_start) -%}
-        {%- do dates.extend([last_end, activation_layer._add_days(last_period, -1)]) -%}
+        {%- set period = activation_layer._period_start(first_lookback_day, grain, settings.week_start) -%}
+        {%- do dates.append(activation_layer._add_days(period, -1)) -%}
     {%- endfor -%}
     {%- do return(dates | unique | sort) -%}
-{% endmacro %}
-
-
-{% macro _rebuilt_from_scratch() %}
-    {%- do return({
-        'rebuilt_at': activation_layer._run_moment(),
-        'rebuilt_from': modules.datetime.date(1, 1, 1),
-        'rebuilt_since': activation_layer._run_moment()
-    }) -%}
-{% endmacro %}
-
-
-{#-
-    A table last built at or after rebuilt_since is made right by recomputing from rebuilt_from. A run that died between
-    deleting and inserting, where these are two steps, leaves an earlier snapshot as the latest one: others that were
-    kept with it were pruned long ago, which tells it from the one of a run that ended. What comes after it is built anew.
--#}
-{% macro _rebuilt_from(start, stored) %}
-    {%- do return({
-        'rebuilt_at': activation_layer._run_moment(),
-        'rebuilt_from': start,
-        'rebuilt_since': stored.rebuilt_since if start <= stored.rebuilt_from else stored.rebuilt_at
-    }) -%}
-{% endmacro %}
-
-
-{#- Rows of a sample make way for those of the first run that sees all facts. -#}
-{% macro _replaces_sample(stored) %}
-    {%- do return(stored.settings.get('sampled', false) and not activation_layer._leaves_rows_alone()) -%}
 {% endmacro %}

@@ -4,122 +4,117 @@
       periods      how many periods it writes, from start to the one that holds the as-of date; 0: none
       carries      true where the stored period before start is what the run goes on from
       open_period  first date of the first period that is not complete
+      last_period  last period that gets rows; there the table records what it was made of
       as_of        date through which the activation table is right
-      built_with   which build of the activation table was read, through which date, and which rebuild of the past
-                   it belongs to
-    unchanged: true where stored rows stay as they are.
+      record       what it records
+    unchanged: true where stored rows stay as they are; rebuilds: true where another logic wrote the table.
 -#}
 {% macro _flow_plans(call, model_macro, pairs, settings) %}
-    {%- set read = pairs | map(attribute='first_last') | list + pairs | map(attribute='activation') | list -%}
-    {%- set unasked = activation_layer._flow_plans_without_tables(pairs, settings) -%}
-    {%- if not activation_layer._can_ask(call, read, settings) -%}
+    {%- set unasked = activation_layer._flow_plans_without_tables(model_macro, pairs, settings) -%}
+    {%- if not activation_layer._can_ask(call, pairs | map(attribute='activation') | list, settings) -%}
         {%- do return(unasked) -%}
     {%- endif -%}
     {%- if activation_layer._is_incremental() and activation_layer._leaves_rows_alone() -%}
         {%- do return(dict(unasked, unchanged=true)) -%}
     {%- endif -%}
-    {%- do activation_layer._take_turns(read) -%}
+    {%- do activation_layer._take_turns(pairs | map(attribute='activation') | list) -%}
     {%- do activation_layer._require_own_table(call, model_macro) -%}
-    {%- set asked_pairs = activation_layer._asked_pairs(pairs, settings) -%}
+    {%- set records = activation_layer._activation_records(pairs, settings) -%}
     {%- set stored = activation_layer._stored_flows() if activation_layer._is_incremental() else {} -%}
-    {%- set starts = {} -%}
-    {%- set whole = [] -%}
-    {%- for asked in asked_pairs -%}
-        {%- set key = asked.fact_name ~ ' ' ~ asked.grain -%}
-        {%- set start = activation_layer._flow_start(asked, stored.get(key), settings) -%}
-        {%- do starts.update({key: start}) -%}
-        {%- do whole.append(asked) if start is none -%}
-    {%- endfor -%}
-    {%- set first_periods = activation_layer._first_periods(whole) -%}
+    {%- set rebuilds = activation_layer._rebuilds(call, model_macro, stored.values() | first or none) -%}
     {%- set plans = [] -%}
-    {%- for asked in asked_pairs -%}
-        {%- set key = asked.fact_name ~ ' ' ~ asked.grain -%}
+    {%- for pair in pairs -%}
+        {%- set key = pair.fact_name ~ ' ' ~ pair.grain -%}
         {%- do plans.append(activation_layer._flow_plan(
-            asked, starts[key], first_periods.get(key), stored.get(key)
+            model_macro, pair, records.get(key), none if rebuilds else stored.get(key), settings
         )) -%}
     {%- endfor -%}
-    {%- do return({'pairs': plans, 'unchanged': false}) -%}
+    {%- set unchanged = activation_layer._is_incremental() and not rebuilds
+        and not plans | selectattr('is_new') | list and stored.keys() | sort == records.keys() | sort -%}
+    {%- do return({'pairs': plans, 'unchanged': unchanged, 'rebuilds': rebuilds}) -%}
+{% endmacro %}
+
+
+{% macro _flow_plan(model_macro, pair, known, stored, settings) %}
+    {%- if known is none -%}
+        {%- set never = modules.datetime.date(1, 1, 1) -%}
+        {%- do return(dict(
+            pair, start=never, periods=0, carries=false, as_of=never, open_period=never, last_period=never, record={},
+            is_new=stored is not none
+        )) -%}
+    {%- endif -%}
+    {%- set week_start = known.get('week_start', settings.week_start) -%}
+    {%- set start = activation_layer._flow_start(pair, known, stored, week_start) -%}
+    {%- set first_period = activation_layer._period_start(
+        activation_layer._to_date(known.first_active), pair.grain, week_start
+    ) -%}
+    {%- do return(dict(
+        activation_layer._flow_periods(model_macro, pair, start or first_period, known.as_of, week_start),
+        carries=start is not none,
+        record={
+            'logic': activation_layer._logic_version(model_macro),
+            'followed': known.write,
+            'first_period': first_period | string,
+            'sampled': activation_layer._is_sample()
+        },
+        is_new=stored is none or stored.followed != known.write
+    )) -%}
 {% endmacro %}
 
 
 {#-
-    First period that may have changed since the stored rows were written: one inside the look-back, or a rebuild of
-    the past; none where all have to be written, because the activation table was, or more than one rebuild was missed.
-    Never later than the first one that has no row: a run may have died that had deleted it.
+    First period that may differ from the stored ones: never later than the one that records what they were made of,
+    which is written again. None: all of them.
 -#}
-{% macro _flow_start(asked, stored, settings) %}
-    {%- if stored is none or asked.snapshot is none or asked.record is none
-        or stored.built_with.activation_built_at != asked.record.settings.get('built_at')
-        or stored.built_with.rebuilt_at < asked.snapshot.rebuilt_since
-        or stored.built_with.get('sampled', false) -%}
+{% macro _flow_start(pair, known, stored, week_start) %}
+    {%- if stored is none or stored.get('sampled', false) -%}
         {%- do return(none) -%}
     {%- endif -%}
-    {%- set lookback_days = [
-        settings.lookback_days, asked.snapshot.settings.lookback_days, asked.record.settings.get('lookback_days', 0)
-    ] | max -%}
-    {%- set dates = [
-        activation_layer._add_days(activation_layer._to_date(stored.built_with.read_through), 1 - lookback_days),
-        activation_layer._add_periods(stored.last_period, 1, asked.grain)
-    ] -%}
-    {%- if stored.built_with.rebuilt_at != asked.snapshot.rebuilt_at -%}
-        {%- do dates.append(asked.snapshot.rebuilt_from) -%}
+    {%- set changes = activation_layer._changes_since(known, stored.followed) -%}
+    {%- if changes is none -%}
+        {%- do return(none) -%}
     {%- endif -%}
-    {%- set start = activation_layer._period_start(dates | min, asked.grain, asked.week_start) -%}
-    {%- do return(start if start > stored.first_period else none) -%}
-{% endmacro %}
-
-
-{% macro _flow_plan(asked, start, first_period, stored) %}
-    {%- if asked.snapshot is none or asked.record is none -%}
-        {%- do return(activation_layer._no_flow_plan(asked)) -%}
-    {%- endif -%}
-    {%- set as_of = asked.as_of if start is none else [asked.as_of, stored.as_of] | max -%}
-    {%- do return(dict(
-        activation_layer._flow_periods(asked, start or first_period, as_of, asked.week_start),
-        carries=start is not none,
-        built_with={
-            'activation_built_at': asked.record.settings.get('built_at'),
-            'read_through': asked.record.as_of | string,
-            'rebuilt_at': asked.rebuilt_at,
-            'sampled': activation_layer._is_sample()
-        }
-    )) -%}
+    {%- set start = activation_layer._period_start(
+        (changes[1:] + [stored.recorded_in]) | min, pair.grain, week_start
+    ) -%}
+    {%- do return(start if start > activation_layer._to_date(stored.first_period) else none) -%}
 {% endmacro %}
 
 
 {#- The periods from start to the one that holds the as-of date, added to what is known of a pair. -#}
-{% macro _flow_periods(pair, start, as_of, week_start) %}
-    {%- set last_period = activation_layer._period_start(as_of, pair.grain, week_start) -%}
+{% macro _flow_periods(model_macro, pair, start, as_of, week_start) %}
+    {%- set present_period = activation_layer._period_start(as_of, pair.grain, week_start) -%}
+    {%- set open_period = activation_layer._open_period(as_of, pair.grain, week_start) -%}
     {%- do return(dict(
         pair,
         week_start=week_start,
         start=start,
-        periods=activation_layer._periods_between(start, last_period, pair.grain) + 1,
+        periods=activation_layer._periods_between(start, present_period, pair.grain) + 1,
         as_of=as_of,
-        open_period=activation_layer._open_period(as_of, pair.grain, week_start)
+        open_period=open_period,
+        last_period=present_period if model_macro == 'activation_metrics'
+            else activation_layer._add_periods(open_period, -1, pair.grain)
     )) -%}
 {% endmacro %}
 
 
-{% macro _no_flow_plan(pair) %}
-    {%- set never = modules.datetime.date(1, 1, 1) -%}
-    {%- do return(dict(
-        pair, start=never, periods=0, carries=false, as_of=never, open_period=never, built_with={}
-    )) -%}
-{% endmacro %}
-
-
-{#- The first period of each activation table. -#}
-{% macro _first_periods(pairs) %}
-    {%- set queries = {} -%}
-    {%- for pair in pairs -%}
-        {%- do queries.update({
-            pair.fact_name ~ ' ' ~ pair.grain: 'select min(period_start) as first_period from ' ~ pair.activation
+{#- What the stored rows of each fact and grain record, by 'fact grain', and in which period. -#}
+{% macro _stored_flows() %}
+    {%- set recorded -%}
+select distinct
+    fact_name,
+    time_grain,
+    period_start,
+    built_with
+from {{ this }}
+where built_with is not null
+order by period_start
+    {%- endset -%}
+    {%- set stored = {} -%}
+    {%- for row in activation_layer._rows_of(recorded) -%}
+        {%- do stored.update({
+            row[0] ~ ' ' ~ row[1]: dict(fromjson(row[3]), recorded_in=activation_layer._to_date(row[2]))
         }) -%}
     {%- endfor -%}
-    {%- set first_periods = {} -%}
-    {%- for key, row in (activation_layer._rows_of_all(queries) if queries else {}).items() -%}
-        {%- do first_periods.update({key: activation_layer._to_date(row[0])}) -%}
-    {%- endfor -%}
-    {%- do return(first_periods) -%}
+    {%- do return(stored) -%}
 {% endmacro %}

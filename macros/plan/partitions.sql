@@ -2,12 +2,12 @@
     How far the as-of date may go from the date that an earlier run has accepted: to the wished one where every date
     up to it has its fact rows; else it stops, or holds before the first gap.
 -#}
-{% macro _as_of_before_gap(call, fact, accepted, wished, partitions, settings) %}
+{% macro _as_of_before_gap(call, fact, accepted, wished, row_counts, partitions, settings) %}
     {%- if partitions.on_missing == 'ignore' or wished is none or activation_layer._leaves_rows_alone()
         or (accepted is not none and wished <= accepted) -%}
         {%- do return(wished) -%}
     {%- endif -%}
-    {%- set missing = activation_layer._missing_dates(fact, accepted, wished, partitions.min_rows, settings) -%}
+    {%- set missing = activation_layer._missing_dates(fact, accepted, wished, row_counts, partitions.min_rows, settings) -%}
     {%- if missing | length == 0 -%}
         {%- do return(wished) -%}
     {%- endif -%}
@@ -30,9 +30,25 @@
 {% endmacro %}
 
 
-{#- Dates after the accepted one (or from the fact's first) through the last one with fewer rows than wanted. -#}
-{% macro _missing_dates(fact, accepted, last_date, min_rows, settings) %}
+{#-
+    Dates after the accepted one (or from the fact's first) through the last one with fewer rows than wanted. The rows
+    of each date are asked where they are not known yet.
+-#}
+{% macro _missing_dates(fact, accepted, last_date, row_counts, min_rows, settings) %}
     {%- set first_date = none if accepted is none else activation_layer._add_days(accepted, 1) -%}
+    {%- set row_counts = row_counts if row_counts is not none
+        else activation_layer._row_counts(fact, first_date, last_date, settings) -%}
+    {%- set first_date = first_date or row_counts.keys() | first or last_date -%}
+    {%- set missing = [] -%}
+    {%- for days in range((last_date - first_date).days + 1) -%}
+        {%- set date = activation_layer._add_days(first_date, days) -%}
+        {%- do missing.append(date) if row_counts.get(date, 0) < min_rows -%}
+    {%- endfor -%}
+    {%- do return(missing) -%}
+{% endmacro %}
+
+
+{% macro _row_counts(fact, first_date, last_date, settings) %}
     {%- set counts -%}
 with {{ activation_layer._fact_cte_sql(fact, first_date, last_date, settings.timezone) }}
 
@@ -47,13 +63,7 @@ order by active_date
     {%- for row in activation_layer._rows_of(counts) -%}
         {%- do row_counts.update({activation_layer._to_date(row[0]): row[1]}) -%}
     {%- endfor -%}
-    {%- set first_date = first_date or row_counts.keys() | first or last_date -%}
-    {%- set missing = [] -%}
-    {%- for days in range((last_date - first_date).days + 1) -%}
-        {%- set date = activation_layer._add_days(first_date, days) -%}
-        {%- do missing.append(date) if row_counts.get(date, 0) < min_rows -%}
-    {%- endfor -%}
-    {%- do return(missing) -%}
+    {%- do return(row_counts) -%}
 {% endmacro %}
 
 

@@ -45,7 +45,7 @@
     {%- endif -%}
     {%- set stored = adapter.get_columns_in_relation(this) | map(attribute='name') | map('lower') | list -%}
     {%- set missing = activation_layer._output_columns(model_macro).keys() | reject('in', stored) | list -%}
-    {%- if missing -%}
+    {%- if missing and 'built_with' not in stored -%}
         {%- do activation_layer._raise_error(
             call,
             'the table ' ~ this ~ ' is none that this model wrote',
@@ -58,6 +58,32 @@
 {% endmacro %}
 
 
+{#- Is the stored table to be made anew, since another version of the package's logic wrote it? -#}
+{% macro _rebuilds(call, model_macro, record) %}
+    {%- if not activation_layer._has_other_logic(record, model_macro) -%}
+        {%- do return(false) -%}
+    {%- endif -%}
+    {%- set allowed = 'rows of one version of the logic' -%}
+    {%- set given = 'a table of version ' ~ record.get('logic', 'unknown') ~ ', and a package of version '
+        ~ activation_layer._logic_version(model_macro) -%}
+    {%- set command = 'dbt run --full-refresh --select ' ~ model.name ~ '+' -%}
+    {%- if activation_layer._builds_models() -%}
+        {%- if config.get('full_refresh') is false -%}
+            {%- do activation_layer._raise_error(
+                call, 'the logic has changed, and full_refresh: false keeps the table from being built anew',
+                allowed, given, 'take full_refresh: false away for one run, then: ' ~ command
+            ) -%}
+        {%- elif activation_layer._on_new_logic() == 'fail' -%}
+            {%- do activation_layer._raise_error(
+                call, 'the logic has changed, and activation_on_new_logic is fail', allowed, given, command
+            ) -%}
+        {%- endif -%}
+        {%- do activation_layer._say(call, 'the logic has changed: builds the table anew') -%}
+    {%- endif -%}
+    {%- do return(true) -%}
+{% endmacro %}
+
+
 {#- A stored status table has the column of tiers, or it has not; only a rebuild changes that. -#}
 {% macro _require_same_tiers(call, tiers, stored_columns) %}
     {%- set has_tiers = 'inactivity_tier' in stored_columns -%}
@@ -66,18 +92,6 @@
             call, 'the stored table was built with' ~ ('' if has_tiers else 'out')
                 ~ ' tiers; rebuild it with --full-refresh',
             'dbt run --full-refresh --select ' ~ model.name, 'tiers=' ~ tiers if tiers else 'no tiers'
-        ) -%}
-    {%- endif -%}
-{% endmacro %}
-
-
-{% macro _require_not_ahead(call, stored_as_of, known_as_of) %}
-    {%- if stored_as_of > known_as_of -%}
-        {%- do activation_layer._raise_error(
-            call,
-            'the stored table is ahead of its first_last; rebuild it with --full-refresh',
-            'an as-of date on or before ' ~ known_as_of ~ ', that of first_last',
-            stored_as_of
         ) -%}
     {%- endif -%}
 {% endmacro %}

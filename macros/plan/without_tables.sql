@@ -3,47 +3,46 @@
     what it would have read: activation_end is the as-of date, activation_start the first date to recompute, and its
     fixtures hold the snapshot and the period before that.
 -#}
-{% macro _first_last_plan_without_tables(settings) %}
+{% macro _first_last_plan_without_tables(fact, settings) %}
     {%- set as_of = activation_layer._assumed_as_of(settings) -%}
     {%- set start = settings.start if activation_layer._is_incremental() else none -%}
-    {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) -%}
+    {%- set whole = activation_layer._whole_first_last(fact, as_of, {'first': as_of, 'last': as_of}, none, settings) -%}
     {%- do return(dict(
-        activation_layer._whole_first_last(as_of, settings),
+        whole,
         start=start,
         base=none if start is none else activation_layer._add_days(start, -1),
-        snapshot_dates=kept if start is none else kept | select('ge', start) | list
+        read_from=start,
+        snapshot_dates=whole.snapshot_dates if start is none else whole.snapshot_dates | select('ge', start) | list
     )) -%}
 {% endmacro %}
 
 
-{% macro _activation_plan_without_tables(grain, settings) %}
+{% macro _activation_plan_without_tables(fact, grain, inactive_periods, settings) %}
     {%- set as_of = activation_layer._assumed_as_of(settings) -%}
     {%- set start = none if settings.start is none or not activation_layer._is_incremental()
         else activation_layer._period_start(settings.start, grain, settings.week_start) -%}
-    {%- do return({
-        'as_of': as_of,
-        'start': start,
-        'base': none if start is none else activation_layer._add_days(start, -1),
-        'open_period': activation_layer._open_period(as_of, grain, settings.week_start),
-        'recorded_from': none,
-        'built': {},
-        'longest_streak': 400,
-        'unchanged': false
-    }) -%}
+    {%- set known = {
+        'write': 'none', 'as_of': as_of, 'first_active': '1970-01-01', 'last_active': as_of,
+        'snapshots': [] if start is none else [activation_layer._add_days(start, -1)],
+        'digests': {'since': activation_layer._digested_since(as_of, settings)}
+    } -%}
+    {%- do return(activation_layer._activation_range(
+        fact, grain, inactive_periods, none, known, start, settings
+    )) -%}
 {% endmacro %}
 
 
-{% macro _flow_plans_without_tables(pairs, settings) %}
+{% macro _flow_plans_without_tables(model_macro, pairs, settings) %}
     {%- set as_of = activation_layer._assumed_as_of(settings) -%}
     {%- set plans = [] -%}
     {%- for pair in pairs -%}
         {%- set start = activation_layer._period_start(settings.start or as_of, pair.grain, settings.week_start) -%}
         {%- do plans.append(dict(
-            activation_layer._flow_periods(pair, start, as_of, settings.week_start),
-            carries=activation_layer._is_incremental(), built_with={}
+            activation_layer._flow_periods(model_macro, pair, start, as_of, settings.week_start),
+            carries=activation_layer._is_incremental(), record={}
         )) -%}
     {%- endfor -%}
-    {%- do return({'pairs': plans, 'unchanged': false}) -%}
+    {%- do return({'pairs': plans, 'unchanged': false, 'rebuilds': false}) -%}
 {% endmacro %}
 
 

@@ -2,15 +2,10 @@
 {% macro _activation_sql(fact, first_last, stored, grain, inactive_periods, plan, settings) %}
     {%- set entity = fact.entity -%}
     {%- set as_of = plan.as_of or modules.datetime.date(1, 1, 1) -%}
-    {%- set read_from = none if plan.base is none else activation_layer._add_days(plan.base, 1) -%}
-    {%- set built_with = activation_layer._settings_literal(dict(
-        activation_layer._activation_settings(fact, grain, inactive_periods, settings), **plan.built
-    )) -%}
     {{- activation_layer._range_line(
-        'true' if plan.start is none else 'period_start >= ' ~ activation_layer._date_literal(plan.start),
-        unchanged=plan.unchanged
+        plan, 'true' if plan.start is none else 'period_start >= ' ~ activation_layer._date_literal(plan.start)
     ) -}}
-with {{ activation_layer._fact_cte_sql(fact, read_from, as_of, settings.timezone) }},
+with {{ activation_layer._fact_cte_sql(fact, plan.read_from, as_of, settings.timezone) }},
 
 active_dates as (
     select
@@ -42,6 +37,23 @@ active_dates as (
 {% endif -%}
 {{ activation_layer._rows_cte_sql(entity, grain) }},
 
+{% if plan.record is not none -%}
+{{ activation_layer._run_record_cte_sql(fact, plan, settings) }},
+
+recording_entity as (
+    select
+        {{ activation_layer._listed(entity) }},
+        {{ activation_layer._period_start_sql('active_date', grain, settings.week_start) }} as period_start,
+        (select built_with from run_record) as built_with
+    from {{ activation_layer._digested_rows(plan) }}
+    {%- if activation_layer._reads_before_start(plan) %}
+    where active_date >= {{ activation_layer._date_literal(plan.start) }}
+    {%- endif %}
+    order by active_date desc, {{ entity | join(', ') }}
+    limit 1
+),
+
+{% endif -%}
 final_rows as (
     select
         {{ activation_layer._listed(entity, 'activation_rows') }},
@@ -63,18 +75,16 @@ final_rows as (
         activation_rows.event_count,
         activation_rows.period_start < {{ activation_layer._date_literal(plan.open_period or as_of) }} as is_complete,
         {{ activation_layer._date_literal(as_of) }} as as_of_date,
-        {%- if plan.recorded_from is none or (plan.start is not none and plan.start >= plan.recorded_from) %}
-        {{ activation_layer._nullable(built_with) }} as built_with
-        {%- else %}
-        case
-            when
-                activation_rows.period_start >= {{ activation_layer._date_literal(plan.recorded_from) }}
-                or activation_rows.previous_active_period is null
-                then {{ built_with }}
-        end as built_with
-        {%- endif %}
+        {{ activation_layer._stored_text('recording_entity.built_with', length=65535) if plan.record is not none
+            else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as built_with
     from activation_rows
     inner join state_transitions on activation_rows.transition_number = state_transitions.transition_number
+    {%- if plan.record is not none %}
+    left join recording_entity
+        on
+            {{ activation_layer._same_entity_sql(entity, 'activation_rows', 'recording_entity') | indent(12) }}
+            and activation_rows.period_start = recording_entity.period_start
+    {%- endif %}
 )
 
 {{ activation_layer._final_rows_sql('period_start') }}

@@ -1,16 +1,13 @@
 {#- Rows of first_last for the range's snapshot dates: the base snapshot plus the fact rows since. -#}
 {% macro _first_last_sql(fact, plan, settings, stored) %}
     {%- set entity = fact.entity -%}
-    {%- set read_from = none if plan.base is none else activation_layer._add_days(plan.base, 1) -%}
     {%- set to_date = plan.as_of or modules.datetime.date(1, 1, 1) -%}
     {%- set snapshot_dates = plan.snapshot_dates or [to_date] -%}
     {{- activation_layer._range_line(
-        'true' if plan.start is none
-            else ('snapshot_date >= ' ~ activation_layer._date_literal(plan.start) if plan.snapshot_dates),
-        'snapshot_date in (' ~ activation_layer._date_literals(plan.pruned_dates) ~ ')' if plan.pruned_dates,
-        unchanged=plan.unchanged
+        plan, activation_layer._replaced_snapshots(plan),
+        'snapshot_date in (' ~ activation_layer._date_literals(plan.pruned_dates) ~ ')' if plan.pruned_dates
     ) -}}
-with {{ activation_layer._fact_cte_sql(fact, read_from, to_date, settings.timezone) }},
+with {{ activation_layer._fact_cte_sql(fact, plan.read_from, to_date, settings.timezone) }},
 
 active_dates as (
     select distinct
@@ -89,26 +86,64 @@ entity_snapshots as (
 ),
 
 {% endif -%}
-final_rows as (
+{% if plan.record is not none -%}
+{{ activation_layer._run_record_cte_sql(fact, plan, settings) }},
+
+recording_entity as (
     select
         {{ activation_layer._listed(entity) }},
-        snapshot_date,
-        first_active_date,
-        last_active_date,
-        cast(active_days as {{ dbt.type_int() }}) as active_days,
-        case
-            when
-                snapshot_date = {{ activation_layer._date_literal(snapshot_dates | last) }}
-                {%- if plan.recorded_from is not none %}
-                and last_active_date >= {{ activation_layer._date_literal(plan.recorded_from) }}
-                {%- endif %}
-                then {{ activation_layer._settings_literal(activation_layer._first_last_settings(fact, settings, plan)) }}
-        end as built_with
+        (select built_with from run_record) as built_with
+    from (
+        select
+            {{ entity | join(',\n            ') }}
+        from {{ activation_layer._digested_rows(plan) }}
+        {%- if plan.base is not none %}
+        union all
+        select
+            {{ entity | join(',\n            ') }}
+        from {{ stored }}
+        where snapshot_date = {{ activation_layer._date_literal(plan.base) }}
+        {%- endif %}
+    ) as entities_at_the_end
+    order by {{ entity | join(', ') }}
+    limit 1
+),
+
+{% endif -%}
+final_rows as (
+    select
+        {{ activation_layer._listed(entity, 'entity_snapshots') }},
+        entity_snapshots.snapshot_date,
+        entity_snapshots.first_active_date,
+        entity_snapshots.last_active_date,
+        cast(entity_snapshots.active_days as {{ dbt.type_int() }}) as active_days,
+        {%- if plan.record is none %}
+        cast(null as {{ dbt.type_string() }}) as built_with
     from entity_snapshots
+        {%- else %}
+        {{ activation_layer._stored_text('recording_entity.built_with', length=65535) }} as built_with
+    from entity_snapshots
+    left join recording_entity
+        on
+            {{ activation_layer._same_entity_sql(entity, 'entity_snapshots', 'recording_entity') | indent(12) }}
+            and entity_snapshots.snapshot_date = {{ activation_layer._date_literal(snapshot_dates | last) }}
+        {%- endif %}
 )
 
 {{ activation_layer._final_rows_sql('snapshot_date') }}
 {{- activation_layer._unit_test_settings() }}
+{% endmacro %}
+
+
+{% macro _replaced_snapshots(plan) %}
+    {%- if plan.start is none -%}
+        {%- do return('true') -%}
+    {%- endif -%}
+    {%- set absent = plan.snapshot_dates | select('lt', plan.start) | list -%}
+    {%- do return(
+        'snapshot_date >= ' ~ activation_layer._date_literal(plan.start)
+        ~ (' or snapshot_date in (' ~ activation_layer._date_literals(absent) ~ ')' if absent)
+    ) -%}
 {% endmacro %}
 
 

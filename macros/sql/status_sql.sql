@@ -1,48 +1,31 @@
-{#- Rows of a status table: first_last's latest snapshot, with where each entity stood at the end of a period. -#}
+{#- Rows of a status table: first_last's latest snapshot, with where each entity stands at the end of a period. -#}
 {% macro _status_sql(entity, pair, tiers, plan) %}
     {%- set period = activation_layer._date_literal(plan.period) -%}
-    {%- set open_period = plan.period_end != plan.as_of -%}
+    {%- set open_period = activation_layer._date_literal(plan.open_period) -%}
+    {%- set is_open = plan.open_period <= plan.as_of -%}
     {%- set last_active_period = activation_layer._period_start_sql(
-        'last_active_date', pair.grain, plan.week_start
+        'seen_entities.last_active_date', pair.grain, plan.week_start
     ) -%}
-    {{- activation_layer._range_line('true', unchanged=plan.unchanged) -}}
+    {%- set joined = {'in_period': period, 'in_period_before': activation_layer._date_literal(plan.before)} -%}
+    {%- do joined.update({'in_open_period': open_period}) if is_open -%}
+    {{- activation_layer._range_line(plan, 'true') -}}
 with seen_entities as (
-    select
-        {{ activation_layer._listed(entity) }},
-        first_active_date,
-        last_active_date,
-        active_days
-        {%- if not open_period %},
-        {{ last_active_period }} as last_active_period
-        {%- endif %}
-    from {{ pair.first_last }}
-    where snapshot_date = {{ activation_layer._date_literal(plan.as_of) }}
+    {{ activation_layer._snapshot_sql(entity, pair.first_last, plan.as_of) }}
 ),
 
-{% if open_period -%}
-seen_in_complete_periods as (
-    select
-        {{ activation_layer._listed(entity) }},
-        {{ last_active_period }} as last_active_period
-    from {{ pair.first_last }}
-    where snapshot_date = {{ activation_layer._date_literal(plan.period_end) }}
-),
-
-{% endif -%}
-last_active as (
+active_rows as (
     select
         {{ activation_layer._listed(entity) }},
         period_start,
         activation_state,
         previous_state,
-        active_streak,
-        row_number() over (partition by {{ entity | join(', ') }} order by period_start desc) as recency
+        previous_active_period,
+        active_streak
     from {{ pair.activation }}
     where
         inactive_streak = 0
-        and period_start in ({{ activation_layer._date_literals([plan.before, plan.period]) }})
+        and period_start in ({{ joined.values() | join(', ') }})
 ),
-{%- set last_period = ('seen_in_complete_periods' if open_period else 'seen_entities') ~ '.last_active_period' %}
 
 placed_rows as (
     select
@@ -51,31 +34,34 @@ placed_rows as (
         seen_entities.last_active_date,
         seen_entities.active_days,
         coalesce(
-            last_active.period_start,
+            in_period.period_start,
+            in_period_before.period_start,
+            {%- if is_open %}
             case
-                when {{ last_period }} < {{ activation_layer._date_literal(plan.before) }}
-                    then {{ last_period }}
+                when seen_entities.last_active_date >= {{ open_period }} then in_open_period.previous_active_period
+                else {{ last_active_period }}
             end
+            {%- else %}
+            {{ last_active_period }}
+            {%- endif %}
         ) as last_active_period,
-        last_active.activation_state as last_active_state,
-        last_active.previous_state,
-        last_active.active_streak
+        in_period.activation_state,
+        in_period.previous_state,
+        in_period.active_streak,
+        in_period_before.activation_state as state_before
     from seen_entities
-    {%- if open_period %}
-    left join seen_in_complete_periods
+    {%- for relation, date in joined.items() %}
+    left join active_rows as {{ relation }}
         on
-            {{ activation_layer._same_entity_sql(entity, 'seen_entities', 'seen_in_complete_periods') | indent(12) }}
-    {%- endif %}
-    left join last_active
-        on
-            {{ activation_layer._same_entity_sql(entity, 'seen_entities', 'last_active') | indent(12) }}
-            and last_active.recency = 1
+            {{ activation_layer._same_entity_sql(entity, 'seen_entities', relation) | indent(12) }}
+            and {{ relation }}.period_start = {{ date }}
+    {%- endfor %}
 ),
 
 entity_streaks as (
     select
         *,
-        {{ activation_layer._periods_between_sql('last_active_period', period, pair.grain) }} as inactive_streak
+        {{ activation_layer._periods_between_sql('last_active_period', period, pair.grain) }} as inactive_periods
     from placed_rows
 ),
 
@@ -85,14 +71,14 @@ entity_states as (
         first_active_date,
         last_active_date,
         active_days,
-        cast(inactive_streak as {{ dbt.type_int() }}) as inactive_streak,
-        case when inactive_streak > 0 then 'inactive' else last_active_state end as activation_state,
+        cast(inactive_periods as {{ dbt.type_int() }}) as inactive_streak,
+        case when inactive_periods > 0 then 'inactive' else activation_state end as activation_state,
         case
-            when inactive_streak > 1 then 'inactive'
-            when inactive_streak = 1 then last_active_state
+            when inactive_periods > 1 then 'inactive'
+            when inactive_periods = 1 then state_before
             else previous_state
         end as previous_state,
-        case when inactive_streak > 0 then 0 else active_streak end as active_streak
+        case when inactive_periods > 0 then 0 else active_streak end as active_streak
     from entity_streaks
 ),
 

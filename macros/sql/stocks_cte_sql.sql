@@ -16,8 +16,9 @@ all_periods as (
         {{ activation_layer._stored_text("'" ~ plan.grain ~ "'") }} as time_grain,
         {{ activation_layer._add_periods_sql(activation_layer._date_literal(plan.start), 'number', plan.grain) }} as period_start,
         {{ activation_layer._date_literal(plan.open_period) }} as open_period,
+        {{ activation_layer._date_literal(plan.last_period) }} as recorded_in,
         {{ activation_layer._date_literal(plan.as_of) }} as as_of_date,
-        {{ activation_layer._settings_literal(plan.built_with) }} as built_with
+        {{ activation_layer._stored_text(activation_layer._text_literal(tojson(plan.record))) }} as record_of_run
     from period_numbers
     where number < {{ plan.periods }}
     {{- '\n    union all' if not loop.last }}
@@ -76,7 +77,7 @@ period_flows as (
         {{ activation_layer._qualified('all_periods', 'period_start') }},
         all_periods.period_start < all_periods.open_period as is_complete,
         all_periods.as_of_date,
-        all_periods.built_with,
+        case when all_periods.period_start = all_periods.recorded_in then all_periods.record_of_run end as built_with,
         {%- for flow in [
             'active', 'new', 'new_retained', 'retained_retained', 'reactivated_retained', 'retained', 'reactivated',
             'active_days'
@@ -142,5 +143,5 @@ stock_rows as (
             ~ (' and period_start >= ' ~ activation_layer._date_literal(plan.start) if plan.carries else '') ~ ')'
         ) -%}
     {%- endfor -%}
-    {{- activation_layer._range_line(conditions | join(' or '), unchanged=plans.unchanged) -}}
+    {{- activation_layer._range_line(plans, conditions | join(' or ')) -}}
 {% endmacro %}

@@ -1,0 +1,80 @@
+{#-
+    What tables record of their last write, each in the latest row that records anything. Recent dates are asked first,
+    so that engines need not open the others.
+-#}
+
+
+{#- Of a first_last; none when it holds no row. -#}
+{% macro _first_last_record(first_last, settings) %}
+    {%- do return(activation_layer._records(
+        {'first_last': [first_last, 'snapshot_date', 'snapshot_date']}, {'first_last': 14}, settings
+    ).get('first_last')) -%}
+{% endmacro %}
+
+
+{#- Of an activation table; none when it holds no row. -#}
+{% macro _activation_record(activation, grain, settings) %}
+    {%- do return(activation_layer._activation_records(
+        [{'fact_name': '', 'grain': grain, 'activation': activation}], settings
+    ).get(' ' ~ grain)) -%}
+{% endmacro %}
+
+
+{#- Of the activation tables of facts and grains, by 'fact grain'. -#}
+{% macro _activation_records(pairs, settings) %}
+    {%- set tables = {} -%}
+    {%- set days = {} -%}
+    {%- for pair in pairs -%}
+        {%- set key = pair.fact_name ~ ' ' ~ pair.grain -%}
+        {%- do tables.update({key: [pair.activation, 'period_start', 'as_of_date']}) -%}
+        {%- do days.update({key: 31 + 2 * activation_layer._grain(pair.grain).longest}) -%}
+    {%- endfor -%}
+    {%- do return(activation_layer._records(tables, days, settings)) -%}
+{% endmacro %}
+
+
+{#- Where the latest record of a table is found, and the write that it tells of. -#}
+{% macro _stands_at(relation, date_column, record) %}
+    {%- do return({
+        relation ~ ' where ' ~ date_column ~ ' >= ' ~ activation_layer._date_literal(record.recorded_in): record.write
+    }) -%}
+{% endmacro %}
+
+
+{#- `tables` are [relation, its date, its as-of date], by a key; `days` say for each what is recent. -#}
+{% macro _records(tables, days, settings) %}
+    {%- set queries = {} -%}
+    {%- for key, table in tables.items() -%}
+        {%- set since = activation_layer._add_days(settings.end or settings.today, -days[key]) if days else none -%}
+        {%- do queries.update({key: activation_layer._latest_record_sql(table, since)}) -%}
+    {%- endfor -%}
+    {%- set records = {} -%}
+    {%- for key, row in activation_layer._rows_of_all(queries).items() -%}
+        {%- do records.update({key: dict(
+            fromjson(row[2]),
+            recorded_in=activation_layer._to_date(row[0]),
+            as_of=activation_layer._to_date(row[1])
+        )}) -%}
+    {%- endfor -%}
+    {%- set others = {} -%}
+    {%- for key, table in tables.items() if days and key not in records -%}
+        {%- do others.update({key: table}) -%}
+    {%- endfor -%}
+    {%- do records.update(activation_layer._records(others, none, settings) if others else {}) -%}
+    {%- do return(records) -%}
+{% endmacro %}
+
+
+{% macro _latest_record_sql(table, since) -%}
+{%- set relation, date_column, as_of_column = table -%}
+select
+        {{ date_column }} as recorded_in,
+        {{ as_of_column }} as as_of,
+        built_with
+    from {{ relation }}
+    where
+        built_with is not null
+        {{- '\n        and ' ~ date_column ~ ' >= ' ~ activation_layer._date_literal(since) if since }}
+    order by {{ date_column }} desc
+    limit 1
+{%- endmacro %}

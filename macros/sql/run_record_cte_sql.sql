@@ -1,0 +1,36 @@
+{#-
+    What a run records beside its rows, as JSON: what the plan knows, and of the days that the statement reads what it
+    sees of them. These are most often all that it reads (`fact_rows`); of a long history they are read a second time.
+-#}
+{% macro _run_record_cte_sql(fact, plan, settings) -%}
+{%- set fact_rows = activation_layer._digested_rows(plan) -%}
+{%- set digests = plan.record.digests -%}
+{%- set known = tojson(dict(plan.record, digests=none)).split('"digests": null') -%}
+{%- set date_number = activation_layer._units_between_sql(
+    activation_layer._date_literal(digests.since), 'active_date', 'day', 1
+) -%}
+{%- set parts = [] -%}
+{%- for number in [date_number, 'event_count', 'digest'] -%}
+    {%- do parts.append('cast(' ~ number ~ ' as ' ~ dbt.type_string() ~ ')') -%}
+{%- endfor -%}
+{% if fact_rows != 'fact_rows' -%}
+recent_{{ activation_layer._fact_cte_sql(fact, plan.digests_from, plan.as_of, settings.timezone) }},
+
+{% endif -%}
+{{ activation_layer._fact_digests_cte_sql(fact.entity, fact_rows) }},
+
+run_record as (
+    select
+        {{ activation_layer._text_literal(known[0] ~ '"digests": {"since": "' ~ digests.since ~ '", "hashed_by": "') }}
+        || {{ activation_layer._hashed_by() }}
+        || '", "days": "{{ digests.days ~ ',' if digests.days }}'
+        || coalesce({{ dbt.listagg(parts | join(" || ':' || "), "','") | trim }}, '')
+        || {{ activation_layer._text_literal('"}' ~ known[1]) }} as built_with
+    from fact_digests
+)
+{%- endmacro %}
+
+
+{% macro _digested_rows(plan) %}
+    {%- do return('fact_rows' if plan.read_from is not none and plan.read_from >= plan.digests_from else 'recent_fact_rows') -%}
+{% endmacro %}
