@@ -226,7 +226,7 @@ VARS = [
     ("activation_end", "'2025-13-01'", "not a date", "YYYY-MM-DD", "2025-13-01"),
     ("activation_lookback_days", -1, "not a number of days", "from 0 to 3650", "-1"),
     ("activation_lookback_days", "some", "not a number of days", "from 0 to 3650", "some"),
-    ("activation_snapshot_days", 0, "not a number of days", "from 1 to 3650", "0"),
+    ("activation_on_new_logic", "ignore", "not something to do", "rebuild, fail", "ignore"),
     ("activation_week_start", "freitag", "not a weekday", "monday, tuesday", "freitag"),
     ("activation_week_start", 1, "not a weekday", "monday, tuesday", "1"),
     ("activation_timezone", "Seoul", "unknown time zone", "Asia/Seoul", "Seoul"),

@@ -34,38 +34,43 @@ delete from {{ relation }} where {{ condition }}
 {% endmacro %}
 
 
-{#- Writes what a table was built with into the rows where a condition holds. -#}
-{% macro _record_in_rows(node, relation, condition, built_with) %}
-    {%- do adapter.dispatch('_record_in_rows', 'activation_layer')(node, relation, condition, built_with) -%}
+{#- Writes what a table records into the rows of its latest date where a condition holds. -#}
+{% macro _record_in_rows(node, relation, is_latest, condition, built_with) %}
+    {%- do adapter.dispatch('_record_in_rows', 'activation_layer')(node, relation, is_latest, condition, built_with) -%}
 {% endmacro %}
 
-{% macro default___record_in_rows(node, relation, condition, built_with) %}
+{% macro default___record_in_rows(node, relation, is_latest, condition, built_with) %}
     {%- call statement('record_in_rows', auto_begin=true) -%}
 update {{ relation }}
 set built_with = {{ built_with }}
-where {{ condition }}
+where
+    {{ is_latest }}
+    and {{ condition }}
     {%- endcall -%}
 {% endmacro %}
 
-{% macro clickhouse___record_in_rows(node, relation, condition, built_with) %}
+{% macro clickhouse___record_in_rows(node, relation, is_latest, condition, built_with) %}
     {%- call statement('record_in_rows', auto_begin=true) -%}
 alter table {{ relation }}
 update built_with = {{ built_with }}
-where {{ condition }}
+where
+    {{ is_latest }}
+    and {{ condition }}
     {%- endcall -%}
 {% endmacro %}
 
-{% macro databricks___record_in_rows(node, relation, condition, built_with) %}
-    {%- do activation_layer.default___record_in_rows(node, relation, condition, built_with) -%}
+{% macro databricks___record_in_rows(node, relation, is_latest, condition, built_with) %}
+    {%- do activation_layer.default___record_in_rows(node, relation, is_latest, condition, built_with) -%}
 {% endmacro %}
 
-{#- The condition is on whole partitions. -#}
-{% macro spark___record_in_rows(node, relation, condition, built_with) %}
+{#- The latest date is a partition of its own. -#}
+{% macro spark___record_in_rows(node, relation, is_latest, condition, built_with) %}
     {%- if activation_layer._deletes_rows(node.config.get('file_format')) -%}
-        {%- do activation_layer.default___record_in_rows(node, relation, condition, built_with) -%}
+        {%- do activation_layer.default___record_in_rows(node, relation, is_latest, condition, built_with) -%}
     {%- else -%}
         {%- do activation_layer._rewrite_partitions(
-            relation, node.config.partition_by, condition, {'built_with': built_with}
+            relation, node.config.partition_by, is_latest,
+            {'built_with': 'case when ' ~ condition ~ ' then ' ~ built_with ~ ' else built_with end'}
         ) -%}
     {%- endif -%}
 {% endmacro %}

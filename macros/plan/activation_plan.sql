@@ -24,7 +24,7 @@
     {%- set known = activation_layer._first_last_record(first_last, settings) -%}
     {%- set record = activation_layer._activation_record(this, grain, settings)
         if activation_layer._is_incremental() else none -%}
-    {%- set rebuilds = activation_layer._rebuilds(call, 'activation', record) -%}
+    {%- set rebuilds = activation_layer._rebuilds(call, 'activation', record, settings) -%}
     {%- set stored = none if rebuilds or record is none or record.get('sampled', false) else record -%}
     {%- if stored is not none -%}
         {%- do activation_layer._require_same_settings(
@@ -32,7 +32,7 @@
         ) -%}
     {%- endif -%}
     {%- if known is none -%}
-        {%- do return(dict(unasked, as_of=none, start=none, rebuilds=rebuilds)) -%}
+        {%- do return(dict(unasked, as_of=none, start=none, base=none, read_from=none, record=none, rebuilds=rebuilds)) -%}
     {%- endif -%}
     {%- set first_change = none if stored is none
         else activation_layer._first_change(call, first_last, stored, known, settings) -%}
@@ -61,8 +61,11 @@
     {%- endif -%}
     {%- do activation_layer._require_backfill_of_first_last(call, first_last, stored, changes, settings) -%}
     {%- set differing = activation_layer._seen_differently(stored, known) -%}
-    {%- do activation_layer._warn_of_older_rows(call, model.name, first_last, stored, known) -%}
     {%- set unverified_from = activation_layer._to_date(stored.unverified_from) -%}
+    {%- do activation_layer._warn_of_different_rows(
+        call, model.name, first_last,
+        activation_layer._known_to_differ(stored, known) | select('lt', unverified_from) | list, unverified_from
+    ) -%}
     {%- do return((
         changes[1:] + (differing | select('ge', unverified_from) | list) + [activation_layer._add_days(known.as_of, 1)]
     ) | min) -%}
