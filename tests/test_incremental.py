@@ -47,7 +47,9 @@ layer_settings = st.builds(
     lookback_days=st.sampled_from([3, 0, 1, 10]),
 )
 ALL_STEPS = [*STEPS, parts_of_the_chain, facts_that_change_between_models]
-schedules = st.lists(st.tuples(st.sampled_from(ALL_STEPS), st.integers(0, 45)), min_size=2, max_size=5)
+schedules = st.lists(
+    st.tuples(st.sampled_from(ALL_STEPS), st.integers(0, 45)), min_size=2, max_size=5
+)
 
 
 @pytest.fixture(scope="module")

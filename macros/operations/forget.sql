@@ -21,7 +21,7 @@
             {%- set record = activation_layer._record_without(
                 stored, activation_layer._first_date_of(node, date_column, condition), settings
             ) -%}
-            {%- do record.update(followed=written.write) if record and stored.followed == known.write -%}
+            {%- do record.update(followed=written.write) if record and written and stored.followed == known.write -%}
         {%- endif -%}
         {%- do rows.append([node.name, activation_layer._count_in_transaction(
             activation_layer._node_relation(node), condition
@@ -50,12 +50,12 @@ where {{ condition }}
 
 
 {#-
-    What a table records after rows of an entity have gone from it since a date: one more write. What it saw of days before
+    What a table records after rows of an entity have gone from it since a date: one more write; none where none have. What it saw of days before
     the look-back may have been theirs, so it is not compared any more.
 -#}
 {% macro _record_without(record, first_date, settings) %}
     {%- if record is none or first_date is none -%}
-        {%- do return(record) -%}
+        {%- do return(none) -%}
     {%- endif -%}
     {%- set digests = activation_layer._digests_in(record.digests) -%}
     {%- set since = [activation_layer._add_days(record.as_of, 1 - settings.lookback_days), digests.since] | max -%}

@@ -22,6 +22,7 @@
         {%- do return(dict(unasked, unchanged=true)) -%}
     {%- endif -%}
     {%- set known = activation_layer._first_last_record(first_last, settings) -%}
+    {%- do activation_layer._require_current_logic(call, first_last, known, 'first_last') -%}
     {%- set record = activation_layer._activation_record(this, grain, settings)
         if activation_layer._is_incremental() else none -%}
     {%- set rebuilds = activation_layer._rebuilds(call, 'activation', record, settings) -%}
@@ -72,10 +73,14 @@
 {% endmacro %}
 
 
-{#- A backfill of this table alone would have it know more of the past than first_last does. -#}
+{#-
+    A backfill of this table alone would have it know more of the past than first_last does. One that it has followed
+    already may be asked for again.
+-#}
 {% macro _require_backfill_of_first_last(call, first_last, stored, changes, settings) %}
     {%- if settings.start is not none and settings.start <= stored.as_of
-        and not changes | select('le', settings.start) | list -%}
+        and not changes[1:] | select('le', settings.start) | list
+        and not modules.datetime.date(1, 1, 1) < changes[0] <= settings.start -%}
         {%- do activation_layer._raise_error(
             call, 'a backfill begins with first_last, which has not been recomputed from then',
             'a date from which first_last has been recomputed',

@@ -106,7 +106,7 @@
         activation_layer._differing_days(known, found, lookback_start, stored.as_of) | first,
         late.first_date,
         settings.start,
-        stored.as_of if absent or surplus else none
+        stored.as_of if (absent or surplus) and as_of == stored.as_of else none
     ] | select | min -%}
     {%- if start > as_of -%}
         {%- do return(none) -%}

@@ -26,6 +26,7 @@
     {%- set plans = [] -%}
     {%- for pair in pairs -%}
         {%- set key = pair.fact_name ~ ' ' ~ pair.grain -%}
+        {%- do activation_layer._require_current_logic(call, pair.activation, records.get(key), 'activation') -%}
         {%- do plans.append(activation_layer._flow_plan(
             model_macro, pair, records.get(key), none if rebuilds else stored.get(key), settings
         )) -%}
@@ -125,7 +126,7 @@ order by period_start
     {%- set stored = {} -%}
     {%- for row in activation_layer._rows_of(recorded) -%}
         {%- do stored.update({
-            row[0] ~ ' ' ~ row[1]: dict(fromjson(row[3]), recorded_in=activation_layer._to_date(row[2]))
+            row[0] ~ ' ' ~ row[1]: dict(activation_layer._parsed_record(this, row[3]), recorded_in=activation_layer._to_date(row[2]))
         }) -%}
     {%- endfor -%}
     {%- do return(stored) -%}

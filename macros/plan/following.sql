@@ -39,15 +39,3 @@
         ) -%}
     {%- endif -%}
 {% endmacro %}
-
-
-{#- The name of the model that a relation of the layer is the table of. -#}
-{% macro _model_of(relation) %}
-    {%- for unique_id in model.depends_on.nodes -%}
-        {%- set node = graph.nodes.get(unique_id, {}) -%}
-        {%- if node and node.alias == relation.identifier and node.schema == relation.schema -%}
-            {%- do return(node.name) -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {%- do return(relation.identifier) -%}
-{% endmacro %}

@@ -23,6 +23,8 @@
         {%- do return(unasked) -%}
     {%- endif -%}
     {%- set stored = activation_layer._activation_record(pair.activation, pair.grain, settings) -%}
+    {%- do activation_layer._require_current_logic(call, pair.first_last, known, 'first_last') -%}
+    {%- do activation_layer._require_current_logic(call, pair.activation, stored, 'activation') -%}
     {%- do activation_layer._require_followed(call, pair, stored, known) -%}
     {%- do activation_layer._warn_of_different_rows(
         call, activation_layer._model_of(pair.activation), pair.first_last,
