@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import layer
 import pytest
 from dbt import tracking
+from dbt.cli import requires
 from dbt_common import invocation
 from layer import Rows, Settings
 from reference import GRAINS
@@ -125,7 +126,7 @@ def test_a_fact_that_changes_while_first_last_runs(team: Project) -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     """The moments at which the next runs start."""
     moments: list[datetime] = []
-    initialize = tracking.initialize_from_flags
+    initialize = requires.initialize_from_flags
 
     def started(*args: object, **kwargs: object) -> None:
         initialize(*args, **kwargs)
@@ -133,19 +134,21 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
             tracking.active_user.run_started_at = moments[0]
             monkeypatch.setattr(invocation, "_INVOCATION_STARTED_AT", moments[0])
 
-    monkeypatch.setattr(tracking, "initialize_from_flags", started)
+    monkeypatch.setattr(requires, "initialize_from_flags", started)
     return moments
 
 
-def test_a_run_whose_clock_is_behind_hands_its_backfill_on(
+def test_backfills_of_runs_whose_clocks_are_behind_are_handed_on(
     team: Project, clock: list[datetime]
 ) -> None:
+    """The later one began earlier, by its clock, and goes less far back."""
     facts = rows(a="1 2 4", b="6")
     layer.load_rows(team, facts)
-    clock[:] = [datetime(2020, 1, 1)]
-    variables = Settings().variables(activation_end=END, activation_start=date(2024, 3, 2))
-    team.run("--select", FIRST_LAST, variables=variables)
-    clock[:] = [datetime(2019, 1, 1)]
+    for year, day in ((2020, 2), (2019, 5)):
+        clock[:] = [datetime(year, 1, 1)]
+        variables = Settings().variables(activation_end=END, activation_start=date(2024, 3, day))
+        team.run("--select", FIRST_LAST, variables=variables)
+    clock[:] = [datetime(2018, 1, 1)]
     run(team, facts)
     assert_right(team, facts)
 
