@@ -15,12 +15,9 @@
     {%- if execute -%}
         {%- do activation_layer._require_stored_fact(call, fact_name) -%}
         {%- set declared = activation_layer._declared_fact(call, fact_name) -%}
-        {%- set fact = activation_layer._fact(call, fact_relation, declared.entity, declared.event_time) -%}
         {%- set plan = activation_layer._activation_plan(
-            call, fact, first_last, grain, inactive_periods, settings
+            call, fact_relation, first_last, declared, grain, inactive_periods, settings
         ) -%}
-        {{- activation_layer._activation_sql(
-            fact, first_last, this, grain, inactive_periods, plan, settings
-        ) -}}
+        {{- activation_layer._activation_sql(plan.fact, first_last, this, grain, inactive_periods, plan, settings) -}}
     {%- endif -%}
 {% endmacro %}

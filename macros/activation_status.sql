@@ -10,12 +10,7 @@
     ) -}}
     {%- set pair = activation_layer._activation_pairs([fact_name], [grain]) | first -%}
     {%- if execute -%}
-        {%- do activation_layer._require_same_tiers(
-            call, tiers or {}, activation_layer._require_own_table(call, 'activation_status')
-        ) -%}
-        {%- set declared = activation_layer._declared_fact(call, fact_name) -%}
-        {%- set entity = activation_layer._quoted_entity(call, pair.first_last, declared.entity) -%}
-        {%- set plan = activation_layer._status_plan(call, pair, settings) -%}
-        {{- activation_layer._status_sql(entity, pair, tiers or {}, plan) -}}
+        {%- set plan = activation_layer._status_plan(call, pair, tiers or {}, settings) -%}
+        {{- activation_layer._status_sql(pair, tiers or {}, plan) -}}
     {%- endif -%}
 {% endmacro %}

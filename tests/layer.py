@@ -1,7 +1,7 @@
 """One fact with all models of the layer, compared with the reference row by row."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -37,7 +37,12 @@ class Settings:
         } | more
 
 
-def write_models(project: Project, first_last_arguments: str = "") -> None:
+def write_models(
+    project: Project,
+    first_last_arguments: str = "",
+    grains: Sequence[Grain] = GRAINS,
+    status_grains: Sequence[Grain] = STATUS_GRAINS,
+) -> None:
     """The models of a team with an entity of two columns, one of them a reserved word."""
     project.write_model("visits", "select * from {{ target.schema }}.events")
     project.write_model(
@@ -45,20 +50,20 @@ def write_models(project: Project, first_last_arguments: str = "") -> None:
         "{{ activation_layer.first_last('visits', entity=['region', 'user'], "
         f"event_time='happened at' {first_last_arguments}) }}}}",
     )
-    for grain in GRAINS:
+    for grain in grains:
         project.write_model(
             f"visits_activation_{grain}",
             f"{{{{ activation_layer.activation('visits', '{grain}', "
             "inactive_periods=var('inactive', 1)) }}",
         )
-    for grain in STATUS_GRAINS:
+    for grain in status_grains:
         project.write_model(
             f"visits_activation_status_{grain}",
             f"{{{{ activation_layer.activation_status('visits', '{grain}', tiers={TIERS}) }}}}",
         )
     for model in ("activation_metrics", "activation_transitions"):
         project.write_model(
-            model, f"{{{{ activation_layer.{model}(['visits'], {list(GRAINS)}) }}}}"
+            model, f"{{{{ activation_layer.{model}(['visits'], {list(grains)}) }}}}"
         )
 
 
@@ -116,9 +121,14 @@ def assert_status(
 
 
 def assert_flows(
-    project: Project, events: Events, as_of: date, settings: Settings, table: str
+    project: Project,
+    events: Events,
+    as_of: date,
+    settings: Settings,
+    table: str,
+    grains: Sequence[Grain] = GRAINS,
 ) -> None:
-    """activation_metrics or activation_transitions, at all grains."""
+    """activation_metrics or activation_transitions, at these grains."""
     counts: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
         "activation_metrics": (reference.metrics, reference.MetricsRow._fields),
         "activation_transitions": (reference.transitions, reference.TransitionRow._fields),
@@ -126,7 +136,7 @@ def assert_flows(
     count, columns = counts[table]
     expected = [
         ("visits", grain, *row)
-        for grain in GRAINS
+        for grain in grains
         for row in count(events, grain, as_of, week_start=settings.week_start)
     ]
     actual = project.rows(table, [], ["fact_name", "time_grain", *columns])

@@ -126,7 +126,7 @@ def test_a_fact_that_changes_while_first_last_runs(team: Project) -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     """The moments at which the next runs start."""
     moments: list[datetime] = []
-    initialize = requires.initialize_from_flags
+    initialize = requires.initialize_from_flags  # type: ignore[attr-defined]
 
     def started(*args: object, **kwargs: object) -> None:
         initialize(*args, **kwargs)

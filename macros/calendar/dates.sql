@@ -14,10 +14,11 @@
 {% endmacro %}
 
 
+{#- Dates as they are recorded, as texts. -#}
 {% macro _to_dates(values) %}
     {%- set dates = [] -%}
     {%- for value in values -%}
-        {%- do dates.append(activation_layer._to_date(value)) -%}
+        {%- do dates.append(modules.datetime.date.fromisoformat(value)) -%}
     {%- endfor -%}
     {%- do return(dates) -%}
 {% endmacro %}

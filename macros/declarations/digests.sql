@@ -1,13 +1,15 @@
 {#-
-    What a statement saw of the fact, day by day, as it is recorded: the first day of which something is known (`since`),
-    what hashes were made by (`hashed_by`), and the days that had rows (`days`), as 'days since:rows:digest,...'.
+    What a statement saw of the fact, day by day, as it is recorded: the first day of which it says something (`since`),
+    what hashes were made by (`hashed_by`), and the days that had rows (`days`), as 'days since:rows:digest,...'. Here
+    days are ordinals: there are many.
 -#}
 {% macro _digests_in(recorded) %}
     {%- set since = activation_layer._to_date(recorded.since) -%}
+    {%- set first_day = since.toordinal() -%}
     {%- set days = {} -%}
     {%- for day in recorded.days.split(',') if day -%}
         {%- set offset, digest = day.split(':', 1) -%}
-        {%- do days.update({activation_layer._add_days(since, offset | int): digest}) -%}
+        {%- do days.update({first_day + offset | int: digest}) -%}
     {%- endfor -%}
     {%- do return({'since': since, 'hashed_by': recorded.hashed_by, 'days': days}) -%}
 {% endmacro %}
@@ -16,23 +18,21 @@
 {#- The days of some digests through a date, as a text that counts from another first day. -#}
 {% macro _digests_text(digests, since, through) %}
     {%- set days = [] -%}
-    {%- for date, digest in digests.days.items() if since <= date <= through -%}
-        {%- do days.append((date - since).days ~ ':' ~ digest) -%}
+    {%- for day, digest in digests.days.items() if since.toordinal() <= day <= through.toordinal() -%}
+        {%- do days.append((day - since.toordinal()) ~ ':' ~ digest) -%}
     {%- endfor -%}
     {%- do return(days | join(',')) -%}
 {% endmacro %}
 
 
-{#- The days between two dates of which two digests do not say the same, or one of them nothing; ascending. -#}
-{% macro _differing_days(known, found, from_date, to_date) %}
-    {%- set alike = known.hashed_by == found.hashed_by -%}
-    {%- set since = [known.since, found.since] | max -%}
+{#- The dates between two of which two digests do not say the same, or one of them nothing; ascending. -#}
+{% macro _differing_dates(known, found, from_date, to_date) %}
+    {%- set said_since = [known.since, found.since] | max -%}
     {%- set differing = [] -%}
-    {%- for days in range((to_date - from_date).days + 1) -%}
-        {%- set date = activation_layer._add_days(from_date, days) -%}
-        {%- if not alike or date < since or known.days.get(date) != found.days.get(date) -%}
-            {%- do differing.append(date) -%}
-        {%- endif -%}
+    {%- for day in range(from_date.toordinal(), to_date.toordinal() + 1)
+        if known.hashed_by != found.hashed_by or day < said_since.toordinal()
+        or known.days.get(day) != found.days.get(day) -%}
+        {%- do differing.append(modules.datetime.date.fromordinal(day)) -%}
     {%- endfor -%}
     {%- do return(differing) -%}
 {% endmacro %}

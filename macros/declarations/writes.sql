@@ -38,7 +38,7 @@
     {%- endif -%}
     {%- set dates = [] -%}
     {%- for write in record.writes[position:] -%}
-        {%- do dates.append(activation_layer._to_date(write.split(' ')[1])) -%}
+        {%- do dates.append(modules.datetime.date.fromisoformat(write.split(' ')[1])) -%}
     {%- endfor -%}
     {%- do return(dates) -%}
 {% endmacro %}

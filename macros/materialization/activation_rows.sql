@@ -45,8 +45,11 @@ select 'nothing to replace' as replaced
 -#}
 {% macro _new_rows(target_relation, range) %}
     {%- set on_schema_change = incremental_validate_on_schema_change(config.get('on_schema_change'), default='ignore') -%}
-    {%- set columns = adapter.get_columns_in_relation(target_relation) -%}
-    {%- if on_schema_change == 'ignore' and not activation_layer._may_widen(columns) -%}
+    {%- if on_schema_change == 'ignore' and range.columns -%}
+        {%- set columns = [] -%}
+        {%- for name in range.columns -%}
+            {%- do columns.append({'name': name, 'quoted': adapter.quote(name)}) -%}
+        {%- endfor -%}
         {%- do return({'rows': '(\n' ~ compiled_code ~ '\n)', 'columns': columns, 'staged': none}) -%}
     {%- endif -%}
     {%- set staged = make_temp_relation(target_relation) -%}

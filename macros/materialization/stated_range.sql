@@ -1,7 +1,8 @@
 {#-
     The first line of a model's SQL tells the materialization, and whoever reads it, which stored rows a run replaces,
     as JSON:
-      replaces, prunes  conditions on them; pruned are rows that the table no longer needs
+      columns           those that new rows bring; none where dbt is to compare them with the stored ones first
+      replaces, prunes  conditions on stored rows; pruned are rows that the table no longer needs
       after             the write that each table must still stand at, by where its latest record is found
       unchanged         true where the run has nothing to write
       rebuilds          true where the table is to be made anew
@@ -15,6 +16,8 @@
             {%- set stated = {'rebuilds': true} -%}
         {%- else -%}
             {%- set stated = {'replaces': replaces} -%}
+            {%- do stated.update({'columns': plan.columns | map(attribute='name') | list})
+                if plan.columns and not activation_layer._may_widen(plan.columns) -%}
             {%- do stated.update({'prunes': prunes}) if prunes -%}
             {%- do stated.update({'after': plan.after}) if plan.after -%}
         {%- endif -%}

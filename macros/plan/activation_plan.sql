@@ -1,5 +1,6 @@
 {#-
     What one run of an activation model computes:
+      fact           the fact, as first_last has found it
       as_of          the fact's as-of date; none where first_last holds no row
       start          first period that it writes; none: the whole history
       open_period    first date of the first period that is not complete
@@ -8,21 +9,27 @@
       longest_streak longest inactive streak that a row may say
       digests_from   first date of which it records what it sees
       record         what it records beside its rows
+      columns        those of the stored table
       unchanged      true where stored rows stay as they are
       rebuilds       true where another logic wrote the table, which is made anew
 -#}
-{% macro _activation_plan(call, fact, first_last, grain, inactive_periods, settings) %}
-    {%- set unasked = activation_layer._activation_plan_without_tables(fact, grain, inactive_periods, settings) -%}
-    {%- if not activation_layer._can_ask(call, [fact.relation, first_last], settings) -%}
-        {%- do return(unasked) -%}
+{% macro _activation_plan(call, fact_relation, first_last, declared, grain, inactive_periods, settings) %}
+    {%- if not activation_layer._can_ask(call, [fact_relation, first_last], settings) -%}
+        {%- do return(activation_layer._activation_plan_without_tables(
+            activation_layer._fact(call, fact_relation, declared.entity, declared.event_time),
+            grain, inactive_periods, settings
+        )) -%}
     {%- endif -%}
     {%- do activation_layer._take_turns(read=[first_last]) -%}
-    {%- do activation_layer._require_own_table(call, 'activation') -%}
+    {%- set columns = activation_layer._own_columns(call, 'activation') -%}
+    {%- set known = activation_layer._first_last_record(first_last, settings) -%}
+    {%- do activation_layer._require_current_logic(call, first_last, known, 'first_last') -%}
+    {%- set fact = activation_layer._fact(call, fact_relation, declared.entity, declared.event_time) if known is none
+        else activation_layer._recorded_fact(fact_relation, known) -%}
+    {%- set unasked = activation_layer._activation_plan_without_tables(fact, grain, inactive_periods, settings) -%}
     {%- if activation_layer._is_incremental() and activation_layer._leaves_rows_alone() -%}
         {%- do return(dict(unasked, unchanged=true)) -%}
     {%- endif -%}
-    {%- set known = activation_layer._first_last_record(first_last, settings) -%}
-    {%- do activation_layer._require_current_logic(call, first_last, known, 'first_last') -%}
     {%- set record = activation_layer._activation_record(this, grain, settings)
         if activation_layer._is_incremental() else none -%}
     {%- set rebuilds = activation_layer._rebuilds(call, 'activation', record, settings) -%}
@@ -33,7 +40,7 @@
         ) -%}
     {%- endif -%}
     {%- if known is none -%}
-        {%- do return(dict(unasked, as_of=none, start=none, base=none, read_from=none, record=none, rebuilds=rebuilds)) -%}
+        {%- do return(dict(unasked, as_of=none, start=none, base=none, read_from=none, record=none, columns=columns, rebuilds=rebuilds)) -%}
     {%- endif -%}
     {%- set first_change = none if stored is none
         else activation_layer._first_change(call, first_last, stored, known, settings) -%}
@@ -45,7 +52,7 @@
     {%- do return(dict(
         activation_layer._activation_range(
             fact, grain, inactive_periods, stored, known, first_change, settings
-        ), after=after, rebuilds=rebuilds
+        ), columns=columns, after=after, rebuilds=rebuilds
     )) -%}
 {% endmacro %}
 
@@ -65,10 +72,10 @@
     {%- set unverified_from = activation_layer._to_date(stored.unverified_from) -%}
     {%- do activation_layer._warn_of_different_rows(
         call, model.name, first_last,
-        activation_layer._known_to_differ(stored, known) | select('lt', unverified_from) | list, unverified_from
+        differing.known | select('lt', unverified_from) | list, unverified_from
     ) -%}
     {%- do return((
-        changes[1:] + (differing | select('ge', unverified_from) | list) + [activation_layer._add_days(known.as_of, 1)]
+        changes[1:] + (differing.all | select('ge', unverified_from) | list) + [activation_layer._add_days(known.as_of, 1)]
     ) | min) -%}
 {% endmacro %}
 
@@ -114,6 +121,7 @@
         **activation_layer._activation_settings(fact, grain, inactive_periods, settings)
     ) -%}
     {%- do return({
+        'fact': fact,
         'as_of': known.as_of,
         'start': start,
         'base': base,

@@ -8,6 +8,7 @@
       pruned_dates     stored snapshots before start that the table no longer needs
       digests_from     first date of which it records what it sees
       record           what it records beside its rows
+      columns          those of the stored table
       unchanged        true where stored rows stay as they are
       rebuilds         true where another logic wrote the table, which is made anew
 -#}
@@ -22,7 +23,7 @@
             call, 'activation_snapshot_days has no effect any more: snapshots are kept by need. Take it out of your vars'
         ) -%}
     {%- endif -%}
-    {%- do activation_layer._require_own_table(call, 'first_last') -%}
+    {%- set columns = activation_layer._own_columns(call, 'first_last') -%}
     {%- set record = activation_layer._first_last_record(this, settings) if activation_layer._is_incremental() else none -%}
     {%- if record is not none and activation_layer._leaves_rows_alone() -%}
         {%- do return(dict(unasked, unchanged=true)) -%}
@@ -30,14 +31,14 @@
     {%- set rebuilds = activation_layer._rebuilds(call, 'first_last', record, settings) -%}
     {%- if record is none or rebuilds or record.get('sampled', false) -%}
         {%- do return(dict(
-            activation_layer._first_load(call, fact, record, partitions, settings), rebuilds=rebuilds
+            activation_layer._first_load(call, fact, record, partitions, settings), columns=columns, rebuilds=rebuilds
         )) -%}
     {%- endif -%}
     {%- do activation_layer._require_same_settings(
         call, record, activation_layer._first_last_settings(fact, settings)
     ) -%}
     {%- set plan = activation_layer._next_snapshots(call, fact, record, partitions, settings) -%}
-    {%- do return(dict(unasked, unchanged=true) if plan is none else plan) -%}
+    {%- do return(dict(unasked, unchanged=true) if plan is none else dict(plan, columns=columns)) -%}
 {% endmacro %}
 
 
@@ -84,7 +85,7 @@
     {%- set lookback_start = activation_layer._add_days(first_new_date, -settings.lookback_days) -%}
     {%- set last_date = settings.end or activation_layer._add_days(settings.today, -1) -%}
     {%- set found = activation_layer._fact_digests(fact, lookback_start, [last_date, stored.as_of] | max, settings) -%}
-    {%- set wished = settings.end or found.days.keys() | select('le', last_date) | max or stored.as_of -%}
+    {%- set wished = settings.end or found.row_counts.keys() | select('le', last_date) | max or stored.as_of -%}
     {%- set as_of = [stored.as_of, activation_layer._as_of_before_gap(
         call, fact, stored.as_of, wished, found.row_counts, partitions, settings
     )] | max -%}
@@ -103,7 +104,7 @@
     {%- set surplus = stored_dates | reject('in', kept) | list -%}
     {%- set start = [
         first_new_date,
-        activation_layer._differing_days(known, found, lookback_start, stored.as_of) | first,
+        activation_layer._differing_dates(known, found, lookback_start, stored.as_of) | first,
         late.first_date,
         settings.start,
         stored.as_of if (absent or surplus) and as_of == stored.as_of else none
@@ -143,6 +144,9 @@
         first_active=event_dates.first | string,
         last_active=event_dates.last | string,
         digests=digests,
+        entity_columns=fact.entity_columns,
+        event_time_column=fact.event_time_column,
+        time_type=fact.time_type,
         **activation_layer._first_last_settings(fact, settings)
     ) -%}
     {%- do record.update(loads=watermark) if fact.loaded_at is not none -%}

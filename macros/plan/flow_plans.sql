@@ -19,7 +19,7 @@
         {%- do return(dict(unasked, unchanged=true)) -%}
     {%- endif -%}
     {%- do activation_layer._take_turns(pairs | map(attribute='activation') | list) -%}
-    {%- do activation_layer._require_own_table(call, model_macro) -%}
+    {%- set columns = activation_layer._own_columns(call, model_macro) -%}
     {%- set records = activation_layer._activation_records(pairs, settings) -%}
     {%- set stored = activation_layer._stored_flows() if activation_layer._is_incremental() else {} -%}
     {%- set rebuilds = activation_layer._rebuilds(call, model_macro, stored.values() | first or none, settings) -%}
@@ -33,7 +33,7 @@
     {%- endfor -%}
     {%- set unchanged = activation_layer._is_incremental() and not rebuilds
         and not plans | selectattr('is_new') | list and stored.keys() | sort == records.keys() | sort -%}
-    {%- do return({'pairs': plans, 'unchanged': unchanged, 'rebuilds': rebuilds}) -%}
+    {%- do return({'pairs': plans, 'columns': columns, 'unchanged': unchanged, 'rebuilds': rebuilds}) -%}
 {% endmacro %}
 
 

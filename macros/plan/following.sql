@@ -4,24 +4,18 @@
 {% endmacro %}
 
 
-{#- The days of which an activation table has seen other rows of the fact than first_last, or of which one says nothing. -#}
+{#-
+    The dates of which an activation table has seen other rows of the fact than first_last (`known`), and those besides of
+    which one of the two says nothing (`all`).
+-#}
 {% macro _seen_differently(stored, known) %}
     {%- set seen = activation_layer._digests_in(stored.digests) -%}
-    {%- do return(activation_layer._differing_days(
-        activation_layer._digests_in(known.digests), seen, seen.since, stored.as_of
-    )) -%}
-{% endmacro %}
-
-
-{#- Those of them of which both say something. -#}
-{% macro _known_to_differ(stored, known) %}
-    {%- if stored.digests.hashed_by != known.digests.hashed_by -%}
-        {%- do return([]) -%}
-    {%- endif -%}
-    {%- do return(
-        activation_layer._seen_differently(stored, known)
-        | select('ge', activation_layer._to_date(known.digests.since)) | list
-    ) -%}
+    {%- set known_digests = activation_layer._digests_in(known.digests) -%}
+    {%- set differing = activation_layer._differing_dates(known_digests, seen, seen.since, stored.as_of) -%}
+    {%- do return({
+        'all': differing,
+        'known': differing | select('ge', known_digests.since) | list if seen.hashed_by == known_digests.hashed_by else []
+    }) -%}
 {% endmacro %}
 
 

@@ -1,5 +1,7 @@
 {#-
     What one run of a status model computes:
+      entity       the entity columns, quoted
+      columns      those of the stored table
       as_of        the fact's as-of date
       period       latest complete period
       open_period  first date of the period after it
@@ -7,10 +9,13 @@
       week_start   the one that the activation table was built with
       unchanged    true where stored rows stay as they are
 -#}
-{% macro _status_plan(call, pair, settings) %}
+{% macro _status_plan(call, pair, tiers, settings) %}
     {%- set unasked = activation_layer._status_at(
         activation_layer._assumed_as_of(settings), pair.grain, settings.week_start
     ) -%}
+    {%- set columns = activation_layer._own_columns(call, 'activation_status') -%}
+    {%- do activation_layer._require_same_tiers(call, tiers, columns) -%}
+    {%- do unasked.update(entity=activation_layer._quoted_declared_entity(call, pair.fact_name), columns=columns) -%}
     {%- if not activation_layer._can_ask(call, [pair.first_last, pair.activation], settings) -%}
         {%- do return(unasked) -%}
     {%- endif -%}
@@ -28,10 +33,11 @@
     {%- do activation_layer._require_followed(call, pair, stored, known) -%}
     {%- do activation_layer._warn_of_different_rows(
         call, activation_layer._model_of(pair.activation), pair.first_last,
-        activation_layer._known_to_differ(stored, known), activation_layer._to_date(stored.unverified_from)
+        activation_layer._seen_differently(stored, known).known, activation_layer._to_date(stored.unverified_from)
     ) -%}
-    {%- do return(activation_layer._status_at(
-        known.as_of, pair.grain, stored.get('week_start', settings.week_start)
+    {%- do return(dict(
+        activation_layer._status_at(known.as_of, pair.grain, stored.get('week_start', settings.week_start)),
+        entity=activation_layer._quoted_all(known.entity_columns), columns=columns
     )) -%}
 {% endmacro %}
 

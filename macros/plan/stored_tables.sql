@@ -38,14 +38,18 @@
 {% endmacro %}
 
 
-{#- A table of the model's name that another hand wrote is not for the package to go on from. -#}
-{% macro _require_own_table(call, model_macro) %}
+{#-
+    The stored columns of the model's table, for the materialization: none where it is made anew. A table of that name
+    that another hand wrote is not for the package to go on from.
+-#}
+{% macro _own_columns(call, model_macro) %}
     {%- if not activation_layer._is_incremental() or model.resource_type != 'model' -%}
         {%- do return([]) -%}
     {%- endif -%}
-    {%- set stored = adapter.get_columns_in_relation(this) | map(attribute='name') | map('lower') | list -%}
-    {%- set missing = activation_layer._output_columns(model_macro).keys() | reject('in', stored) | list -%}
-    {%- if missing and 'built_with' not in stored -%}
+    {%- set stored = adapter.get_columns_in_relation(this) -%}
+    {%- set names = stored | map(attribute='name') | map('lower') | list -%}
+    {%- set missing = activation_layer._output_columns(model_macro).keys() | reject('in', names) | list -%}
+    {%- if missing and 'built_with' not in names -%}
         {%- do activation_layer._raise_error(
             call,
             'the table ' ~ this ~ ' is none that this model wrote',
@@ -86,7 +90,7 @@
 
 {#- A stored status table has the column of tiers, or it has not; only a rebuild changes that. -#}
 {% macro _require_same_tiers(call, tiers, stored_columns) %}
-    {%- set has_tiers = 'inactivity_tier' in stored_columns -%}
+    {%- set has_tiers = 'inactivity_tier' in stored_columns | map(attribute='name') | map('lower') -%}
     {%- if stored_columns and has_tiers != (tiers | length > 0) -%}
         {%- do activation_layer._raise_error(
             call, 'the stored table was built with' ~ ('' if has_tiers else 'out')

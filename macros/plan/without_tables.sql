@@ -23,7 +23,7 @@
         else activation_layer._period_start(settings.start, grain, settings.week_start) -%}
     {%- set known = {
         'write': 'none', 'as_of': as_of, 'first_active': '1970-01-01', 'last_active': as_of,
-        'snapshots': [] if start is none else [activation_layer._add_days(start, -1)],
+        'snapshots': [] if start is none else [activation_layer._add_days(start, -1) | string],
         'digests': {'since': activation_layer._digested_since(as_of, settings)}
     } -%}
     {%- do return(activation_layer._activation_range(
