@@ -32,7 +32,7 @@
         ) -%}
     {%- endif -%}
     {%- if known is none -%}
-        {%- do return(dict(unasked, as_of=none, start=none, rebuilds=rebuilds)) -%}
+        {%- do return(dict(unasked, as_of=none, start=none, record=none, rebuilds=rebuilds)) -%}
     {%- endif -%}
     {%- set first_change = none if stored is none
         else activation_layer._first_change(call, first_last, stored, known, settings) -%}
