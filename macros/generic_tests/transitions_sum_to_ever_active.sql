@@ -86,6 +86,69 @@ compared_states as (
             and were_in.state = went_out.state
 ),
 
+repeated_transitions as (
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        from_state,
+        to_state,
+        sum(entities) as entities
+    from stored_transitions
+    group by fact_name, time_grain, period_start, from_state, to_state
+    having count(*) > 1
+),
+
+{% if pairs -%}
+transitions_to_active as (
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        from_state,
+        to_state,
+        0 as expected,
+        entities
+    from stored_transitions
+    where to_state in ('new', 'retained', 'reactivated')
+    union all
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        previous_state as from_state,
+        activation_state as to_state,
+        entities as expected,
+        0 as entities
+    from active_counts
+),
+
+compared_transitions as (
+    select
+        transitions_to_active.fact_name,
+        transitions_to_active.time_grain,
+        transitions_to_active.period_start,
+        transitions_to_active.from_state,
+        transitions_to_active.to_state,
+        sum(transitions_to_active.expected) as expected,
+        sum(transitions_to_active.entities) as entities
+    from transitions_to_active
+    inner join followed_pairs
+        on
+            transitions_to_active.fact_name = followed_pairs.fact_name
+            and transitions_to_active.time_grain = followed_pairs.time_grain
+    where
+        transitions_to_active.period_start >= followed_pairs.first_period
+        and transitions_to_active.period_start < followed_pairs.open_period
+    group by
+        transitions_to_active.fact_name,
+        transitions_to_active.time_grain,
+        transitions_to_active.period_start,
+        transitions_to_active.from_state,
+        transitions_to_active.to_state
+),
+
+{% endif -%}
 last_periods as (
     select distinct
         fact_name,
@@ -135,6 +198,40 @@ final_rows as (
     where
         (from_state = 'inactive' and coalesce(to_state, 'none') not in ('reactivated', 'inactive'))
         or (from_state != 'inactive' and coalesce(to_state, 'none') not in ('retained', 'inactive'))
+    union all
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        from_state as state,
+        'nobody made the transition to ' || to_state as problem,
+        0 as expected,
+        entities as found
+    from stored_transitions
+    where entities < 1
+    union all
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        from_state as state,
+        'more than one row of the transition to ' || to_state as problem,
+        1 as expected,
+        entities as found
+    from repeated_transitions
+    {%- if pairs %}
+    union all
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        from_state as state,
+        'the activation table has others who became ' || to_state as problem,
+        expected,
+        entities as found
+    from compared_transitions
+    where expected != entities
+    {%- endif %}
 )
 
 select * from final_rows
