@@ -1,20 +1,33 @@
 {#-
     One failing row is one fact, grain and period whose transitions do not hold every entity ever active exactly once:
     their sum is not the number of entities that were new until then (state is null), or those that went out of a state
-    are not those that were in it the period before, or a pair of states is none that can occur.
+    are not those that were in it the period before, or a pair of states is none that can occur, has no entity or two
+    rows. In the periods that hold the last recent_days days, or in all, who became active is also who did in the
+    activation table, once the transitions have followed it.
 -#}
-{% test transitions_sum_to_ever_active(model) %}
+{% test transitions_sum_to_ever_active(model, recent_days=30) %}
     {%- if not activation_layer._tests_run() -%}
         {{- return(activation_layer._no_problem_sql()) -}}
     {%- endif -%}
-    {%- set tested = activation_layer._tested_model('transitions_sum_to_ever_active', ['activation_transitions']) -%}
-    {{- activation_layer._transition_sums_sql(model, tested.declared.grains) -}}
+    {%- set test = 'transitions_sum_to_ever_active' -%}
+    {%- set tested = activation_layer._tested_model(test, ['activation_transitions']) -%}
+    {%- do activation_layer._require_recent_days(test, recent_days) -%}
+    {{- activation_layer._transition_sums_sql(
+        model, tested.declared.grains,
+        activation_layer._followed_pairs(tested, recent_days, activation_layer._settings())
+    ) -}}
 {% endtest %}
 
 
-{% macro _transition_sums_sql(transitions, grains) %}
+{% macro _transition_sums_sql(transitions, grains, pairs) %}
     {%- set next_period = activation_layer._add_periods_by_grain_sql('period_start', 1, grains) -%}
-with stored_transitions as (
+with {% if pairs -%}
+{{ activation_layer._followed_pairs_cte_sql(pairs) }},
+
+{{ activation_layer._active_counts_cte_sql(pairs) }},
+
+{% endif -%}
+stored_transitions as (
     select
         fact_name,
         time_grain,
