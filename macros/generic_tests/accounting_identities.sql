@@ -167,13 +167,37 @@ period_counts as (
         fact_name,
         time_grain,
         period_start,
-        sum(entities) as active,
+        sum(entities) as stored_active,
         {%- for state in ['new', 'retained', 'reactivated'] %}
-        sum(case when activation_state = '{{ state }}' then entities else 0 end) as {{ activation_layer._quote_if_reserved(state) }},
+        sum(case when activation_state = '{{ state }}' then entities else 0 end) as stored_{{ state }},
         {%- endfor %}
-        sum(active_days) as active_days
+        sum(active_days) as stored_active_days
     from active_counts
     group by fact_name, time_grain, period_start
+),
+
+metrics_beside_activation as (
+    select
+        {{ activation_layer._listed(
+            ['fact_name', 'time_grain', 'period_start', 'active', new, 'retained', 'reactivated', 'average_active_days'],
+            'these_metrics'
+        ) }},
+        period_counts.stored_active,
+        {%- for state in ['new', 'retained', 'reactivated'] %}
+        period_counts.stored_{{ state }},
+        {%- endfor %}
+        period_counts.stored_active_days
+    from {{ metrics }} as these_metrics
+    inner join followed_pairs
+        on
+            these_metrics.fact_name = followed_pairs.fact_name
+            and these_metrics.time_grain = followed_pairs.time_grain
+            and these_metrics.period_start >= followed_pairs.first_period
+    left join period_counts
+        on
+            these_metrics.fact_name = period_counts.fact_name
+            and these_metrics.time_grain = period_counts.time_grain
+            and these_metrics.period_start = period_counts.period_start
 ),
 
 {% endif -%}
@@ -196,30 +220,12 @@ compared_rows as (
         coalesce(period_before.reactivated, 0) as reactivated_before,
         coalesce(period_before.inactive, 0) as inactive_before,
         coalesce(period_before.ever_active, 0) as ever_active_before
-        {%- if pairs %},
-        followed_pairs.first_period is not null as is_compared,
-        {%- for count in ['active', 'new', 'retained', 'reactivated', 'active_days'] %}
-        coalesce(period_counts.{{ activation_layer._quote_if_reserved(count) }}, 0) as {{ count }}_in_activation{{ ',' if not loop.last }}
-        {%- endfor %}
-        {%- endif %}
     from counted_metrics as these_metrics
     left join counted_metrics as period_before
         on
             these_metrics.fact_name = period_before.fact_name
             and these_metrics.time_grain = period_before.time_grain
             and these_metrics.period_start = period_before.next_period
-    {%- if pairs %}
-    left join followed_pairs
-        on
-            these_metrics.fact_name = followed_pairs.fact_name
-            and these_metrics.time_grain = followed_pairs.time_grain
-            and these_metrics.period_start >= followed_pairs.first_period
-    left join period_counts
-        on
-            these_metrics.fact_name = period_counts.fact_name
-            and these_metrics.time_grain = period_counts.time_grain
-            and these_metrics.period_start = period_counts.period_start
-    {%- endif %}
 ),
 
 final_rows as (
@@ -265,16 +271,24 @@ final_rows as (
                 or average_active_days < 1
                 or average_active_days > {{ activation_layer._periods_between_sql('period_start', 'next_period', 'daily') }}
                 then 'average_active_days'
-            {%- if pairs %}
-            {%- for count in ['active', 'new', 'retained', 'reactivated'] %}
-            when is_compared and {{ activation_layer._quote_if_reserved(count) }} != {{ count }}_in_activation
-                then '{{ count }} = rows of the activation table'
-            {%- endfor %}
-            when is_compared and abs(average_active_days - {{ activation_layer._ratio('active_days_in_activation', 'active') }}) > 0.000001
-                then 'average_active_days = active_days of the activation table / active'
-            {%- endif %}
         end as broken_identity
     from compared_rows
+    {%- if pairs %}
+    union all
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        case
+            {%- for count in ['active', 'new', 'retained', 'reactivated'] %}
+            when {{ activation_layer._quote_if_reserved(count) }} != coalesce(stored_{{ count }}, 0)
+                then '{{ count }} = rows of the activation table'
+            {%- endfor %}
+            when abs(average_active_days - {{ activation_layer._ratio('stored_active_days', 'active') }}) > 0.000001
+                then 'average_active_days = active_days of the activation table / active'
+        end as broken_identity
+    from metrics_beside_activation
+    {%- endif %}
 )
 
 select * from final_rows

@@ -189,8 +189,7 @@ entity_snapshots as (
 
 unfollowed_rows as (
     select
-        {{ activation_layer._listed(entity) }},
-        entity_snapshots.snapshot_date,
+        {{ activation_layer._listed(entity + ['snapshot_date'], 'entity_snapshots') }},
         case
             when entity_snapshots.snapshot_date in (snapshot_date_before, snapshot_date_after) then 'more than one row'
             when coalesce(snapshot_date_before < earlier_snapshot, first_active_date <= earlier_snapshot)

@@ -138,11 +138,9 @@ transitions_to_active as (
 
 compared_transitions as (
     select
-        transitions_to_active.fact_name,
-        transitions_to_active.time_grain,
-        transitions_to_active.period_start,
-        transitions_to_active.from_state,
-        transitions_to_active.to_state,
+        {{ activation_layer._listed(
+            ['fact_name', 'time_grain', 'period_start', 'from_state', 'to_state'], 'transitions_to_active'
+        ) }},
         sum(transitions_to_active.expected) as expected,
         sum(transitions_to_active.entities) as entities
     from transitions_to_active
