@@ -176,6 +176,17 @@ period_counts as (
     group by fact_name, time_grain, period_start
 ),
 
+{% endif -%}
+counted_metrics as (
+    select
+        *,
+        {{ next_period }} as next_period,
+        count(*) over (partition by fact_name, time_grain, period_start) as period_rows,
+        max(as_of_date) over (partition by fact_name, time_grain) as latest_as_of_date
+    from {{ metrics }}
+),
+
+{% if pairs -%}
 metrics_beside_activation as (
     select
         {{ activation_layer._listed(
@@ -187,7 +198,7 @@ metrics_beside_activation as (
         period_counts.stored_{{ state }},
         {%- endfor %}
         period_counts.stored_active_days
-    from {{ metrics }} as these_metrics
+    from counted_metrics as these_metrics
     inner join followed_pairs
         on
             these_metrics.fact_name = followed_pairs.fact_name
@@ -201,15 +212,6 @@ metrics_beside_activation as (
 ),
 
 {% endif -%}
-counted_metrics as (
-    select
-        *,
-        {{ next_period }} as next_period,
-        count(*) over (partition by fact_name, time_grain, period_start) as period_rows,
-        max(as_of_date) over (partition by fact_name, time_grain) as latest_as_of_date
-    from {{ metrics }}
-),
-
 compared_rows as (
     select
         these_metrics.*,
