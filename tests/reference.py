@@ -176,12 +176,6 @@ def latest_event_date(events: Events, not_after: date) -> date | None:
 # ---------------------------------------------------------------------------- <fact>_first_last
 
 
-def last_two_period_ends(as_of: date, grain: Grain, week_start: Weekday) -> tuple[date, date]:
-    """The two latest period ends that are on or before the as-of date, latest first."""
-    latest = period_start(as_of + ONE_DAY, grain, week_start) - ONE_DAY
-    return latest, period_start(latest, grain, week_start) - ONE_DAY
-
-
 def kept_snapshot_dates(
     as_of: date, *, lookback_days: int = 3, week_start: Weekday = "monday"
 ) -> list[date]:

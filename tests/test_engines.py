@@ -117,7 +117,7 @@ def test_a_backfill_that_died_where_no_daily_snapshot_tells_it(
     shop: Project, rows: Histories
 ) -> None:
     """March 31 is left: the one daily snapshot before it ends a week, and is kept as long."""
-    settings = Settings(lookback_days=1, snapshot_days=1)
+    settings = Settings(lookback_days=1)
     load_rows(shop, without(rows, date(2025, 4, 5), date(2025, 4, 5)))
     shop.run("--full-refresh", variables=settings.variables(activation_end=date(2025, 3, 20)))
     for as_of in (date(2025, 3, 31), date(2025, 4, 20)):

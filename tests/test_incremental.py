@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from disorder import facts_that_change_between_models, parts_of_the_chain
 from histories import random_histories
 from hypothesis import example, given, note
 from hypothesis import strategies as st
@@ -34,6 +35,8 @@ EVENTFUL = [
     (backfill_after_delete, 9),
     (longer_lookback_for_some_models, 1),
     (flows_left_out, 11),
+    (parts_of_the_chain, 3),
+    (facts_that_change_between_models, 2),
 ]
 
 layer_settings = st.builds(
@@ -43,7 +46,10 @@ layer_settings = st.builds(
     timezone=st.sampled_from([None, None, "Asia/Seoul", "America/New_York", "Pacific/Apia"]),
     lookback_days=st.sampled_from([3, 0, 1, 10]),
 )
-schedules = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 45)), min_size=2, max_size=5)
+ALL_STEPS = [*STEPS, parts_of_the_chain, facts_that_change_between_models]
+schedules = st.lists(
+    st.tuples(st.sampled_from(ALL_STEPS), st.integers(0, 45)), min_size=2, max_size=5
+)
 
 
 @pytest.fixture(scope="module")

@@ -252,6 +252,14 @@ def contracted(
     )
 
 
+def forget_what_was_followed(team: Team) -> None:
+    """The next run has something to write."""
+    team.project.execute(
+        f"update {WEEKLY} set built_with = regexp_replace(built_with, "  # noqa: S608
+        '\'"followed": "[0-9a-f-]+\', \'"followed": "00000000-none\')'
+    )
+
+
 def test_a_contract_is_kept_on_the_first_build_and_later(team: Team) -> None:
     build(team, FIRST_LAST, WEEKLY)
     contracted(team)
@@ -260,8 +268,8 @@ def test_a_contract_is_kept_on_the_first_build_and_later(team: Team) -> None:
     build(team, WEEKLY)
     assert_weekly(team)
     contracted(team, {"active_streak": "text"})
-    build(team, FIRST_LAST)
     for flags in ([], ["--full-refresh"]):
+        forget_what_was_followed(team)
         message = failure(team, "--select", WEEKLY, *flags)
         assert "This model has an enforced contract that failed" in message
         assert "active_streak" in message
@@ -321,6 +329,7 @@ def test_a_column_that_the_user_adds_later_is_added(team: Team, on_schema_change
 def test_a_column_that_the_user_adds_later_fails_the_run(team: Team) -> None:
     build(team, FIRST_LAST, WEEKLY)
     with_column(team, "fail")
+    forget_what_was_followed(team)
     message = failure(team, "--select", WEEKLY)
     assert "source and target schemas on this incremental model are out of sync" in message
     assert "extra" in message

@@ -332,13 +332,10 @@ def test_a_table_built_from_a_sample_makes_way(project: Project, flags: tuple[st
     assert {row[0] for row in states(project, "yearly")} == {1, 2}
 
 
-def test_fewer_snapshot_days_prune_at_once(project: Project) -> None:
+def test_a_setting_of_earlier_versions_gets_a_word(project: Project) -> None:
     write_layer(project, values("1, timestamp '2025-01-18 09:00:00'"))
     project.run(variables=END | {"activation_snapshot_days": 60})
-    project.run(variables=END)
-    pruned = project.query("select count(*) from visits_first_last")
-    project.run("--full-refresh", variables=END)
-    assert pruned == project.query("select count(*) from visits_first_last")
+    assert any("activation_snapshot_days has no effect" in said for said in project.logged)
 
 
 def test_more_inactive_periods_than_the_history_has(project: Project) -> None:
@@ -351,29 +348,13 @@ def test_more_inactive_periods_than_the_history_has(project: Project) -> None:
     assert len(states(project, "daily")) == 3
 
 
-def test_snapshots_follow_a_changed_setting_without_a_new_date(project: Project) -> None:
-    """Fewer are kept, then more again; each run ends with those that its settings ask for."""
-    write_layer(
-        project,
-        "select 1 as user_id, cast(day as date) as visited_at from generate_series("
-        "timestamp '2024-06-01', timestamp '2025-03-20', interval '1 day') as days (day)",
-    )
-    kept = "select count(distinct snapshot_date) from visits_first_last"
-    counts = []
-    for days in (30, 7, 30):
-        project.run(variables=END | {"activation_snapshot_days": days})
-        counts += project.query(kept)
-    assert counts[0] == counts[2] > counts[1]
-
-
 def test_another_week_start_reaches_status_without_a_new_date(project: Project) -> None:
     write_layer(project, values("1, timestamp '2025-03-18 09:00:00'"))
     project.write_model(
         "visits_activation_status_daily",
         "{{ activation_layer.activation_status('visits', 'daily') }}",
     )
-    monday = END | {"activation_snapshot_days": 30}
-    project.run(variables=monday)
-    sunday = monday | {"activation_week_start": "sunday"}
+    project.run(variables=END)
+    sunday = END | {"activation_week_start": "sunday"}
     project.run("--full-refresh", "--select", "visits_activation_weekly", variables=sunday)
     project.run(variables=sunday)

@@ -159,54 +159,32 @@ def test_latest_event_date_ignores_later_and_null_entities() -> None:
 
 
 def test_kept_snapshot_dates_in_the_middle_of_every_period() -> None:
-    # A Wednesday. Year and quarter ends, month ends, a Sunday, then the last seven days
-    # (the latest Sunday, 2025-03-09, is one of them).
+    # A Wednesday and the three days before. The first look-back day is Monday the 10th; before its
+    # year, quarter, month, week and day end 2024-12-31, the same, 2025-02-28, 2025-03-09, the same.
     assert kept_snapshot_dates(d("2025-03-12")) == dates(
-        """
-        2023-12-31 2024-09-30 2024-12-31 2025-01-31 2025-02-28 2025-03-02
-        2025-03-06 2025-03-07 2025-03-08 2025-03-09 2025-03-10 2025-03-11 2025-03-12
-        """
+        "2024-12-31 2025-02-28 2025-03-09 2025-03-10 2025-03-11 2025-03-12"
     )
 
 
-def test_kept_snapshot_dates_at_the_end_of_a_year() -> None:
-    # A Tuesday that ends a month, a quarter and a year: it is one of their last two ends.
-    assert kept_snapshot_dates(d("2024-12-31")) == dates(
-        """
-        2023-12-31 2024-09-30 2024-11-30 2024-12-22
-        2024-12-25 2024-12-26 2024-12-27 2024-12-28 2024-12-29 2024-12-30 2024-12-31
-        """
+def test_kept_snapshot_dates_where_the_look_back_reaches_over_the_end_of_a_year() -> None:
+    # The first look-back day is Tuesday, 2024-12-31.
+    assert kept_snapshot_dates(d("2025-01-02")) == dates(
+        "2023-12-31 2024-09-30 2024-11-30 2024-12-29 2024-12-30 2024-12-31 2025-01-01 2025-01-02"
     )
 
 
 def test_kept_snapshot_dates_follow_the_week_start() -> None:
-    # Weeks from Sunday end on Saturdays: 2024-12-28 and 2024-12-21.
-    kept = kept_snapshot_dates(
-        d("2024-12-31"), lookback_days=0, snapshot_days=1, week_start="sunday"
-    )
-    assert kept == dates(
-        """
-        2023-12-31 2024-09-30 2024-11-30 2024-12-21 2024-12-28 2024-12-30 2024-12-31
-        """
-    )
+    # No look-back: the first day that may change is the next one, 2025-01-01, in a week that began
+    # on Sunday, 2024-12-29.
+    kept = kept_snapshot_dates(d("2024-12-31"), lookback_days=0, week_start="sunday")
+    assert kept == dates("2024-12-28 2024-12-29 2024-12-30 2024-12-31")
 
 
-def test_kept_snapshot_dates_cover_the_look_back_plus_one() -> None:
-    # Four days although one is asked for; the Sundays are 2024-05-12 and 2024-05-05.
-    kept = kept_snapshot_dates(d("2024-05-16"), lookback_days=3, snapshot_days=1)
-    assert kept == dates(
+def test_kept_snapshot_dates_of_a_long_look_back() -> None:
+    # Its first day is 2024-03-17, a Sunday; the leap day lies before the month.
+    assert kept_snapshot_dates(d("2024-05-16"), lookback_days=61) == dates(
         """
-        2022-12-31 2023-12-31 2024-03-31 2024-04-30 2024-05-05 2024-05-12
-        2024-05-13 2024-05-14 2024-05-15 2024-05-16
-        """
-    )
-
-
-def test_kept_snapshot_dates_hold_february_29() -> None:
-    assert kept_snapshot_dates(d("2024-03-13"), lookback_days=0, snapshot_days=0) == dates(
-        """
-        2022-12-31 2023-09-30 2023-12-31 2024-01-31 2024-02-29 2024-03-03 2024-03-10
-        2024-03-12 2024-03-13
+        2023-12-31 2024-02-29 2024-03-10 2024-03-16 2024-05-13 2024-05-14 2024-05-15 2024-05-16
         """
     )
 
@@ -222,12 +200,7 @@ def test_first_last_rows_begin_with_the_first_active_date() -> None:
     assert [cells(row) for row in rows if row.entity == A] == words(
         """
         2024-12-31 2024-12-31 2024-12-31 1
-        2025-01-31 2024-12-31 2025-01-31 2
         2025-02-28 2024-12-31 2025-01-31 2
-        2025-03-02 2024-12-31 2025-01-31 2
-        2025-03-06 2024-12-31 2025-01-31 2
-        2025-03-07 2024-12-31 2025-01-31 2
-        2025-03-08 2024-12-31 2025-01-31 2
         2025-03-09 2024-12-31 2025-03-09 3
         2025-03-10 2024-12-31 2025-03-09 3
         2025-03-11 2024-12-31 2025-03-11 4
@@ -242,11 +215,9 @@ def test_first_last_rows_begin_with_the_first_active_date() -> None:
 
 def test_first_last_passes_its_settings_on() -> None:
     events = {A: dates("2024-12-21")}
-    rows = first_last(
-        events, d("2024-12-31"), lookback_days=0, snapshot_days=1, week_start="sunday"
-    )
+    rows = first_last(events, d("2024-12-31"), lookback_days=0, week_start="sunday")
     assert [row.snapshot_date for row in rows] == dates(
-        "2024-12-21 2024-12-28 2024-12-30 2024-12-31"
+        "2024-12-28 2024-12-29 2024-12-30 2024-12-31"
     )
 
 

@@ -27,12 +27,13 @@ def assert_first_last(team: Team) -> None:
 
 
 @pytest.mark.parametrize(
-    ("late_row", "days_later", "start", "snapshot_days"),
+    ("late_row", "days_later", "start", "lookback_days"),
     [
-        (datetime(2025, 3, 10, 5), 14, None, 7),
-        (datetime(2025, 3, 4, 5), 1, date(2025, 3, 4), 7),
-        (None, 14, None, 5),
-        (None, 40, date(2025, 2, 20), 30),
+        (datetime(2025, 3, 10, 5), 14, None, 3),
+        (datetime(2025, 3, 4, 5), 1, date(2025, 3, 4), 3),
+        (None, 14, None, 0),
+        (None, 0, None, 30),
+        (None, 40, date(2025, 2, 20), 61),
     ],
 )
 def test_first_last_holds_no_other_snapshots(
@@ -40,16 +41,17 @@ def test_first_last_holds_no_other_snapshots(
     late_row: datetime | None,
     days_later: int,
     start: date | None,
-    snapshot_days: int,
+    lookback_days: int,
 ) -> None:
-    """Snapshots between the first recomputed date and the first one that is kept go too."""
+    """Another look-back asks for others; those before the first recomputed date come and go too."""
     team = built_team(project, ROWS)
     if late_row:
         team.rows[0, "late"] = [late_row]
-    team.settings = Settings(snapshot_days=snapshot_days)
-    team.as_of += timedelta(days=days_later)
-    team.run("--select", "visits_first_last", start=start)
-    assert_first_last(team)
+    team.settings = Settings(lookback_days=lookback_days)
+    for days in (days_later, 0, 1):
+        team.as_of += timedelta(days=days)
+        team.run("--select", "visits_first_last", start=start)
+        assert_first_last(team)
 
 
 def test_entities_that_change_partners_are_noticed(project: Project) -> None:

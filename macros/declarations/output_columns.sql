@@ -48,8 +48,8 @@
 {% macro _columns_beside_entities() %}
     {%- set names = [
         'inactivity_tier', 'active_date', 'next_active_period', 'streak_start', 'changed_on', 'next_changed_on',
-        'last_active_period', 'periods_to_next', 'periods_to_start', 'number', 'last_active_state', 'row_loaded_at',
-        'transition_number', 'first_period_before', 'last_period_before', 'active_days_before',
+        'last_active_period', 'periods_to_next', 'periods_to_start', 'number', 'state_in_period_before',
+        'inactive_periods', 'row_loaded_at', 'transition_number', 'first_period_before', 'last_period_before', 'active_days_before',
         'rows_in_fact', 'rows_in_table', 'is_active', 'problem', 'last_active_period_before', 'period_start_after',
         'snapshot_date_after', 'earlier_snapshot', 'later_snapshot'
     ] -%}
@@ -65,14 +65,15 @@
 {#- Nor may it be named like these steps of the queries that read it: some engines would take the one for the other. -#}
 {% macro _steps_around_entities() %}
     {%- do return([
-        'active_dates', 'active_history', 'active_periods', 'active_spans', 'activation_rows', 'activity_since',
-        'both_sides', 'carried_states', 'changed_rows', 'compared_by_period', 'compared_entities', 'compared_rows',
-        'entity_periods', 'entity_snapshots', 'entity_states', 'entity_streaks', 'fact_entities', 'fact_rows',
-        'final_rows', 'gone_rows', 'in_activation', 'in_fact', 'in_fact_by_date', 'in_table', 'in_table_by_date',
-        'last_active', 'latest_date', 'latest_load', 'missing_entities', 'named_transitions', 'new_rows', 'next_row',
-        'period_before', 'period_numbers', 'placed_rows', 'previous_periods', 'repeated_rows',
-        'returning_entities', 'seen_entities', 'seen_in_complete_periods', 'snapshot_before', 'snapshot_changes',
-        'snapshot_dates', 'state_before', 'state_parts', 'state_transitions', 'stored_rows', 'stored_states',
-        'unfollowed_rows', 'unseen_entities'
+        'activation_rows', 'activation_rows_of_fact', 'active_dates', 'active_history', 'active_periods',
+        'active_rows', 'active_spans', 'activity_since', 'both_sides', 'carried_states', 'changed_rows',
+        'compared_by_period', 'compared_entities', 'compared_rows', 'computed_rows', 'entities_at_the_end',
+        'entity_periods', 'entity_snapshots', 'entity_states', 'entity_streaks', 'fact_digests', 'fact_entities',
+        'fact_rows', 'final_rows', 'gone_rows', 'in_activation', 'in_fact', 'in_open_period', 'in_period',
+        'in_period_before', 'in_table', 'latest_date', 'latest_load', 'missing_entities', 'named_transitions',
+        'new_rows', 'next_row', 'period_before', 'period_numbers', 'placed_rows', 'previous_periods',
+        'recent_fact_rows', 'recording_entity', 'repeated_rows', 'returning_entities', 'run_record', 'seen_entities',
+        'snapshot_before', 'snapshot_changes', 'snapshot_dates', 'state_before', 'state_parts', 'state_transitions',
+        'stored_rows', 'stored_states', 'unfollowed_rows', 'unseen_entities'
     ]) -%}
 {% endmacro %}

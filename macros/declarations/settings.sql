@@ -24,6 +24,7 @@
     {%- endif -%}
     {%- do return({
         'lookback_days': lookback_days,
+        'on_new_logic': activation_layer._require_on_new_logic(var('activation_on_new_logic', 'rebuild')),
         'week_start': activation_layer._require_week_start(var('activation_week_start', 'monday')),
         'timezone': timezone,
         'today': today,
@@ -51,8 +52,7 @@
 
 
 {#- What a run does with a table that another version of the package's logic wrote. -#}
-{% macro _on_new_logic() %}
-    {%- set action = var('activation_on_new_logic', 'rebuild') -%}
+{% macro _require_on_new_logic(action) %}
     {%- if action not in ['rebuild', 'fail'] -%}
         {%- do activation_layer._raise_error(
             'var activation_on_new_logic', 'not something to do', 'rebuild, fail', action

@@ -37,6 +37,5 @@
     {%- if known is none or not activation_layer._follows(stored, known) or stored.get('sampled', false) -%}
         {%- do return(false) -%}
     {%- endif -%}
-    {%- set digested_since = activation_layer._to_date(known.digests.since) -%}
-    {%- do return(not activation_layer._seen_differently(stored, known) | select('ge', digested_since) | list) -%}
+    {%- do return(not activation_layer._known_to_differ(stored, known)) -%}
 {% endmacro %}

@@ -34,38 +34,39 @@ delete from {{ relation }} where {{ condition }}
 {% endmacro %}
 
 
-{#- Writes what a table was built with into the rows where a condition holds. -#}
-{% macro _record_in_rows(node, relation, condition, built_with) %}
-    {%- do adapter.dispatch('_record_in_rows', 'activation_layer')(node, relation, condition, built_with) -%}
+{#- Writes what a table records into those rows of its latest date where a condition holds, and into no others of it. -#}
+{% macro _record_in_rows(node, relation, is_latest, condition, built_with) %}
+    {%- set value = 'case when ' ~ condition ~ ' then ' ~ built_with ~ ' end' -%}
+    {%- do adapter.dispatch('_record_in_rows', 'activation_layer')(node, relation, is_latest, value) -%}
 {% endmacro %}
 
-{% macro default___record_in_rows(node, relation, condition, built_with) %}
+{% macro default___record_in_rows(node, relation, is_latest, value) %}
     {%- call statement('record_in_rows', auto_begin=true) -%}
 update {{ relation }}
-set built_with = {{ built_with }}
-where {{ condition }}
+set built_with = {{ value }}
+where {{ is_latest }}
     {%- endcall -%}
 {% endmacro %}
 
-{% macro clickhouse___record_in_rows(node, relation, condition, built_with) %}
+{% macro clickhouse___record_in_rows(node, relation, is_latest, value) %}
     {%- call statement('record_in_rows', auto_begin=true) -%}
 alter table {{ relation }}
-update built_with = {{ built_with }}
-where {{ condition }}
+update built_with = {{ value }}
+where {{ is_latest }}
     {%- endcall -%}
 {% endmacro %}
 
-{% macro databricks___record_in_rows(node, relation, condition, built_with) %}
-    {%- do activation_layer.default___record_in_rows(node, relation, condition, built_with) -%}
+{% macro databricks___record_in_rows(node, relation, is_latest, value) %}
+    {%- do activation_layer.default___record_in_rows(node, relation, is_latest, value) -%}
 {% endmacro %}
 
-{#- The condition is on whole partitions. -#}
-{% macro spark___record_in_rows(node, relation, condition, built_with) %}
+{#- The latest date is a partition of its own. -#}
+{% macro spark___record_in_rows(node, relation, is_latest, value) %}
     {%- if activation_layer._deletes_rows(node.config.get('file_format')) -%}
-        {%- do activation_layer.default___record_in_rows(node, relation, condition, built_with) -%}
+        {%- do activation_layer.default___record_in_rows(node, relation, is_latest, value) -%}
     {%- else -%}
         {%- do activation_layer._rewrite_partitions(
-            relation, node.config.partition_by, condition, {'built_with': built_with}
+            relation, node.config.partition_by, is_latest, {'built_with': value}
         ) -%}
     {%- endif -%}
 {% endmacro %}

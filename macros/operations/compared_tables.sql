@@ -31,10 +31,7 @@
 {% endmacro %}
 
 
-{#-
-    first_last is right where each of its snapshots is what a full refresh would write. Runs start from the nearest
-    snapshot before, so it has to be recomputed from the first one that is wrong, and no earlier.
--#}
+{#- first_last is right where each of its snapshots is what a full refresh would write. -#}
 {% macro _compared_first_last(layer, fact, first_last, known, as_of, from_date, settings) %}
     {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) if known is none
         else activation_layer._to_dates(known.snapshots) -%}
@@ -44,12 +41,10 @@
     {%- set found = activation_layer._comparison(
         activation_layer._first_last_comparison_sql(fact, first_last, plan, from_date, settings), ['active_days']
     ) -%}
-    {%- set wrong_until = found.numbers.earliest if found.numbers else none -%}
-    {%- set right = kept | select('lt', wrong_until) | list | last if wrong_until is not none else none -%}
+    {%- set wrong_since = found.numbers.earliest if found.numbers else none -%}
     {%- do return(dict(
-        found, name=layer.first_last.name, unit='snapshot', as_of=as_of, note=none,
-        wrong_since=activation_layer._add_days(right, 1) if right else wrong_until,
-        wrong_until=wrong_until
+        found, name=layer.first_last.name, unit='snapshot', as_of=as_of, note=none, wrong_since=wrong_since,
+        wrong_until=wrong_since
     )) -%}
 {% endmacro %}
 
@@ -65,7 +60,7 @@
             activation_layer._activation_settings(fact, declared.grain, declared.inactive_periods, settings)
         ) -%}
     {%- endif -%}
-    {%- set as_of = stored.as_of if stored is not none else as_of -%}
+    {%- set as_of = (stored.as_of if stored is not none else as_of) or activation_layer._first_event_date() -%}
     {%- set start = none if from_date is none
         else activation_layer._period_start(from_date, declared.grain, settings.week_start) -%}
     {%- set found = activation_layer._comparison(
@@ -74,18 +69,24 @@
         ),
         ['active_days', 'event_count']
     ) -%}
-    {%- set behind = stored is not none and known is not none and not activation_layer._follows(stored, known) -%}
-    {%- set first_wrong = [
-        found.numbers.earliest if found.numbers else none,
-        activation_layer._open_period(as_of, declared.grain, settings.week_start) if behind else none
-    ] | select | min or none -%}
+    {%- set first_wrong = found.numbers.earliest if found.numbers else none -%}
     {%- do return(dict(
         found, name=node.name, unit='period', as_of=as_of,
-        note=node.name ~ ' has not followed first_last, which is as of ' ~ known.as_of ~ '; it is as of ' ~ as_of ~ '.'
-            if behind else none,
-        wrong_since=first_wrong,
+        note=activation_layer._behind_text(node, stored, known), wrong_since=first_wrong,
         wrong_until=activation_layer._add_days(activation_layer._add_periods(first_wrong, 1, declared.grain), -1) if first_wrong else none
     )) -%}
+{% endmacro %}
+
+
+{% macro _behind_text(node, stored, known) %}
+    {%- if stored is none or known is none or activation_layer._follows(stored, known) -%}
+        {%- do return(none) -%}
+    {%- endif -%}
+    {%- do return(
+        node.name ~ ' is ' ~ ('ahead of' if stored.as_of > known.as_of else 'behind') ~ ' first_last'
+        ~ (', which has been rewritten since.' if stored.as_of == known.as_of
+            else ': as of ' ~ stored.as_of ~ ', not ' ~ known.as_of ~ '.')
+    ) -%}
 {% endmacro %}
 
 

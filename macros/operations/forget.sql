@@ -5,13 +5,30 @@
     {%- do activation_layer._require_built(call, layer, [layer.first_last]) -%}
     {%- set condition = activation_layer._entity_condition_sql(call, layer, values) -%}
 
-    {%- do activation_layer._pass_record_on(layer.first_last, condition) -%}
+    {%- set settings = activation_layer._settings() -%}
+    {%- set known = activation_layer._first_last_record(activation_layer._node_relation(layer.first_last), settings) -%}
+    {%- set written = activation_layer._record_without(
+        known, activation_layer._first_date_of(layer.first_last, 'snapshot_date', condition), settings
+    ) -%}
     {%- set rows = [['table', 'rows removed']] -%}
-    {%- for node in [layer.first_last] + layer.activation + layer.status -%}
-        {%- if activation_layer._is_built(node) -%}
-            {%- set relation = activation_layer._node_relation(node) -%}
-            {%- do rows.append([node.name, activation_layer._count_in_transaction(relation, condition)]) -%}
-            {%- do activation_layer._forget_rows(node, relation, condition) -%}
+    {%- for node in [layer.first_last] + layer.activation + layer.status if activation_layer._is_built(node) -%}
+        {%- set date_column = activation_layer._stored_by(activation_layer._declaration(node)) -%}
+        {%- set record = written -%}
+        {%- if node in layer.activation -%}
+            {%- set stored = activation_layer._activation_record(
+                activation_layer._node_relation(node), activation_layer._declaration(node).grain, settings
+            ) -%}
+            {%- set record = activation_layer._record_without(
+                stored, activation_layer._first_date_of(node, date_column, condition), settings
+            ) -%}
+            {%- do record.update(followed=written.write) if record and written and stored.followed == known.write -%}
+        {%- endif -%}
+        {%- do rows.append([node.name, activation_layer._count_in_transaction(
+            activation_layer._node_relation(node), condition
+        )]) -%}
+        {%- do activation_layer._forget_rows(node, activation_layer._node_relation(node), condition) -%}
+        {%- if date_column and record -%}
+            {%- do activation_layer._record_in_latest_rows(node, date_column, layer.declared.entity, record) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- do adapter.commit() -%}
@@ -21,20 +38,61 @@
 {% endmacro %}
 
 
-{#- Where only rows of the entity record what first_last was built with, its other latest ones do from now on. -#}
-{% macro _pass_record_on(node, condition) %}
-    {%- set first_last = activation_layer._node_relation(node) -%}
-    {%- set stored = activation_layer._stored_first_last(first_last, activation_layer._settings()) -%}
-    {%- if stored is not none -%}
-        {%- set is_latest = 'snapshot_date = ' ~ activation_layer._date_literal(stored.as_of) -%}
-        {%- set others = activation_layer._count_in_transaction(
-            first_last, is_latest ~ ' and built_with is not null and not (' ~ condition ~ ')'
-        ) -%}
-        {%- if others == 0 -%}
-            {%- do activation_layer._record_in_rows(
-                node, first_last, is_latest, activation_layer._settings_literal(stored.settings)
+{#- The date of an entity's first row in a table; none where it has none. -#}
+{% macro _first_date_of(node, date_column, condition) %}
+    {%- set first -%}
+select min({{ date_column }}) as first_date
+from {{ activation_layer._node_relation(node) }}
+where {{ condition }}
+    {%- endset -%}
+    {%- do return(activation_layer._to_date(activation_layer._first_row(first)[0])) -%}
+{% endmacro %}
+
+
+{#-
+    What a table records after rows of an entity have gone from it since a date: one more write; none where none have. What it saw of days before
+    the look-back may have been theirs, so it is not compared any more.
+-#}
+{% macro _record_without(record, first_date, settings) %}
+    {%- if record is none or first_date is none -%}
+        {%- do return(none) -%}
+    {%- endif -%}
+    {%- set digests = activation_layer._digests_in(record.digests) -%}
+    {%- set since = [activation_layer._add_days(record.as_of, 1 - settings.lookback_days), digests.since] | max -%}
+    {%- set left = dict(activation_layer._next_write(record, first_date)) -%}
+    {%- for key, value in record.items() if key not in ['write', 'writes', 'as_of', 'recorded_in'] -%}
+        {%- do left.update({key: value}) -%}
+    {%- endfor -%}
+    {%- do left.update(digests={
+        'since': since | string,
+        'hashed_by': digests.hashed_by,
+        'days': activation_layer._digests_text(digests, since, record.as_of)
+    }) -%}
+    {%- do return(left) -%}
+{% endmacro %}
+
+
+{#- A table records in a row of its latest date. -#}
+{% macro _record_in_latest_rows(node, date_column, entity, record) %}
+    {%- set relation = activation_layer._node_relation(node) -%}
+    {%- set columns = activation_layer._quoted_entity(node.name, relation, entity) -%}
+    {%- call statement('latest_date', fetch_result=true, auto_begin=true) -%}
+select max({{ date_column }}) as latest_date from {{ relation }}
+    {%- endcall -%}
+    {%- set latest_date = activation_layer._to_date(load_result('latest_date').table.rows[0][0]) -%}
+    {%- if latest_date is not none -%}
+        {%- set is_latest = date_column ~ ' = ' ~ activation_layer._date_literal(latest_date) -%}
+        {%- set conditions = [] -%}
+        {%- for column in columns -%}
+            {%- do conditions.append(
+                column ~ ' = (\n        select ' ~ column ~ ' from ' ~ relation ~ ' where ' ~ is_latest
+                ~ ' order by ' ~ columns | join(', ') ~ ' limit 1\n    )'
             ) -%}
-        {%- endif -%}
+        {%- endfor -%}
+        {%- do activation_layer._record_in_rows(
+            node, relation, is_latest, conditions | join('\n    and '),
+            activation_layer._stored_text(activation_layer._text_literal(tojson(record)), length=65535)
+        ) -%}
     {%- endif -%}
 {% endmacro %}
 
@@ -80,8 +138,8 @@ select count(*) as rows_of_entity from {{ relation }} where {{ condition }}
     {%- endif -%}
     {%- if removed and layer.flows -%}
         {%- set names = layer.flows | map(attribute='name') | list -%}
-        {%- do lines.extend(['', 'Counted as before until rebuilt: ' ~ names | join(', '),
-            '  dbt build --full-refresh --select ' ~ names | join(' ')
+        {%- do lines.extend(['', 'Counted as before until the next run: ' ~ names | join(', '),
+            '  dbt build --select ' ~ names | join(' ')
         ]) -%}
     {%- endif -%}
     {%- if removed and layer.others -%}

@@ -6,7 +6,8 @@
     {%- set settings = activation_layer._settings() -%}
     {%- do activation_layer._require_built(call, layer, [layer.fact, layer.first_last] + layer.activation) -%}
     {%- set compared = activation_layer._compared_tables(call, layer, from_date, settings) -%}
-    {%- set wrong = compared | selectattr('wrong_until') | sort(attribute='wrong_until') -%}
+    {%- set wrong = compared | selectattr('wrong_until') | sort(attribute='wrong_until')
+        + (compared | rejectattr('wrong_until') | selectattr('note') | list) -%}
     {%- if output == 'json' -%}
         {%- do print(activation_layer._reconciled_json(layer, compared, wrong)) -%}
     {%- elif wrong -%}
@@ -30,7 +31,7 @@
     {%- for table in compared -%}
         {%- do tables.append({
             'name': table.name,
-            'agrees': not table.wrong_until,
+            'agrees': not (table.wrong_until or table.note),
             'unit': table.unit,
             'compared': table.compared,
             'differing': table.differing,
@@ -102,6 +103,9 @@
     repairs all tables. Tables that have not followed first_last need no more than a run.
 -#}
 {% macro _repair_command(layer, wrong) %}
-    {%- set start = wrong | map(attribute='wrong_since') | reject('gt', (wrong | first).wrong_until) | max -%}
+    {%- if not (wrong | first).wrong_until -%}
+        {%- do return('dbt build --select ' ~ layer.first_last.name ~ '+') -%}
+    {%- endif -%}
+    {%- set start = wrong | map(attribute='wrong_since') | select | reject('gt', (wrong | first).wrong_until) | max -%}
     {%- do return(activation_layer._backfill_command(layer, start)) -%}
 {% endmacro %}

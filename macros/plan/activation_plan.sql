@@ -22,9 +22,10 @@
         {%- do return(dict(unasked, unchanged=true)) -%}
     {%- endif -%}
     {%- set known = activation_layer._first_last_record(first_last, settings) -%}
+    {%- do activation_layer._require_current_logic(call, first_last, known, 'first_last') -%}
     {%- set record = activation_layer._activation_record(this, grain, settings)
         if activation_layer._is_incremental() else none -%}
-    {%- set rebuilds = activation_layer._rebuilds(call, 'activation', record) -%}
+    {%- set rebuilds = activation_layer._rebuilds(call, 'activation', record, settings) -%}
     {%- set stored = none if rebuilds or record is none or record.get('sampled', false) else record -%}
     {%- if stored is not none -%}
         {%- do activation_layer._require_same_settings(
@@ -32,7 +33,7 @@
         ) -%}
     {%- endif -%}
     {%- if known is none -%}
-        {%- do return(dict(unasked, as_of=none, start=none, record=none, rebuilds=rebuilds)) -%}
+        {%- do return(dict(unasked, as_of=none, start=none, base=none, read_from=none, record=none, rebuilds=rebuilds)) -%}
     {%- endif -%}
     {%- set first_change = none if stored is none
         else activation_layer._first_change(call, first_last, stored, known, settings) -%}
@@ -61,18 +62,25 @@
     {%- endif -%}
     {%- do activation_layer._require_backfill_of_first_last(call, first_last, stored, changes, settings) -%}
     {%- set differing = activation_layer._seen_differently(stored, known) -%}
-    {%- do activation_layer._warn_of_older_rows(call, model.name, first_last, stored, known) -%}
     {%- set unverified_from = activation_layer._to_date(stored.unverified_from) -%}
+    {%- do activation_layer._warn_of_different_rows(
+        call, model.name, first_last,
+        activation_layer._known_to_differ(stored, known) | select('lt', unverified_from) | list, unverified_from
+    ) -%}
     {%- do return((
         changes[1:] + (differing | select('ge', unverified_from) | list) + [activation_layer._add_days(known.as_of, 1)]
     ) | min) -%}
 {% endmacro %}
 
 
-{#- A backfill of this table alone would have it know more of the past than first_last does. -#}
+{#-
+    A backfill of this table alone would have it know more of the past than first_last does. One that it has followed
+    already may be asked for again.
+-#}
 {% macro _require_backfill_of_first_last(call, first_last, stored, changes, settings) %}
     {%- if settings.start is not none and settings.start <= stored.as_of
-        and not changes | select('le', settings.start) | list -%}
+        and not changes[1:] | select('le', settings.start) | list
+        and not modules.datetime.date(1, 1, 1) < changes[0] <= settings.start -%}
         {%- do activation_layer._raise_error(
             call, 'a backfill begins with first_last, which has not been recomputed from then',
             'a date from which first_last has been recomputed',

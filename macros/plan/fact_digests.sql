@@ -29,7 +29,7 @@ order by active_date
 
 {#- Days before this one are not digested: further back than any look-back that is likely. -#}
 {% macro _digested_since(as_of, settings) %}
-    {%- do return(none if as_of is none else activation_layer._add_days(as_of, 1 - [settings.lookback_days, 40] | max)) -%}
+    {%- do return(activation_layer._add_days(as_of, 1 - [settings.lookback_days, 40] | max)) -%}
 {% endmacro %}
 
 

@@ -17,12 +17,17 @@
         {%- do return(unasked) -%}
     {%- endif -%}
     {%- do activation_layer._take_turns() -%}
+    {%- if var('activation_snapshot_days', none) is not none and activation_layer._builds_models() -%}
+        {%- do activation_layer._say(
+            call, 'activation_snapshot_days has no effect any more: snapshots are kept by need. Take it out of your vars'
+        ) -%}
+    {%- endif -%}
     {%- do activation_layer._require_own_table(call, 'first_last') -%}
     {%- set record = activation_layer._first_last_record(this, settings) if activation_layer._is_incremental() else none -%}
     {%- if record is not none and activation_layer._leaves_rows_alone() -%}
         {%- do return(dict(unasked, unchanged=true)) -%}
     {%- endif -%}
-    {%- set rebuilds = activation_layer._rebuilds(call, 'first_last', record) -%}
+    {%- set rebuilds = activation_layer._rebuilds(call, 'first_last', record, settings) -%}
     {%- if record is none or rebuilds or record.get('sampled', false) -%}
         {%- do return(dict(
             activation_layer._first_load(call, fact, record, partitions, settings), rebuilds=rebuilds
@@ -55,7 +60,7 @@
 {#- The whole history of a fact. -#}
 {% macro _whole_first_last(fact, as_of, event_dates, watermark, settings) %}
     {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) -%}
-    {%- set since = [activation_layer._digested_since(as_of, settings), event_dates.last] | select | min -%}
+    {%- set since = [activation_layer._digested_since(as_of or settings.today, settings), event_dates.last] | select | min -%}
     {%- do return({
         'as_of': as_of,
         'base': none,
@@ -64,7 +69,7 @@
         'snapshot_dates': kept,
         'pruned_dates': [],
         'digests_from': since,
-        'record': activation_layer._first_last_to_record(
+        'record': none if as_of is none else activation_layer._first_last_to_record(
             none, none, fact, kept, event_dates, {'since': since, 'days': ''}, watermark, settings
         ),
         'unchanged': false,
@@ -101,7 +106,7 @@
         activation_layer._differing_days(known, found, lookback_start, stored.as_of) | first,
         late.first_date,
         settings.start,
-        stored.as_of if absent or surplus else none
+        stored.as_of if (absent or surplus) and as_of == stored.as_of else none
     ] | select | min -%}
     {%- if start > as_of -%}
         {%- do return(none) -%}

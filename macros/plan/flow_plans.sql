@@ -7,6 +7,7 @@
       last_period  last period that gets rows; there the table records what it was made of
       as_of        date through which the activation table is right
       record       what it records
+      keeps        true where its stored rows stay as they are
     unchanged: true where stored rows stay as they are; rebuilds: true where another logic wrote the table.
 -#}
 {% macro _flow_plans(call, model_macro, pairs, settings) %}
@@ -21,10 +22,11 @@
     {%- do activation_layer._require_own_table(call, model_macro) -%}
     {%- set records = activation_layer._activation_records(pairs, settings) -%}
     {%- set stored = activation_layer._stored_flows() if activation_layer._is_incremental() else {} -%}
-    {%- set rebuilds = activation_layer._rebuilds(call, model_macro, stored.values() | first or none) -%}
+    {%- set rebuilds = activation_layer._rebuilds(call, model_macro, stored.values() | first or none, settings) -%}
     {%- set plans = [] -%}
     {%- for pair in pairs -%}
         {%- set key = pair.fact_name ~ ' ' ~ pair.grain -%}
+        {%- do activation_layer._require_current_logic(call, pair.activation, records.get(key), 'activation') -%}
         {%- do plans.append(activation_layer._flow_plan(
             model_macro, pair, records.get(key), none if rebuilds else stored.get(key), settings
         )) -%}
@@ -37,11 +39,7 @@
 
 {% macro _flow_plan(model_macro, pair, known, stored, settings) %}
     {%- if known is none -%}
-        {%- set never = modules.datetime.date(1, 1, 1) -%}
-        {%- do return(dict(
-            pair, start=never, periods=0, carries=false, as_of=never, open_period=never, last_period=never, record={},
-            is_new=stored is not none
-        )) -%}
+        {%- do return(activation_layer._no_flow_plan(pair, stored)) -%}
     {%- endif -%}
     {%- set week_start = known.get('week_start', settings.week_start) -%}
     {%- set start = activation_layer._flow_start(pair, known, stored, week_start) -%}
@@ -58,6 +56,21 @@
             'sampled': activation_layer._is_sample()
         },
         is_new=stored is none or stored.followed != known.write
+    )) -%}
+{% endmacro %}
+
+
+{#-
+    Nothing is computed of an activation table without rows. One that has rows and records nothing is made anew by its
+    next run; until then stored rows stay.
+-#}
+{% macro _no_flow_plan(pair, stored) %}
+    {%- set never = modules.datetime.date(1, 1, 1) -%}
+    {%- set keeps = stored is not none
+        and activation_layer._first_row('select 1 as found from ' ~ pair.activation ~ ' limit 1') is not none -%}
+    {%- do return(dict(
+        pair, start=never, periods=0, carries=false, as_of=never, open_period=never, last_period=never, record={},
+        is_new=stored is not none and not keeps, keeps=keeps
     )) -%}
 {% endmacro %}
 
@@ -113,7 +126,7 @@ order by period_start
     {%- set stored = {} -%}
     {%- for row in activation_layer._rows_of(recorded) -%}
         {%- do stored.update({
-            row[0] ~ ' ' ~ row[1]: dict(fromjson(row[3]), recorded_in=activation_layer._to_date(row[2]))
+            row[0] ~ ' ' ~ row[1]: dict(activation_layer._parsed_record(this, row[3]), recorded_in=activation_layer._to_date(row[2]))
         }) -%}
     {%- endfor -%}
     {%- do return(stored) -%}

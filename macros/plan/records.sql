@@ -51,7 +51,7 @@
     {%- set records = {} -%}
     {%- for key, row in activation_layer._rows_of_all(queries).items() -%}
         {%- do records.update({key: dict(
-            fromjson(row[2]),
+            activation_layer._parsed_record(tables[key][0], row[2]),
             recorded_in=activation_layer._to_date(row[0]),
             as_of=activation_layer._to_date(row[1])
         )}) -%}
@@ -65,6 +65,31 @@
 {% endmacro %}
 
 
+{% macro _parsed_record(relation, text) %}
+    {%- set record = fromjson(text, none) -%}
+    {%- if record is not mapping -%}
+        {%- do activation_layer._raise_error(
+            relation.identifier, 'what the table records of its last write cannot be read', 'built_with as the package wrote it',
+            text[:80], 'dbt run --full-refresh --select ' ~ activation_layer._model_of(relation) ~ '+'
+        ) -%}
+    {%- endif -%}
+    {%- do return(record) -%}
+{% endmacro %}
+
+
+{#- What another table records can be gone by only where this version of the logic wrote it. -#}
+{% macro _require_current_logic(call, relation, record, model_macro) %}
+    {%- if activation_layer._has_other_logic(record, model_macro) -%}
+        {%- set name = activation_layer._model_of(relation) -%}
+        {%- do activation_layer._raise_error(
+            call, name ~ ' was written by another version of the logic', 'tables of version '
+                ~ activation_layer._logic_version(model_macro), 'version ' ~ record.get('logic', 'unknown'),
+            'dbt run --select ' ~ name ~ '+'
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
 {% macro _latest_record_sql(table, since) -%}
 {%- set relation, date_column, as_of_column = table -%}
 select
@@ -75,6 +100,6 @@ select
     where
         built_with is not null
         {{- '\n        and ' ~ date_column ~ ' >= ' ~ activation_layer._date_literal(since) if since }}
-    order by {{ date_column }} desc
+    order by {{ date_column }} desc, built_with desc
     limit 1
 {%- endmacro %}

@@ -26,3 +26,13 @@
 {% macro _is_built(node) %}
     {%- do return(activation_layer._stored_relation(activation_layer._node_relation(node)) is not none) -%}
 {% endmacro %}
+
+
+{#- The name of the model that a relation is the table of, for commands; in an operation any model's. -#}
+{% macro _model_of(relation) %}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model'
+        and node.alias == relation.identifier and node.schema == relation.schema -%}
+        {%- do return(node.name) -%}
+    {%- endfor -%}
+    {%- do return(relation.identifier) -%}
+{% endmacro %}

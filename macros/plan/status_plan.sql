@@ -23,9 +23,12 @@
         {%- do return(unasked) -%}
     {%- endif -%}
     {%- set stored = activation_layer._activation_record(pair.activation, pair.grain, settings) -%}
+    {%- do activation_layer._require_current_logic(call, pair.first_last, known, 'first_last') -%}
+    {%- do activation_layer._require_current_logic(call, pair.activation, stored, 'activation') -%}
     {%- do activation_layer._require_followed(call, pair, stored, known) -%}
-    {%- do activation_layer._warn_of_older_rows(
-        call, activation_layer._model_of(pair.activation), pair.first_last, stored, known
+    {%- do activation_layer._warn_of_different_rows(
+        call, activation_layer._model_of(pair.activation), pair.first_last,
+        activation_layer._known_to_differ(stored, known), activation_layer._to_date(stored.unverified_from)
     ) -%}
     {%- do return(activation_layer._status_at(
         known.as_of, pair.grain, stored.get('week_start', settings.week_start)
@@ -52,11 +55,10 @@
     {%- if not activation_layer._follows(stored, known) -%}
         {%- set name = activation_layer._model_of(pair.activation) -%}
         {%- do activation_layer._raise_error(
-            call, 'the activation table has not followed its first_last',
+            call, 'the activation table is behind its first_last',
             'an activation table that has run after first_last',
-            'no active row' if stored is none else name ~ ' as of ' ~ stored.as_of ~ ', and '
-                ~ activation_layer._model_of(pair.first_last) ~ ' as of ' ~ known.as_of
-                ~ (', rewritten since' if stored.as_of == known.as_of),
+            ('no active row' if stored is none else 'as of ' ~ stored.as_of) ~ ', and first_last as of ' ~ known.as_of
+                ~ (' with other rows' if stored is not none and stored.as_of == known.as_of),
             'dbt run --select ' ~ name ~ '+'
         ) -%}
     {%- endif -%}

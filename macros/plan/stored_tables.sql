@@ -59,7 +59,7 @@
 
 
 {#- Is the stored table to be made anew, since another version of the package's logic wrote it? -#}
-{% macro _rebuilds(call, model_macro, record) %}
+{% macro _rebuilds(call, model_macro, record, settings) %}
     {%- if not activation_layer._has_other_logic(record, model_macro) -%}
         {%- do return(false) -%}
     {%- endif -%}
@@ -73,7 +73,7 @@
                 call, 'the logic has changed, and full_refresh: false keeps the table from being built anew',
                 allowed, given, 'take full_refresh: false away for one run, then: ' ~ command
             ) -%}
-        {%- elif activation_layer._on_new_logic() == 'fail' -%}
+        {%- elif settings.on_new_logic == 'fail' -%}
             {%- do activation_layer._raise_error(
                 call, 'the logic has changed, and activation_on_new_logic is fail', allowed, given, command
             ) -%}

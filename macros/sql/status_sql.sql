@@ -48,7 +48,7 @@ placed_rows as (
         in_period.activation_state,
         in_period.previous_state,
         in_period.active_streak,
-        in_period_before.activation_state as state_before
+        in_period_before.activation_state as state_in_period_before
     from seen_entities
     {%- for relation, date in joined.items() %}
     left join active_rows as {{ relation }}
@@ -75,7 +75,7 @@ entity_states as (
         case when inactive_periods > 0 then 'inactive' else activation_state end as activation_state,
         case
             when inactive_periods > 1 then 'inactive'
-            when inactive_periods = 1 then state_before
+            when inactive_periods = 1 then state_in_period_before
             else previous_state
         end as previous_state,
         case when inactive_periods > 0 then 0 else active_streak end as active_streak

@@ -137,7 +137,7 @@ stock_rows as (
         "fact_name not in ('" ~ fact_names | join("', '") ~ "')",
         "time_grain not in ('" ~ grains | join("', '") ~ "')"
     ] -%}
-    {%- for plan in plans.pairs -%}
+    {%- for plan in plans.pairs if not plan.keeps -%}
         {%- do conditions.append(
             "(fact_name = '" ~ plan.fact_name ~ "' and time_grain = '" ~ plan.grain ~ "'"
             ~ (' and period_start >= ' ~ activation_layer._date_literal(plan.start) if plan.carries else '') ~ ')'
