@@ -15,7 +15,11 @@ TESTS_OF_ACTIVATION = [
 ]
 TESTS = {
     "visits": ["partitions_present"],
-    "visits_first_last": ["as_of_date_is_recent"],
+    "visits_first_last": [
+        "one_row_per_entity_and_period",
+        "agrees_with_fact",
+        "as_of_date_is_recent",
+    ],
     "visits_activation_status_weekly": [
         "one_row_per_entity_and_period",
         "active_or_inactive",

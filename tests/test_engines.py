@@ -50,12 +50,18 @@ def test_generic_tests_pass_on_a_right_layer_and_fail_on_a_wrong_one(
         ("one_row_per_entity_and_period", "visits_activation_weekly"),
         ("accounting_identities", "visits_activation_weekly"),
         ("agrees_with_fact", "visits_activation_weekly"),
+        ("one_row_per_entity_and_period", "visits_activation_status_weekly"),
+        ("accounting_identities", "activation_metrics"),
+        ("transitions_sum_to_ever_active", "activation_transitions"),
     }
     load_rows(shop, without(rows, date(2025, 3, 1), date(2025, 3, 9)))
     shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
     load_rows(shop, rows)
     run(shop, AS_OF)
-    assert failed_tests(shop, AS_OF) == {("agrees_with_fact", "visits_activation_weekly")}
+    assert failed_tests(shop, AS_OF) == {
+        ("agrees_with_fact", "visits_first_last"),
+        ("agrees_with_fact", "visits_activation_weekly"),
+    }
     shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
 
 

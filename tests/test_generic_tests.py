@@ -21,6 +21,8 @@ models:
   - name: visits_first_last
     data_tests:
       - activation_layer.as_of_date_is_recent
+      - activation_layer.one_row_per_entity_and_period
+      - activation_layer.agrees_with_fact
       - activation_layer.accounting_identities: *wrong
       - activation_layer.active_or_inactive: *wrong
   - name: visits_activation_weekly
@@ -46,6 +48,10 @@ models:
   - name: activation_transitions
     data_tests:
       - activation_layer.transitions_sum_to_ever_active
+      - activation_layer.transitions_sum_to_ever_active:
+          name: sums_of_a_word
+          arguments: {recent_days: every}
+          config: {tags: [wrong]}
       - activation_layer.every_period_present
       - activation_layer.as_of_date_is_recent: *wrong
   - name: new_activation_metrics
@@ -158,15 +164,18 @@ CORRUPTIONS = [
         ("delete from {t} where \"user\" = 'once'", {ROWS}),
         ("insert into {t} select * from {t} where \"user\" = 'once'", {ROWS}),
         ("update {t} set \"user\" = 'nobody' where \"user\" = 'once'", {ROWS}),
-        ("update {t} set inactive_streak = 1 where activation_state = 'retained'", {STATES}),
-        ("update {t} set active_streak = 0 where activation_state = 'retained'", {STATES}),
-        ("update {t} set activation_state = null where activation_state = 'inactive'", {STATES}),
+        ("update {t} set inactive_streak = 1 where activation_state = 'retained'", {ROWS, STATES}),
+        ("update {t} set active_streak = 0 where activation_state = 'retained'", {ROWS, STATES}),
+        (
+            "update {t} set activation_state = null where activation_state = 'inactive'",
+            {ROWS, STATES},
+        ),
         (
             """insert into {t} select * replace ('new' as activation_state, 1 as active_streak,
             0 as inactive_streak) from {t} where activation_state = 'inactive'""",
             {ROWS, STATES},
         ),
-        ("update {t} set as_of_date = '2025-03-17'", {RECENT}),
+        ("update {t} set as_of_date = '2025-03-17'", {ROWS, RECENT}),
         ("delete from {t}", {ROWS, RECENT}),
     ),
     *corruptions(
@@ -388,7 +397,10 @@ def test_random_histories_pass(installed: Project, tmp_path: Path) -> None:
 
 
 WRONG = {
-    (ROWS, "visits"): ("models that call activation(), activation_status()", "visits"),
+    (ROWS, "visits"): (
+        "models that call first_last(), activation(), activation_status()",
+        "visits",
+    ),
     (IDENTITIES, FIRST_LAST): (
         "models that call activation(), activation_metrics()",
         "visits_first_last, which calls first_last()",
@@ -406,7 +418,7 @@ WRONG = {
         "visits_activation_weekly, which calls activation()",
     ),
     (FACT, STATUS): (
-        "models that call activation()",
+        "models that call first_last(), activation()",
         "visits_activation_status_weekly, which calls activation_status()",
     ),
     (RECENT, TRANSITIONS): (
@@ -414,6 +426,7 @@ WRONG = {
         "activation_transitions, which calls activation_transitions()",
     ),
     (RECENT, "new_activation_metrics"): ("a number without quotes", "'soon'"),
+    (SUMS, TRANSITIONS): ("a number without quotes, or all", "'every'"),
 }
 
 

@@ -603,7 +603,7 @@ def test_a_scaffold_builds_as_it_is_printed(project: Project) -> None:
     tests = [
         node for node in project.manifest.nodes.values() if node.resource_type == NodeType.Test
     ]
-    assert len(tests) == 1 + 1 + 2 * 5 + 2 * 3 + 3 + 2
+    assert len(tests) == 1 + 3 + 2 * 5 + 2 * 3 + 3 + 2
 
 
 def test_a_scaffold_of_a_composite_entity_with_odd_names(project: Project) -> None:

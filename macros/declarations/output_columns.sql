@@ -50,10 +50,13 @@
         'inactivity_tier', 'active_date', 'next_active_period', 'streak_start', 'changed_on', 'next_changed_on',
         'last_active_period', 'periods_to_next', 'periods_to_start', 'number', 'state_in_period_before',
         'inactive_periods', 'row_loaded_at', 'transition_number', 'first_period_before', 'last_period_before', 'active_days_before',
-        'rows_in_fact', 'rows_in_table', 'is_active'
+        'rows_in_fact', 'rows_in_table', 'is_active', 'problem', 'last_active_period_before', 'period_start_after',
+        'snapshot_date_after', 'earlier_snapshot', 'later_snapshot'
     ] -%}
     {%- for model_macro in ['first_last', 'activation', 'activation_status'] -%}
-        {%- do names.extend(activation_layer._output_columns(model_macro).keys()) -%}
+        {%- for column in activation_layer._output_columns(model_macro) -%}
+            {%- do names.extend([column, column ~ '_before']) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {%- do return(names) -%}
 {% endmacro %}

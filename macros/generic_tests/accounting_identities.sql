@@ -1,19 +1,24 @@
 {#-
     One failing row is one period whose flows do not add up to its stocks, in an activation model also one with rows that
     contradict themselves; on a metrics model every period of a fact and grain, also
-    those with a ratio that its own columns deny, or with a null out of place.
+    those with a ratio that its own columns deny, or with a null out of place. The periods of a metrics model that hold
+    the last recent_days days, or all, are compared with the activation table, once they have followed it.
 -#}
-{% test accounting_identities(model) %}
+{% test accounting_identities(model, recent_days=30) %}
     {%- if not activation_layer._tests_run() -%}
         {{- return(activation_layer._no_problem_sql()) -}}
     {%- endif -%}
     {%- set tested = activation_layer._tested_model(
         'accounting_identities', ['activation', 'activation_metrics']
     ) -%}
+    {%- do activation_layer._require_recent_days('accounting_identities', recent_days) -%}
     {%- if tested.declared.model == 'activation' -%}
         {{- activation_layer._activation_identities_sql(model, tested.declared) -}}
     {%- else -%}
-        {{- activation_layer._metrics_identities_sql(model, tested.declared) -}}
+        {{- activation_layer._metrics_identities_sql(
+            model, tested.declared.grains,
+            activation_layer._followed_pairs(tested, recent_days, activation_layer._settings())
+        ) -}}
     {%- endif -%}
 {% endtest %}
 
@@ -73,6 +78,7 @@ counted_periods as (
                 when activation_state = 'new'
                     and previous_state is null and previous_active_period is null and return_interval is null
                     and first_active_period = period_start and active_streak = 1 and churned_periods = 0
+                    and lifetime_active_days = active_days
                     then 0
                 when activation_state = 'retained'
                     and previous_state != 'inactive' and return_interval = 1 and active_streak > 1
@@ -144,11 +150,34 @@ where
 {% endmacro %}
 
 
-{#- A period without one before it (the fact's first) is compared with zeros. -#}
-{% macro _metrics_identities_sql(metrics, declared) %}
+{#-
+    A period without one before it (the fact's first) is compared with zeros. `pairs` are the facts and grains that can
+    be compared with their activation tables.
+-#}
+{% macro _metrics_identities_sql(metrics, grains, pairs) %}
     {%- set new = activation_layer._quote_if_reserved('new') -%}
-    {%- set next_period = activation_layer._add_periods_by_grain_sql('period_start', 1, declared.grains) -%}
-with counted_metrics as (
+    {%- set next_period = activation_layer._add_periods_by_grain_sql('period_start', 1, grains) -%}
+with {% if pairs -%}
+{{ activation_layer._followed_pairs_cte_sql(pairs) }},
+
+{{ activation_layer._active_counts_cte_sql(pairs) }},
+
+period_counts as (
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        sum(entities) as stored_active,
+        {%- for state in ['new', 'retained', 'reactivated'] %}
+        sum(case when activation_state = '{{ state }}' then entities else 0 end) as stored_{{ state }},
+        {%- endfor %}
+        sum(active_days) as stored_active_days
+    from active_counts
+    group by fact_name, time_grain, period_start
+),
+
+{% endif -%}
+counted_metrics as (
     select
         *,
         {{ next_period }} as next_period,
@@ -157,6 +186,32 @@ with counted_metrics as (
     from {{ metrics }}
 ),
 
+{% if pairs -%}
+metrics_beside_activation as (
+    select
+        {{ activation_layer._listed(
+            ['fact_name', 'time_grain', 'period_start', 'active', new, 'retained', 'reactivated', 'average_active_days'],
+            'these_metrics'
+        ) }},
+        period_counts.stored_active,
+        {%- for state in ['new', 'retained', 'reactivated'] %}
+        period_counts.stored_{{ state }},
+        {%- endfor %}
+        period_counts.stored_active_days
+    from counted_metrics as these_metrics
+    inner join followed_pairs
+        on
+            these_metrics.fact_name = followed_pairs.fact_name
+            and these_metrics.time_grain = followed_pairs.time_grain
+            and these_metrics.period_start >= followed_pairs.first_period
+    left join period_counts
+        on
+            these_metrics.fact_name = period_counts.fact_name
+            and these_metrics.time_grain = period_counts.time_grain
+            and these_metrics.period_start = period_counts.period_start
+),
+
+{% endif -%}
 compared_rows as (
     select
         these_metrics.*,
@@ -213,9 +268,29 @@ final_rows as (
                 - coalesce({{ ratio }}, 0) * {{ state }}_before
                 {%- endfor %}
             ) > 0.001 then 'retained = who was new, retained or reactivated before, times their retention rates'
-            when (average_active_days is null) != (active = 0) or average_active_days < 1 then 'average_active_days'
+            when
+                (average_active_days is null) != (active = 0)
+                or average_active_days < 1
+                or average_active_days > {{ activation_layer._periods_between_sql('period_start', 'next_period', 'daily') }}
+                then 'average_active_days'
         end as broken_identity
     from compared_rows
+    {%- if pairs %}
+    union all
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        case
+            {%- for count in ['active', 'new', 'retained', 'reactivated'] %}
+            when {{ activation_layer._quote_if_reserved(count) }} != coalesce(stored_{{ count }}, 0)
+                then '{{ count }} = rows of the activation table'
+            {%- endfor %}
+            when abs(average_active_days - {{ activation_layer._ratio('stored_active_days', 'active') }}) > 0.000001
+                then 'average_active_days = active_days of the activation table / active'
+        end as broken_identity
+    from metrics_beside_activation
+    {%- endif %}
 )
 
 select * from final_rows

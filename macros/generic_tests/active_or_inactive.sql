@@ -6,11 +6,9 @@
     {%- if not activation_layer._tests_run() -%}
         {{- return(activation_layer._no_problem_sql()) -}}
     {%- endif -%}
-    {%- set tested = activation_layer._tested_model('active_or_inactive', ['activation', 'activation_status']) -%}
+    {%- set tested = activation_layer._tested_layer('active_or_inactive', ['activation', 'activation_status']) -%}
     {{- activation_layer._both_or_neither_sql(
-        model,
-        activation_layer._tested_entity('active_or_inactive', tested),
-        stateless=tested.declared.model == 'activation_status'
+        model, tested.entity, stateless=tested.declared.model == 'activation_status'
     ) -}}
 {% endtest %}
 

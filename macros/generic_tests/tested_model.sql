@@ -33,23 +33,6 @@
 {% endmacro %}
 
 
-{#- Every fact with every grain that a metrics or transitions model declared, and the tables that it was made of. -#}
-{% macro _tested_pairs(tested) %}
-    {%- set pairs = [] -%}
-    {%- for fact_name in tested.declared.facts -%}
-        {%- for grain in tested.declared.grains -%}
-            {%- do pairs.append({
-                'fact_name': fact_name,
-                'grain': grain,
-                'first_last': activation_layer._node_relation(tested.upstream[fact_name ~ '_first_last']),
-                'activation': activation_layer._node_relation(tested.upstream[fact_name ~ '_activation_' ~ grain])
-            }) -%}
-        {%- endfor -%}
-    {%- endfor -%}
-    {%- do return(pairs) -%}
-{% endmacro %}
-
-
 {#-
     Tests look at tables only where they run; docs and compile may come before the tables are there, and --empty shows
     them without their rows.
@@ -64,11 +47,29 @@ select cast(null as {{ dbt.type_string() }}) as problem where false
 {%- endmacro %}
 
 
-{% macro _require_test_number(test, name, value, at_least) %}
+{% macro _require_test_number(test, name, value, at_least, allowed='a number without quotes') %}
     {%- if value is not integer or value is boolean or value < at_least -%}
         {%- do activation_layer._raise_error(
-            'test ' ~ test, name ~ ' is not a whole number from ' ~ at_least ~ ' on', 'a number without quotes',
+            'test ' ~ test, name ~ ' is not a whole number from ' ~ at_least ~ ' on', allowed,
             activation_layer._shown(value)
         ) -%}
     {%- endif -%}
+{% endmacro %}
+
+
+{#- How far back a test looks: a number of days through the as-of date, or all of them. -#}
+{% macro _require_recent_days(test, recent_days) %}
+    {%- if recent_days != 'all' -%}
+        {%- do activation_layer._require_test_number(
+            test, 'recent_days', recent_days, at_least=1, allowed='a number without quotes, or all'
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- The first period that it looks at; none: all. -#}
+{% macro _first_compared_period(as_of, recent_days, grain, week_start) %}
+    {%- do return(none if recent_days == 'all' else activation_layer._period_start(
+        activation_layer._add_days(as_of, 1 - recent_days), grain, week_start
+    )) -%}
 {% endmacro %}

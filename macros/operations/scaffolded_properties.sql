@@ -86,12 +86,13 @@
 
 {% macro _scaffolded_tests(model_macro) %}
     {%- set recent = 'as_of_date_is_recent: {arguments: {max_days: 2}}' -%}
+    {%- set agrees = 'agrees_with_fact: {arguments: {recent_days: 30}}' -%}
     {%- do return({
-        'first_last': [recent],
+        'first_last': ['one_row_per_entity_and_period', agrees, recent],
         'activation': [
             'one_row_per_entity_and_period',
             'accounting_identities',
-            'agrees_with_fact: {arguments: {recent_days: 30}}',
+            agrees,
             'active_or_inactive',
             recent
         ],

@@ -1,0 +1,87 @@
+{#- Every fact with every grain that a metrics or transitions model declared, and the tables that it was made of. -#}
+{% macro _tested_pairs(tested) %}
+    {%- set pairs = [] -%}
+    {%- for fact_name in tested.declared.facts -%}
+        {%- for grain in tested.declared.grains -%}
+            {%- do pairs.append({
+                'fact_name': fact_name,
+                'grain': grain,
+                'first_last': activation_layer._node_relation(tested.upstream[fact_name ~ '_first_last']),
+                'activation': activation_layer._node_relation(tested.upstream[fact_name ~ '_activation_' ~ grain])
+            }) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- do return(pairs) -%}
+{% endmacro %}
+
+
+{#-
+    Those of them whose activation table the tested one has followed, with the first period to compare with it
+    (`first_period`, none: all) and the first that is not complete (`open_period`).
+-#}
+{% macro _followed_pairs(tested, recent_days, settings) %}
+    {%- set pairs = activation_layer._tested_pairs(tested) -%}
+    {%- set known = activation_layer._activation_records(pairs, settings) -%}
+    {%- set tables = {} -%}
+    {%- for pair in pairs -%}
+        {%- set key = pair.fact_name ~ ' ' ~ pair.grain -%}
+        {%- do tables.update({key: [
+            '(select * from ' ~ tested.relation ~ " where fact_name = '" ~ pair.fact_name ~ "' and time_grain = '"
+            ~ pair.grain ~ "') as rows_of_pair", 'period_start', 'as_of_date'
+        ]}) -%}
+    {%- endfor -%}
+    {%- set stored = activation_layer._records(tables, none, settings) -%}
+    {%- set followed = [] -%}
+    {%- for pair in pairs -%}
+        {%- set key = pair.fact_name ~ ' ' ~ pair.grain -%}
+        {%- if key in known and activation_layer._follows(stored.get(key), known[key]) -%}
+            {%- set as_of = known[key].as_of -%}
+            {%- set week_start = known[key].get('week_start') -%}
+            {%- do followed.append(dict(
+                pair,
+                first_period=activation_layer._first_compared_period(as_of, recent_days, pair.grain, week_start),
+                open_period=activation_layer._open_period(as_of, pair.grain, week_start)
+            )) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- do return(followed) -%}
+{% endmacro %}
+
+
+{#- What activation tables hold of active entities, by fact, grain, period and pair of states. -#}
+{% macro _active_counts_cte_sql(pairs) -%}
+active_counts as (
+    {%- for pair in pairs %}
+    select
+        '{{ pair.fact_name }}' as fact_name,
+        '{{ pair.grain }}' as time_grain,
+        period_start,
+        previous_state,
+        activation_state,
+        count(*) as entities,
+        sum(active_days) as active_days
+    from {{ pair.activation }}
+    where
+        inactive_streak = 0
+        {{- '\n        and period_start >= ' ~ activation_layer._date_literal(pair.first_period) if pair.first_period }}
+    group by period_start, previous_state, activation_state
+    {{- '\n    union all' if not loop.last }}
+    {%- endfor %}
+)
+{%- endmacro %}
+
+
+{#- The pairs as rows, with the periods between which a table over them is compared with their activation tables. -#}
+{% macro _followed_pairs_cte_sql(pairs) -%}
+    {%- set rows = [] -%}
+    {%- for pair in pairs -%}
+        {%- do rows.append([
+            "'" ~ pair.fact_name ~ "'", "'" ~ pair.grain ~ "'",
+            activation_layer._date_literal(pair.first_period or modules.datetime.date(1, 1, 1)),
+            activation_layer._date_literal(pair.open_period)
+        ]) -%}
+    {%- endfor -%}
+    {{- activation_layer._literal_rows_cte_sql(
+        'followed_pairs', ['fact_name', 'time_grain', 'first_period', 'open_period'], rows
+    ) -}}
+{%- endmacro %}
