@@ -57,22 +57,22 @@ recording_entity as (
 final_rows as (
     select
         {{ activation_layer._listed(entity, 'activation_rows') }},
-        activation_rows.period_start,
+        {{ activation_layer._qualified('activation_rows', 'period_start') }},
         {%- for column in ['activation_state', 'previous_state', 'state_transition'] %}
         {{ activation_layer._stored_text_column('state_transitions', column) }},
         {%- endfor %}
-        activation_rows.first_active_period,
-        activation_rows.previous_active_period,
-        activation_rows.return_interval,
-        activation_rows.active_streak,
-        activation_rows.inactive_streak,
+        {{ activation_layer._qualified('activation_rows', 'first_active_period') }},
+        {{ activation_layer._qualified('activation_rows', 'previous_active_period') }},
+        {{ activation_layer._qualified('activation_rows', 'return_interval') }},
+        {{ activation_layer._qualified('activation_rows', 'active_streak') }},
+        {{ activation_layer._qualified('activation_rows', 'inactive_streak') }},
         case
             when activation_rows.return_interval > 1 then activation_rows.return_interval - 1
             else 0
         end as churned_periods,
-        activation_rows.active_days,
-        activation_rows.lifetime_active_days,
-        activation_rows.event_count,
+        {{ activation_layer._qualified('activation_rows', 'active_days') }},
+        {{ activation_layer._qualified('activation_rows', 'lifetime_active_days') }},
+        {{ activation_layer._qualified('activation_rows', 'event_count') }},
         activation_rows.period_start < {{ activation_layer._date_literal(plan.open_period or as_of) }} as is_complete,
         {{ activation_layer._date_literal(as_of) }} as as_of_date,
         {{ activation_layer._stored_text('recording_entity.built_with', length=65535) if plan.record is not none

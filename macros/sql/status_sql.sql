@@ -31,9 +31,9 @@ active_rows as (
 placed_rows as (
     select
         {{ activation_layer._listed(entity, 'seen_entities') }},
-        seen_entities.first_active_date,
-        seen_entities.last_active_date,
-        seen_entities.active_days,
+        {{ activation_layer._qualified('seen_entities', 'first_active_date') }},
+        {{ activation_layer._qualified('seen_entities', 'last_active_date') }},
+        {{ activation_layer._qualified('seen_entities', 'active_days') }},
         coalesce(
             in_period.period_start,
             in_period_before.period_start,
@@ -46,9 +46,9 @@ placed_rows as (
             {{ last_active_period }}
             {%- endif %}
         ) as last_active_period,
-        in_period.activation_state,
-        in_period.previous_state,
-        in_period.active_streak,
+        {{ activation_layer._qualified('in_period', 'activation_state') }},
+        {{ activation_layer._qualified('in_period', 'previous_state') }},
+        {{ activation_layer._qualified('in_period', 'active_streak') }},
         in_period_before.activation_state as state_in_period_before
     from seen_entities
     {%- for relation, date in joined.items() %}
