@@ -27,7 +27,7 @@ def short_chain(installed: Project, tmp_path_factory: pytest.TempPathFactory) ->
     return project
 
 
-@example(seed=1)
+@example(seed=3)
 @given(seed=st.integers(0, 2**32))
 def test_a_complete_run_mends_whatever_ran_before(short_chain: Project, seed: int) -> None:
     note(f"seed {seed}")
