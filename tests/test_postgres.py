@@ -11,6 +11,7 @@ from pathlib import Path
 
 import layer
 import pytest
+from disorder import CHAIN
 from engines.engine import Engine, schema_of
 from engines.postgres_engine import Postgres
 from histories import random_histories
@@ -160,6 +161,27 @@ def test_two_runs_at_the_same_time_write_no_row_twice(team: Team) -> None:
         assert len(rows) == len(set(rows))
     team.run()
     team.check()
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_runs_of_parts_of_the_chain_that_overlap(team: Team, seed: int) -> None:
+    """Any two runs at the same time, whichever of them fails; then a complete one."""
+    rng = random.Random(seed)
+    for _ in range(2):
+        seen_through = team.as_of
+        runs = []
+        for number in range(2):
+            team.insert(seen_through - timedelta(days=2), team.as_of)
+            team.as_of += timedelta(days=rng.choice([0, 1]))
+            layer.load_rows(team.project, team.rows)
+            models = [model for model in CHAIN if rng.random() < 0.7] or CHAIN
+            variables = SETTINGS.variables(activation_end=team.as_of)
+            runs.append(
+                start_run(team.project, str(number), "--select", *models, variables=variables)
+            )
+        assert all(exit_code(run) in (0, 1) for run in runs)
+        team.run(start=seen_through - timedelta(days=2))
+        team.check()
 
 
 def test_a_materialized_view_is_a_fact_too(project: Project, engine: Engine) -> None:
