@@ -37,5 +37,5 @@
     {%- if known is none or not activation_layer._follows(stored, known) or stored.get('sampled', false) -%}
         {%- do return(false) -%}
     {%- endif -%}
-    {%- do return(not activation_layer._known_to_differ(stored, known)) -%}
+    {%- do return(not activation_layer._seen_differently(stored, known).known) -%}
 {% endmacro %}

@@ -1,6 +1,5 @@
 {#- Rows of a status table: first_last's latest snapshot, with where each entity stands at the end of a period. -#}
-{% macro _status_sql(pair, tiers, plan) %}
-    {%- set entity = plan.entity -%}
+{% macro _status_sql(entity, pair, tiers, plan) %}
     {%- set period = activation_layer._date_literal(plan.period) -%}
     {%- set open_period = activation_layer._date_literal(plan.open_period) -%}
     {%- set is_open = plan.open_period <= plan.as_of -%}
