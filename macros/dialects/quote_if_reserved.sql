@@ -1,5 +1,8 @@
-{#- A column of ours whose name is a reserved word on some engines. -#}
+{#- A column of ours whose name is a reserved word on some engines. Most are not: dispatching takes dbt a while. -#}
 {% macro _quote_if_reserved(column) %}
+    {%- if column != 'new' -%}
+        {%- do return(column) -%}
+    {%- endif -%}
     {{- return(adapter.dispatch('_quote_if_reserved', 'activation_layer')(column)) -}}
 {% endmacro %}
 
@@ -8,7 +11,7 @@
 {% endmacro %}
 
 {% macro bigquery___quote_if_reserved(column) %}
-    {%- do return(adapter.quote(column) if column == 'new' else column) -%}
+    {%- do return(adapter.quote(column)) -%}
 {% endmacro %}
 
 {% macro redshift___quote_if_reserved(column) %}

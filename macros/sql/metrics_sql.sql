@@ -15,8 +15,8 @@ balanced_stocks as (
 
 final_rows as (
     select
-        fact_name,
-        time_grain,
+        {{ activation_layer._stored_text_column(none, 'fact_name') }},
+        {{ activation_layer._stored_text_column(none, 'time_grain') }},
         period_start,
         is_complete,
         {%- for count in ['active', new, 'retained', 'reactivated'] %}
@@ -42,7 +42,7 @@ final_rows as (
         {%- endfor %}
         {{ activation_layer._ratio('active_days', 'active') }} as average_active_days,
         as_of_date,
-        built_with
+        {{ activation_layer._stored_text_column(none, 'built_with') }}
     from balanced_stocks
 )
 

@@ -12,13 +12,13 @@ period_numbers as (
 all_periods as (
     {%- for plan in plans %}
     select
-        {{ activation_layer._stored_text("'" ~ plan.fact_name ~ "'") }} as fact_name,
-        {{ activation_layer._stored_text("'" ~ plan.grain ~ "'") }} as time_grain,
+        '{{ plan.fact_name }}' as fact_name,
+        '{{ plan.grain }}' as time_grain,
         {{ activation_layer._add_periods_sql(activation_layer._date_literal(plan.start), 'number', plan.grain) }} as period_start,
         {{ activation_layer._date_literal(plan.open_period) }} as open_period,
         {{ activation_layer._date_literal(plan.last_period) }} as recorded_in,
         {{ activation_layer._date_literal(plan.as_of) }} as as_of_date,
-        {{ activation_layer._stored_text(activation_layer._text_literal(tojson(plan.record))) }} as record_of_run
+        {{ activation_layer._text_literal(tojson(plan.record)) }} as record_of_run
     from period_numbers
     where number < {{ plan.periods }}
     {{- '\n    union all' if not loop.last }}

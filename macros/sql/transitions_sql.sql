@@ -44,14 +44,14 @@ counted_transitions as (
 
 final_rows as (
     select
-        fact_name,
-        time_grain,
+        {{ activation_layer._stored_text_column(none, 'fact_name') }},
+        {{ activation_layer._stored_text_column(none, 'time_grain') }},
         period_start,
         {{ activation_layer._stored_text_column(none, 'from_state') }},
         {{ activation_layer._stored_text_column(none, 'to_state') }},
         cast(entities as {{ dbt.type_bigint() }}) as entities,
         as_of_date,
-        built_with
+        {{ activation_layer._stored_text_column(none, 'built_with') }}
     from counted_transitions
     where entities > 0
 )
