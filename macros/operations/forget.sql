@@ -50,8 +50,8 @@ where {{ condition }}
 
 
 {#-
-    What a table records after rows of an entity have gone from it since a date: one more write; none where none have. What it saw of days before
-    the look-back may have been theirs, so it is not compared any more.
+    What a table records after rows of an entity have gone from it since a date: one more write; none where none have.
+    What it saw of days before the look-back may have been theirs, so it is not compared any more.
 -#}
 {% macro _record_without(record, first_date, settings) %}
     {%- if record is none or first_date is none -%}
