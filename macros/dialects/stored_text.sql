@@ -28,8 +28,8 @@
 
 
 {#- A column of stored texts under its own name. -#}
-{% macro _stored_text_column(relation, column) %}
+{% macro _stored_text_column(relation, column, length=256) %}
     {%- set qualified = (relation ~ '.' if relation else '') ~ column -%}
-    {%- set text = activation_layer._stored_text(qualified) -%}
+    {%- set text = activation_layer._stored_text(qualified, length) -%}
     {%- do return(text if text == qualified else text ~ ' as ' ~ column) -%}
 {% endmacro %}

@@ -44,12 +44,12 @@ recording_entity as (
     select
         {{ activation_layer._listed(entity) }},
         {{ activation_layer._period_start_sql('active_date', grain, settings.week_start) }} as period_start,
-        (select built_with from run_record) as built_with
+        (select run_record.built_with from run_record) as built_with
     from {{ activation_layer._digested_rows(plan) }}
     {%- if activation_layer._reads_before_start(plan) %}
     where active_date >= {{ activation_layer._date_literal(plan.start) }}
     {%- endif %}
-    order by active_date desc, {{ entity | join(', ') }}
+    order by active_date desc, {{ entity | join(' asc, ') }} asc
     limit 1
 ),
 
@@ -75,8 +75,8 @@ final_rows as (
         {{ activation_layer._qualified('activation_rows', 'event_count') }},
         activation_rows.period_start < {{ activation_layer._date_literal(plan.open_period or as_of) }} as is_complete,
         {{ activation_layer._date_literal(as_of) }} as as_of_date,
-        {{ activation_layer._stored_text('recording_entity.built_with', length=65535) if plan.record is not none
-            else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as built_with
+        {{ activation_layer._stored_text_column('recording_entity', 'built_with', length=65535)
+            if plan.record is not none else 'cast(null as ' ~ dbt.type_string() ~ ') as built_with' }}
     from activation_rows
     inner join state_transitions on activation_rows.transition_number = state_transitions.transition_number
     {%- if plan.record is not none %}

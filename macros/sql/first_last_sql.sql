@@ -87,20 +87,20 @@ entity_snapshots as (
 
 {% endif -%}
 {% if plan.record is not none -%}
+{%- set select_entity = 'select ' ~ entity[0] if entity | length == 1
+    else 'select\n            ' ~ entity | join(',\n            ') -%}
 {{ activation_layer._run_record_cte_sql(fact, plan, settings) }},
 
 recording_entity as (
     select
         {{ activation_layer._listed(entity) }},
-        (select built_with from run_record) as built_with
+        (select run_record.built_with from run_record) as built_with
     from (
-        select
-            {{ entity | join(',\n            ') }}
+        {{ select_entity }}
         from {{ activation_layer._digested_rows(plan) }}
         {%- if plan.base is not none %}
         union all
-        select
-            {{ entity | join(',\n            ') }}
+        {{ select_entity }}
         from {{ stored }}
         where snapshot_date = {{ activation_layer._date_literal(plan.base) }}
         {%- endif %}
@@ -121,7 +121,7 @@ final_rows as (
         cast(null as {{ dbt.type_string() }}) as built_with
     from entity_snapshots
         {%- else %}
-        {{ activation_layer._stored_text('recording_entity.built_with', length=65535) }} as built_with
+        {{ activation_layer._stored_text_column('recording_entity', 'built_with', length=65535) }}
     from entity_snapshots
     left join recording_entity
         on

@@ -9,24 +9,29 @@
 {%- set date_number = activation_layer._units_between_sql(
     activation_layer._date_literal(digests.since), 'active_date', 'day', 1
 ) -%}
-{%- set parts = [] -%}
-{%- for number in [date_number, 'event_count', 'digest'] -%}
-    {%- do parts.append('cast(' ~ number ~ ' as ' ~ dbt.type_string() ~ ')') -%}
-{%- endfor -%}
+{%- set text = dbt.type_string() | lower -%}
 {% if fact_rows != 'fact_rows' -%}
 recent_{{ activation_layer._fact_cte_sql(fact, plan.digests_from, plan.as_of, settings.timezone) }},
 
 {% endif -%}
 {{ activation_layer._fact_digests_cte_sql(fact.entity, fact_rows) }},
 
+day_texts as (
+    select
+        cast({{ date_number }} as {{ text }})
+        || ':' || cast(event_count as {{ text }})
+        || ':' || cast(digest as {{ text }}) as day_text
+    from fact_digests
+),
+
 run_record as (
     select
         {{ activation_layer._text_literal(known[0] ~ '"digests": {"since": "' ~ digests.since ~ '", "hashed_by": "') }}
         || {{ activation_layer._hashed_by() }}
         || '", "days": "{{ digests.days ~ ',' if digests.days }}'
-        || coalesce({{ dbt.listagg(parts | join(" || ':' || "), "','") | trim }}, '')
+        || coalesce({{ modules.re.sub('\\s+', '', dbt.listagg('day_text', "','")) }}, '')
         || {{ activation_layer._text_literal('"}' ~ known[1]) }} as built_with
-    from fact_digests
+    from day_texts
 )
 {%- endmacro %}
 
