@@ -64,6 +64,8 @@ class Translated(Engine):
     def running(self) -> Iterator[None]:
         self.connection = duckdb.connect()
         self.connection.execute("set timezone = 'UTC'")
+        for stand_in in self.warehouse.stand_ins:
+            self.connection.execute(f"create temp macro {stand_in}")
         with replaced(self):
             yield
         self.connection.close()
