@@ -27,7 +27,7 @@ class Warehouse:
     reserved: frozenset[str] = frozenset()
     refused: tuple[type[exp.Expression], ...] = ()
     rewrites: Sequence[Rewrite] = field(default_factory=tuple)
-    # Functions that DuckDB lacks, as it would define them: what matters of a hash is that it tells values apart.
+    # Functions that DuckDB lacks, as its macros; all that matters of a hash is that values differ.
     stand_ins: Sequence[str] = ()
 
     def native_type(self, data_type: str) -> str:
