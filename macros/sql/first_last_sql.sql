@@ -118,7 +118,7 @@ final_rows as (
         entity_snapshots.last_active_date,
         cast(entity_snapshots.active_days as {{ dbt.type_int() }}) as active_days,
         {%- if plan.record is none %}
-        cast(null as {{ dbt.type_string() }}) as built_with
+        {{ activation_layer._stored_text('cast(null as ' ~ dbt.type_string() ~ ')', length=65535) }} as built_with
     from entity_snapshots
         {%- else %}
         {{ activation_layer._stored_text('recording_entity.built_with', length=65535) }} as built_with
