@@ -14,3 +14,7 @@
 {% macro spark___one_or_fail(condition, message) %}
     {%- do return('case when ' ~ condition ~ ' then 1 else raise_error(' ~ message ~ ') end') -%}
 {% endmacro %}
+
+{% macro bigquery___one_or_fail(condition, message) %}
+    {%- do return('case when ' ~ condition ~ ' then 1 else error(' ~ message ~ ') end') -%}
+{% endmacro %}

@@ -75,8 +75,7 @@ final_rows as (
         {{ activation_layer._qualified('activation_rows', 'event_count') }},
         activation_rows.period_start < {{ activation_layer._date_literal(plan.open_period or as_of) }} as is_complete,
         {{ activation_layer._date_literal(as_of) }} as as_of_date,
-        {{ activation_layer._stored_text_column('recording_entity', 'built_with', length=65535)
-            if plan.record is not none else 'cast(null as ' ~ dbt.type_string() ~ ') as built_with' }}
+        {{ activation_layer._record_column(plan) }}
     from activation_rows
     inner join state_transitions on activation_rows.transition_number = state_transitions.transition_number
     {%- if plan.record is not none %}

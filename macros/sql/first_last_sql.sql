@@ -117,12 +117,9 @@ final_rows as (
         entity_snapshots.first_active_date,
         entity_snapshots.last_active_date,
         cast(entity_snapshots.active_days as {{ dbt.type_int() }}) as active_days,
-        {%- if plan.record is none %}
-        cast(null as {{ dbt.type_string() }}) as built_with
+        {{ activation_layer._record_column(plan) }}
     from entity_snapshots
-        {%- else %}
-        {{ activation_layer._stored_text_column('recording_entity', 'built_with', length=65535) }}
-    from entity_snapshots
+    {%- if plan.record is not none %}
     left join recording_entity
         on
             {{ activation_layer._same_entity_sql(entity, 'entity_snapshots', 'recording_entity') | indent(12) }}

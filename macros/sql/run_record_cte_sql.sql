@@ -39,3 +39,14 @@ run_record as (
 {% macro _digested_rows(plan) %}
     {%- do return('fact_rows' if plan.read_from is not none and plan.read_from >= plan.digests_from else 'recent_fact_rows') -%}
 {% endmacro %}
+
+
+{#- The column that holds the record in one row, and null in all others; in all, where nothing is recorded. -#}
+{% macro _record_column(plan) %}
+    {%- if plan.record is not none -%}
+        {%- do return(activation_layer._stored_text_column('recording_entity', 'built_with', length=65535)) -%}
+    {%- endif -%}
+    {%- do return(
+        activation_layer._stored_text('cast(null as ' ~ dbt.type_string() ~ ')', length=65535) ~ ' as built_with'
+    ) -%}
+{% endmacro %}

@@ -71,7 +71,7 @@ entity_states as (
         first_active_date,
         last_active_date,
         active_days,
-        cast(inactive_periods as {{ dbt.type_int() }}) as inactive_streak,
+        cast({{ activation_layer._nullable('inactive_periods') }} as {{ dbt.type_int() }}) as inactive_streak,
         case when inactive_periods > 0 then 'inactive' else activation_state end as activation_state,
         case
             when inactive_periods > 1 then 'inactive'

@@ -64,6 +64,8 @@ class Translated(Engine):
     def running(self) -> Iterator[None]:
         self.connection = duckdb.connect()
         self.connection.execute("set timezone = 'UTC'")
+        for stand_in in self.warehouse.stand_ins:
+            self.connection.execute(f"create temp macro {stand_in}")
         with replaced(self):
             yield
         self.connection.close()
@@ -181,15 +183,20 @@ def target_of(statement: exp.Insert | exp.Merge) -> exp.Table:
 
 
 def translations(statement: exp.Expression, warehouse: Warehouse) -> list[str]:
-    """DuckDB has no `replace where`: it deletes and inserts in one transaction."""
+    """DuckDB has no `replace where`: it computes the rows, and then deletes and inserts at once."""
     condition = statement.args.get("where") if isinstance(statement, exp.Insert) else None
     if condition is None:
         return [translate(statement, warehouse)]
+    rows = translate(statement.expression, warehouse)
     deleted = exp.delete(target_of(statement).copy(), where=condition.copy())
-    inserted = statement.copy()
-    inserted.set("where", None)
-    replaced = [translate(deleted, warehouse), translate(inserted, warehouse)]
-    return ["begin transaction", *replaced, "commit"]
+    inserted = exp.insert(exp.select("*").from_("replacing_rows"), target_of(statement).copy())
+    return [
+        f"create or replace temp table replacing_rows as {rows}",
+        "begin transaction",
+        translate(deleted, warehouse),
+        translate(inserted, warehouse),
+        "commit",
+    ]
 
 
 def translate(statement: exp.Expression, warehouse: Warehouse) -> str:

@@ -27,6 +27,8 @@ class Warehouse:
     reserved: frozenset[str] = frozenset()
     refused: tuple[type[exp.Expression], ...] = ()
     rewrites: Sequence[Rewrite] = field(default_factory=tuple)
+    # Functions that DuckDB lacks, as its macros; all that matters of a hash is that values differ.
+    stand_ins: Sequence[str] = ()
 
     def native_type(self, data_type: str) -> str:
         return self.types.get(data_type, data_type.lower())
@@ -110,6 +112,10 @@ PRESTO_REWRITES: Sequence[Rewrite] = (
     (precise_timestamp, without_precision),
     KEEPS_DATES,
 )
+PRESTO_STAND_INS = (
+    "xxhash64(bytes) as unhex(left(md5(bytes), 16))",
+    "from_big_endian_64(bytes) as cast(hash(bytes) >> 1 as bigint)",
+)
 PRESTO_TYPES = {
     "TIMESTAMP": "timestamp(6)",
     "TIMESTAMP WITH TIME ZONE": "timestamp(6) with time zone",
@@ -150,6 +156,7 @@ WAREHOUSES = [
         },
         needs_frames=True,
         refused=(exp.NullSafeNEQ, exp.NullSafeEQ, exp.Values),
+        stand_ins=("fnv_hash(value, seed := 0) as cast(hash(value, seed) >> 1 as bigint)",),
     ),
     Warehouse(
         name="snowflake",
@@ -194,6 +201,7 @@ WAREHOUSES = [
         },
         refused=(exp.Values,),
         rewrites=(KEEPS_DATES,),
+        stand_ins=("farm_fingerprint(text) as cast(hash(text) >> 1 as bigint)",),
     ),
     Warehouse(
         name="trino",
@@ -209,6 +217,7 @@ WAREHOUSES = [
         types=PRESTO_TYPES,
         groups_by_alias=False,
         rewrites=PRESTO_REWRITES,
+        stand_ins=PRESTO_STAND_INS,
     ),
     Warehouse(
         name="athena",
@@ -222,6 +231,7 @@ WAREHOUSES = [
         types=PRESTO_TYPES,
         groups_by_alias=False,
         rewrites=PRESTO_REWRITES,
+        stand_ins=PRESTO_STAND_INS,
     ),
     Warehouse(
         name="databricks",
@@ -240,6 +250,12 @@ WAREHOUSES = [
             (current_timezone, as_utc),
             (local_moment, from_a_moment),
             (numbered_date, days_after_1970),
+        ),
+        stand_ins=(
+            "xxhash64(a) as cast(hash(a) >> 1 as bigint), "
+            "(a, b) as cast(hash(a, b) >> 1 as bigint), "
+            "(a, b, c) as cast(hash(a, b, c) >> 1 as bigint)",
+            "raise_error(message) as error(message)",
         ),
     ),
 ]
