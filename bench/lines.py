@@ -61,20 +61,20 @@ FLOOR = "floor"
 
 # Of one line to another, in wall time and in processor time, and what it should be.
 RATIOS = (
-    (DAILY_RUN, FLOOR, "at most 2"),
-    (DAILY_RUN, CUMULATIVE, ""),
-    (RECOMPUTE, DAILY_RUN, "at least 30"),
+    (DAILY_RUN, FLOOR, "at most 1.5"),
+    (DAILY_RUN, CUMULATIVE, "at most 1.6"),
+    (RECOMPUTE, DAILY_RUN, "at least 40"),
     (DAILY_RUN_4_YEARS, DAILY_RUN_1_YEAR, "at most 1.1"),
     (FLOWS, DAILY_RUN, "at most 0.1"),
     (STATUS_RUN, DAILY_RUN, ""),
-    (FULL_REFRESH, RECOMPUTE, "at most 1.1"),
-    (FULL_REFRESH_OF_GRAINS, RECOMPUTE, "at most 2.2"),
+    (FULL_REFRESH, RECOMPUTE, "at most 1.15"),
+    (FULL_REFRESH_OF_GRAINS, RECOMPUTE, "at most 2"),
     (BY_LOAD_TIME, FULL_REFRESH, "at most 1"),
     (BY_LOOKBACK, FULL_REFRESH, "at most 1"),
     (BACKFILL, FULL_REFRESH, "at most 1"),
     (ROLLING, DAILY_RUN, ""),
     (SPINE, RECOMPUTE_FEW, ""),
-    (NINE, PLAIN, ""),
+    (NINE, PLAIN, "at most 1.7"),
 )
 
 LOOKBACK_DAYS = 3

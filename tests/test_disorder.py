@@ -50,9 +50,10 @@ def live_through(short_chain: Project, seed: int) -> None:
             if models:
                 disorder.run(models)
         team.run(start=disorder.backfill)
-        for check in (
+        checks: list[layer.Check] = [
             layer.assert_first_last,
             *(partial(layer.assert_activation, grain=grain) for grain in GRAINS),
             *(partial(layer.assert_flows, table=table, grains=GRAINS) for table in FLOWS),
-        ):
+        ]
+        for check in checks:
             check(team.project, team.events, team.as_of, team.settings)
