@@ -240,6 +240,32 @@ def test_one_row_records(team: Project) -> None:
         assert {count for count, _ in counts} == {1}
 
 
+@pytest.mark.parametrize("table", [FIRST_LAST, "visits_activation_daily"])
+def test_a_write_between_the_question_and_the_statement_stops_the_run(
+    team: Project, table: str
+) -> None:
+    """Another run writes to the model's table, or to the one that it reads; it runs again."""
+    daily = "visits_activation_daily"
+    facts = rows(a="1 4", b="6 7")
+    later = END + timedelta(days=1)
+    run(team, facts, FIRST_LAST, end=later)
+    before = team.query(f"select * from {daily} order by all")  # noqa: S608
+    path = team.folder / "models" / f"{daily}.sql"
+    healthy = path.read_text()
+    hook = f"update {table} set built_with = regexp_replace(built_with, '-[0-9a-f]+', '-another')"
+    overrides = f', overrides={{"pre_hook": "{hook}"}}) }}}}'
+    team.write_model(daily, healthy.strip().removesuffix(") }}") + overrides)
+    result = team.dbt(
+        "run", "--select", daily, variables=Settings().variables(activation_end=later)
+    )
+    team.write_model(daily, healthy.strip())
+    said = f'another run has written to "shop"."main"."{table}" meanwhile: run again'
+    assert said in messages(result)
+    assert team.query(f"select * from {daily} order by all") == before  # noqa: S608
+    run(team, facts, end=later)
+    assert_right(team, facts, later)
+
+
 # ----------------------------------------------------- errors with a remedy that helps (kind 5)
 
 
