@@ -10,7 +10,7 @@ from dbt.cli import requires
 from dbt_common import invocation
 from layer import Rows, Settings
 from reference import GRAINS
-from statements import after_each
+from statements import after_each, sent
 from team import FLOWS
 from warehouse import Project, create_project, messages
 
@@ -281,6 +281,58 @@ def test_a_gap_and_an_old_late_row_stop_no_status(team: Project) -> None:
     )
     team.run(variables=variables)
     assert_right(team, late, later + timedelta(days=1))
+
+
+@pytest.mark.parametrize("left", [rows(a="1 4", b="6"), rows(a="1 4"), {}])
+def test_a_backfill_after_a_silence_leaves_a_record(team: Project, left: Rows) -> None:
+    """Sixty days without facts, no digest of which tells anything; rows of before may be gone."""
+    later = END + timedelta(days=60)
+    run(team, rows(a="1 4", b="6"), end=later)
+    layer.load_rows(team, left)
+    variables = Settings().variables(activation_end=later)
+    team.run(variables=variables | {"activation_start": date(2024, 3, 4)})
+    assert_right(team, left, later)
+    if left:
+        run(team, left, end=later + timedelta(days=1))
+        assert_right(team, left, later + timedelta(days=1))
+
+
+def test_last_rows_that_vanish_before_the_look_back_stop_no_later_run(team: Project) -> None:
+    later = END + timedelta(days=60)
+    run(team, rows(a="1 4", b="6"), end=later)
+    left = rows(a="1 4")
+    layer.load_rows(team, left)
+    variables = Settings().variables(activation_end=later + timedelta(days=1))
+    team.dbt("run", variables=variables)
+    team.run(variables=variables)
+    team.run(variables=variables | {"activation_start": date(2024, 3, 6)})
+    assert_right(team, left, later + timedelta(days=1))
+
+
+def test_a_fact_that_is_empty_for_once_is_followed_when_it_is_back(team: Project) -> None:
+    """As where it was truncated, and the load failed."""
+    facts = rows(a="1 4", b="6")
+    layer.load_rows(team, {})
+    team.dbt("run", variables=Settings().variables(activation_end=END + timedelta(days=1)))
+    run(team, facts, end=END + timedelta(days=2))
+    variables = Settings().variables(activation_end=END + timedelta(days=2))
+    team.run(variables=variables | {"activation_start": date(2024, 3, 1)})
+    assert_right(team, facts, END + timedelta(days=2))
+
+
+def test_days_that_were_read_without_a_look_back_are_verified_with_one(team: Project) -> None:
+    facts = rows(a="1 4", b="6")
+    run(team, facts, lookback=0)
+    run(team, rows(a="1 4 6", b="6"), "--full-refresh", *ACTIVATION, lookback=0)
+    run(team, facts)
+    assert_right(team, facts)
+
+
+def test_transitions_without_a_complete_period_are_not_written_again(team: Project) -> None:
+    """A year that is not over yet has none; nothing could tell what was followed."""
+    with sent() as statements:
+        run(team, rows(a="1 4", b="6"))
+    assert [model for model, sql in statements if model in FLOWS and "delete from" in sql] == []
 
 
 def test_a_backfill_of_an_activation_table_alone_names_a_command_that_works(team: Project) -> None:

@@ -11,6 +11,7 @@
         known, activation_layer._first_date_of(layer.first_last, 'snapshot_date', condition), settings
     ) -%}
     {%- set rows = [['table', 'rows removed']] -%}
+    {%- set event_dates = {} -%}
     {%- for node in [layer.first_last] + layer.activation + layer.status if activation_layer._is_built(node) -%}
         {%- set date_column = activation_layer._stored_by(activation_layer._declaration(node)) -%}
         {%- set record = written -%}
@@ -27,6 +28,10 @@
             activation_layer._node_relation(node), condition
         )]) -%}
         {%- do activation_layer._forget_rows(node, activation_layer._node_relation(node), condition) -%}
+        {%- if node.unique_id == layer.first_last.unique_id and record -%}
+            {%- do event_dates.update(activation_layer._event_dates_left(node)) -%}
+        {%- endif -%}
+        {%- do record.update(event_dates) if record and event_dates -%}
         {%- if date_column and record -%}
             {%- do activation_layer._record_in_latest_rows(node, date_column, layer.declared.entity, record) -%}
         {%- endif -%}
@@ -69,6 +74,21 @@ where {{ condition }}
         'days': activation_layer._digests_text(digests, since, record.as_of)
     }) -%}
     {%- do return(left) -%}
+{% endmacro %}
+
+
+{#- The first and latest active dates of who is left in first_last. -#}
+{% macro _event_dates_left(node) %}
+    {%- set relation = activation_layer._node_relation(node) -%}
+    {%- call statement('event_dates', fetch_result=true, auto_begin=true) -%}
+select
+    min(first_active_date) as first_active,
+    max(last_active_date) as last_active
+from {{ relation }}
+where snapshot_date = (select max(snapshot_date) from {{ relation }})
+    {%- endcall -%}
+    {%- set row = load_result('event_dates').table.rows[0] -%}
+    {%- do return({'first_active': (row[0] | string)[:10], 'last_active': (row[1] | string)[:10]} if row[0] else {}) -%}
 {% endmacro %}
 
 

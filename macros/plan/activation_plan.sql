@@ -40,12 +40,19 @@
         ) -%}
     {%- endif -%}
     {%- if known is none -%}
+        {%- do activation_layer._require_no_rows(call, first_last) -%}
         {%- do return(dict(unasked, as_of=none, start=none, base=none, read_from=none, record=none, columns=columns, rebuilds=rebuilds)) -%}
     {%- endif -%}
     {%- set first_change = none if stored is none
         else activation_layer._first_change(call, first_last, stored, known, settings) -%}
     {%- if first_change is not none and first_change > known.as_of -%}
         {%- do return(dict(unasked, unchanged=true)) -%}
+    {%- endif -%}
+    {%- if first_change is none -%}
+        {%- set event_dates = activation_layer._event_dates(fact, known.as_of, settings) -%}
+        {%- do known.update(
+            first_active=event_dates.first or known.first_active, last_active=event_dates.last or known.last_active
+        ) -%}
     {%- endif -%}
     {%- set after = activation_layer._stands_at(first_last, 'snapshot_date', known) -%}
     {%- do after.update(activation_layer._stands_at(this, 'period_start', stored)) if stored is not none -%}
@@ -69,7 +76,10 @@
     {%- endif -%}
     {%- do activation_layer._require_backfill_of_first_last(call, first_last, stored, changes, settings) -%}
     {%- set differing = activation_layer._seen_differently(stored, known) -%}
-    {%- set unverified_from = activation_layer._to_date(stored.unverified_from) -%}
+    {%- set unverified_from = [
+        activation_layer._to_date(stored.unverified_from),
+        activation_layer._add_days(stored.as_of, 1 - settings.lookback_days)
+    ] | min -%}
     {%- do activation_layer._warn_of_different_rows(
         call, model.name, first_last,
         differing.known | select('lt', unverified_from) | list, unverified_from
@@ -115,7 +125,7 @@
     {%- do record.update(
         logic=activation_layer._logic_version('activation'),
         followed=known.write,
-        first_active=known.first_active,
+        first_active=known.first_active | string,
         unverified_from=unverified_from | string,
         digests={'since': digests_from, 'days': ''},
         **activation_layer._activation_settings(fact, grain, inactive_periods, settings)

@@ -67,7 +67,10 @@ from fact_rows
 {% endmacro %}
 
 
-{#- The same after a run from start; asked only where rows may be gone that told it before. -#}
+{#-
+    The same after a run from start; asked only where rows may be gone that told it before. Of a fact that has lost all
+    its rows they stay as they were.
+-#}
 {% macro _event_dates_after(fact, stored, known, found, start, as_of, settings) %}
     {%- set first_date = activation_layer._to_date(stored.first_active) -%}
     {%- set last_dates = found.row_counts.keys() | select('ge', start) | select('le', as_of) | list -%}
@@ -75,5 +78,9 @@ from fact_rows
     {%- if start > first_date and last_dates -%}
         {%- do return({'first': first_date, 'last': last_dates | max}) -%}
     {%- endif -%}
-    {%- do return(activation_layer._event_dates(fact, as_of, settings)) -%}
+    {%- set asked = activation_layer._event_dates(fact, as_of, settings) -%}
+    {%- do return({
+        'first': asked.first or first_date,
+        'last': asked.last or activation_layer._to_date(stored.last_active)
+    }) -%}
 {% endmacro %}

@@ -114,7 +114,8 @@
     {%- endif -%}
 
     {%- set snapshot_dates = (absent + (kept | select('ge', start) | list)) | unique | sort -%}
-    {%- set base = stored_dates | select('lt', [start, snapshot_dates[0]] | min) | max or none -%}
+    {%- set base = stored_dates | select('lt', [start, snapshot_dates[0]] | min)
+        | select('ge', activation_layer._to_date(stored.first_active)) | max or none -%}
     {%- set read_from = none if base is none else activation_layer._add_days(base, 1) -%}
     {%- set event_dates = activation_layer._event_dates_after(fact, stored, known, found, start, as_of, settings) -%}
     {%- set digests = activation_layer._digests_to_keep(known, found, read_from, as_of, event_dates.last, settings) -%}

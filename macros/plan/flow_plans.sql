@@ -7,6 +7,8 @@
       last_period  last period that gets rows; there the table records what it was made of
       as_of        date through which the activation table is right
       record       what it records
+      is_new       true where the activation table has changed since
+      has_rows     true where it gives rows
       keeps        true where its stored rows stay as they are
     unchanged: true where stored rows stay as they are; rebuilds: true where another logic wrote the table.
 -#}
@@ -32,7 +34,7 @@
         )) -%}
     {%- endfor -%}
     {%- set unchanged = activation_layer._is_incremental() and not rebuilds
-        and not plans | selectattr('is_new') | list and stored.keys() | sort == records.keys() | sort -%}
+        and not plans | selectattr('is_new') | list and stored | length == plans | selectattr('has_rows') | list | length -%}
     {%- do return({'pairs': plans, 'columns': columns, 'unchanged': unchanged, 'rebuilds': rebuilds}) -%}
 {% endmacro %}
 
@@ -46,8 +48,12 @@
     {%- set first_period = activation_layer._period_start(
         activation_layer._to_date(known.first_active), pair.grain, week_start
     ) -%}
+    {%- set periods = activation_layer._flow_periods(
+        model_macro, pair, start or first_period, known.as_of, week_start
+    ) -%}
+    {%- set has_rows = periods.last_period >= first_period -%}
     {%- do return(dict(
-        activation_layer._flow_periods(model_macro, pair, start or first_period, known.as_of, week_start),
+        periods,
         carries=start is not none,
         record={
             'logic': activation_layer._logic_version(model_macro),
@@ -55,7 +61,8 @@
             'first_period': first_period | string,
             'sampled': activation_layer._is_sample()
         },
-        is_new=stored is none or stored.followed != known.write
+        is_new=has_rows and (stored is none or stored.followed != known.write),
+        has_rows=has_rows
     )) -%}
 {% endmacro %}
 
@@ -70,7 +77,7 @@
         and activation_layer._first_row('select 1 as found from ' ~ pair.activation ~ ' limit 1') is not none -%}
     {%- do return(dict(
         pair, start=never, periods=0, carries=false, as_of=never, open_period=never, last_period=never, record={},
-        is_new=stored is not none and not keeps, keeps=keeps
+        is_new=stored is not none and not keeps, has_rows=keeps, keeps=keeps
     )) -%}
 {% endmacro %}
 

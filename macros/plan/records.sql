@@ -90,6 +90,18 @@
 {% endmacro %}
 
 
+{#- A table of which nothing is recorded is empty; else what it holds is not known. -#}
+{% macro _require_no_rows(call, relation) %}
+    {%- if activation_layer._first_row('select 1 as found from ' ~ relation ~ ' limit 1') is not none -%}
+        {%- set name = activation_layer._model_of(relation) -%}
+        {%- do activation_layer._raise_error(
+            call, name ~ ' has rows, but tells nothing of its last write', 'a table as the package wrote it',
+            'no row with built_with', 'dbt run --select ' ~ name ~ '+'
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
 {% macro _latest_record_sql(table, since) -%}
 {%- set relation, date_column, as_of_column = table -%}
 select

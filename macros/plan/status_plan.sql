@@ -25,6 +25,7 @@
     {%- endif -%}
     {%- set known = activation_layer._first_last_record(pair.first_last, settings) -%}
     {%- if known is none -%}
+        {%- do activation_layer._require_no_rows(call, pair.first_last) -%}
         {%- do return(unasked) -%}
     {%- endif -%}
     {%- set stored = activation_layer._activation_record(pair.activation, pair.grain, settings) -%}
