@@ -12,20 +12,39 @@ from sqlglot import exp
 PLAN = statements._plan
 
 
-def with_delete(tree: exp.Expression, context: Any) -> Any:
-    """crucible has no `delete`: a `merge` deletes what its source does not match."""
-    if not isinstance(tree, exp.Delete):
-        return PLAN(tree, context)
-    merge = sqlglot.parse_one(
-        "merge into target using (select 1 as nothing) as source on false "
-        "when not matched by source then delete",
+def more_than_crucible(tree: exp.Expression, context: Any) -> Any:
+    """What crucible makes of a statement, in words that it knows."""
+    tree = tree.transform(as_another_hash)
+    return PLAN(as_merge(tree) if isinstance(tree, exp.Delete | exp.Update) else tree, context)
+
+
+def as_another_hash(node: exp.Expression) -> exp.Expression:
+    """All that matters of a hash is that values differ."""
+    if not isinstance(node, exp.FarmFingerprint):
+        return node
+    [text] = node.expressions
+    return sqlglot.parse_one(
+        f"cast(concat('0x', substr(to_hex(md5({text.sql('bigquery')})), 1, 15)) as int64)",
         read="bigquery",
     )
-    merge.set("this", tree.this)
-    merge.args["whens"].expressions[0].set("condition", tree.args["where"].this)
-    return PLAN(merge, context)
+
+
+def as_merge(change: exp.Delete | exp.Update) -> exp.Expression:
+    """A `merge` deletes or updates what its source does not match."""
+    then = "delete" if isinstance(change, exp.Delete) else "update set nothing = 1"
+    merge = sqlglot.parse_one(
+        "merge into target using (select 1 as nothing) as source on false "
+        f"when not matched by source then {then}",
+        read="bigquery",
+    )
+    [when] = merge.args["whens"].expressions
+    merge.set("this", change.this)
+    when.set("condition", change.args["where"].this)
+    if isinstance(change, exp.Update):
+        when.args["then"].set("expressions", change.expressions)
+    return merge
 
 
 if __name__ == "__main__":
-    with patch.object(statements, "_plan", with_delete):
+    with patch.object(statements, "_plan", more_than_crucible):
         sys.exit(main(["serve", "--dialect", "bigquery", "--port", sys.argv[1]]))
