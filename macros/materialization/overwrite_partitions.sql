@@ -1,12 +1,12 @@
 {#-
     Spark's plain tables: one statement overwrites the partitions that get rows. Those of the range that get none are
-    dropped before, while what is recorded of the table still says that this run is to be done.
+    dropped before, while what is recorded of the table still says that this run is to be done; pruned ones after, when
+    no record names them any more.
 -#}
 {% macro _overwrite_partitions(target, new_rows, columns, range) %}
     {%- set partition_by = config.require('partition_by') -%}
-    {%- set gone = activation_layer._partitions(
-        target ~ ' where ' ~ activation_layer._gone_condition(range), partition_by
-    ) -%}
+    {%- set gone = activation_layer._partitions(target ~ ' where ' ~ range.replaces, partition_by) -%}
+    {%- set pruned = activation_layer._partitions(target ~ ' where ' ~ range.prunes, partition_by) if range.prunes else [] -%}
     {%- set staging = activation_layer._staging_relation(target) -%}
     {%- set new_rows = activation_layer._rows_unless_written(new_rows, range) -%}
     {%- if gone -%}
@@ -25,6 +25,7 @@ select
 from {{ staging if gone else new_rows }} as new_rows
     {%- endcall -%}
     {%- do adapter.drop_relation(staging) if gone -%}
+    {%- do activation_layer._drop_partitions(target, pruned) -%}
 {% endmacro %}
 
 
