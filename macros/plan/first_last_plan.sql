@@ -5,7 +5,8 @@
       read_from        first date of the fact that it reads; none: the fact's first row
       start            first date that it recomputes; none: the whole history, and every stored row makes way
       snapshot_dates   snapshots it writes, ascending
-      pruned_dates     stored snapshots before start that the table no longer needs
+      prunes           true where the table holds snapshots before start that it no longer needs
+      kept_dates       those that it needs
       digests_from     first date of which it records what it sees
       record           what it records beside its rows
       columns          those of the stored table
@@ -68,7 +69,7 @@
         'read_from': none,
         'start': none,
         'snapshot_dates': kept,
-        'pruned_dates': [],
+        'prunes': false,
         'digests_from': since,
         'record': none if as_of is none else activation_layer._first_last_to_record(
             none, none, fact, kept, event_dates, {'since': since, 'days': ''}, watermark, settings
@@ -125,7 +126,8 @@
         'read_from': read_from,
         'start': start,
         'snapshot_dates': snapshot_dates,
-        'pruned_dates': surplus | select('lt', start) | list,
+        'kept_dates': kept,
+        'prunes': surplus | select('lt', start) | list | length > 0,
         'digests_from': [digests.since, read_from] | select | max,
         'record': activation_layer._first_last_to_record(
             stored, start, fact, kept, event_dates, digests, late.watermark, settings

@@ -5,7 +5,7 @@
     {%- set snapshot_dates = plan.snapshot_dates or [to_date] -%}
     {{- activation_layer._range_line(
         plan, activation_layer._replaced_snapshots(plan),
-        'snapshot_date in (' ~ activation_layer._date_literals(plan.pruned_dates) ~ ')' if plan.pruned_dates
+        activation_layer._pruned_snapshots(plan)
     ) -}}
 with {{ activation_layer._fact_cte_sql(fact, plan.read_from, to_date, settings.timezone) }},
 
@@ -141,6 +141,17 @@ final_rows as (
         'snapshot_date >= ' ~ activation_layer._date_literal(plan.start)
         ~ (' or snapshot_date in (' ~ activation_layer._date_literals(absent) ~ ')' if absent)
     ) -%}
+{% endmacro %}
+
+
+{#- All but those that are kept: a run that died may have left others, which nothing tells of. -#}
+{% macro _pruned_snapshots(plan) %}
+    {%- if plan.prunes -%}
+        {%- do return(
+            'snapshot_date < ' ~ activation_layer._date_literal(plan.start)
+            ~ ' and snapshot_date not in (' ~ activation_layer._date_literals(plan.kept_dates) ~ ')'
+        ) -%}
+    {%- endif -%}
 {% endmacro %}
 
 
