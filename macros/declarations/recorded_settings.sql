@@ -2,7 +2,7 @@
 {% macro _fact_settings(fact, settings) %}
     {%- set recorded = {
         'entity': fact.entity_types,
-        'event_time': fact.event_time_name,
+        'event_time': fact.event_time_column | lower,
         'timezone': settings.timezone
     } -%}
     {%- if activation_layer._is_sample() -%}

@@ -33,7 +33,6 @@
         'entity_types': entity_types,
         'event_time': activation_layer._quoted(event_time_column),
         'event_time_column': event_time_column,
-        'event_time_name': event_time_column | lower,
         'time_type': time_type,
         'loaded_at': none
     }) -%}

@@ -19,7 +19,7 @@ order by active_date
     {%- set found = {'since': since, 'hashed_by': none, 'days': {}, 'row_counts': {}} -%}
     {%- for row in activation_layer._rows_of(asked) -%}
         {%- set date = activation_layer._to_date(row[0]) -%}
-        {%- do found.days.update({date.toordinal(): (row[1] | int) ~ ':' ~ (row[2] | int)}) -%}
+        {%- do found.days.update({date.toordinal(): activation_layer._rows_and_digest(row[1], row[2])}) -%}
         {%- do found.row_counts.update({date: row[1] | int}) -%}
         {%- do found.update({'hashed_by': row[3] | string}) -%}
     {%- endfor -%}
@@ -71,7 +71,7 @@ from fact_rows
     The same after a run from start; asked only where rows may be gone that told it before. Of a fact that has lost all
     its rows they stay as they were.
 -#}
-{% macro _event_dates_after(fact, stored, known, found, start, as_of, settings) %}
+{% macro _event_dates_after(fact, stored, found, start, as_of, settings) %}
     {%- set first_date = activation_layer._to_date(stored.first_active) -%}
     {%- set last_dates = found.row_counts.keys() | select('ge', start) | select('le', as_of) | list -%}
     {%- do last_dates.append(activation_layer._to_date(stored.last_active)) if start > activation_layer._to_date(stored.last_active) -%}

@@ -14,9 +14,8 @@
       rebuilds         true where another logic wrote the table, which is made anew
 -#}
 {% macro _first_last_plan(call, fact, partitions, settings) %}
-    {%- set unasked = activation_layer._first_last_plan_without_tables(fact, settings) -%}
     {%- if not activation_layer._can_ask(call, [fact.relation], settings) -%}
-        {%- do return(unasked) -%}
+        {%- do return(activation_layer._first_last_plan_without_tables(fact, settings)) -%}
     {%- endif -%}
     {%- do activation_layer._take_turns() -%}
     {%- if var('activation_snapshot_days', none) is not none and activation_layer._builds_models() -%}
@@ -27,7 +26,7 @@
     {%- set columns = activation_layer._own_columns(call, 'first_last') -%}
     {%- set record = activation_layer._first_last_record(this, settings) if activation_layer._is_incremental() else none -%}
     {%- if record is not none and activation_layer._leaves_rows_alone() -%}
-        {%- do return(dict(unasked, unchanged=true)) -%}
+        {%- do return(activation_layer._unchanged_first_last(fact, settings)) -%}
     {%- endif -%}
     {%- set rebuilds = activation_layer._rebuilds(call, 'first_last', record, settings) -%}
     {%- if record is none or rebuilds or record.get('sampled', false) -%}
@@ -39,7 +38,14 @@
         call, record, activation_layer._first_last_settings(fact, settings)
     ) -%}
     {%- set plan = activation_layer._next_snapshots(call, fact, record, partitions, settings) -%}
-    {%- do return(dict(unasked, unchanged=true) if plan is none else dict(plan, columns=columns)) -%}
+    {%- do return(
+        activation_layer._unchanged_first_last(fact, settings) if plan is none else dict(plan, columns=columns)
+    ) -%}
+{% endmacro %}
+
+
+{% macro _unchanged_first_last(fact, settings) %}
+    {%- do return(dict(activation_layer._first_last_plan_without_tables(fact, settings), unchanged=true)) -%}
 {% endmacro %}
 
 
@@ -118,7 +124,7 @@
     {%- set base = stored_dates | select('lt', [start, snapshot_dates[0]] | min)
         | select('ge', activation_layer._to_date(stored.first_active)) | max or none -%}
     {%- set read_from = none if base is none else activation_layer._add_days(base, 1) -%}
-    {%- set event_dates = activation_layer._event_dates_after(fact, stored, known, found, start, as_of, settings) -%}
+    {%- set event_dates = activation_layer._event_dates_after(fact, stored, found, start, as_of, settings) -%}
     {%- set digests = activation_layer._digests_to_keep(known, found, read_from, as_of, event_dates.last, settings) -%}
     {%- do return({
         'as_of': as_of,
