@@ -15,3 +15,10 @@
 {% macro _jinja_text(text) %}
     {%- do return("'" ~ text | replace('\\', '\\\\') | replace("'", "\\'") ~ "'") -%}
 {% endmacro %}
+
+
+{#- The engine's type of texts, in lower case where its names may be written so. -#}
+{% macro _text_type() %}
+    {%- set text_type = dbt.type_string() -%}
+    {%- do return(text_type | lower if text_type.isupper() else text_type) -%}
+{% endmacro %}

@@ -67,7 +67,7 @@
 {% macro _texts(columns) %}
     {%- set texts = [] -%}
     {%- for column in columns -%}
-        {%- do texts.append('cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')') -%}
+        {%- do texts.append('cast(' ~ column ~ ' as ' ~ activation_layer._text_type() ~ ')') -%}
     {%- endfor -%}
     {%- do return(texts | join(', ')) -%}
 {% endmacro %}

@@ -4,7 +4,7 @@
 {% endmacro %}
 
 {% macro default___moment_text(moment, time_type) %}
-    {%- do return('cast(' ~ moment ~ ' as ' ~ dbt.type_string() ~ ')') -%}
+    {%- do return('cast(' ~ moment ~ ' as ' ~ activation_layer._text_type() ~ ')') -%}
 {% endmacro %}
 
 {#- A cast writes what the session's output format keeps of it: milliseconds, by default. -#}

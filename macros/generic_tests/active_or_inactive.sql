@@ -40,8 +40,8 @@ final_rows as (
         {{ activation_layer._listed(entity) }},
         period_start,
         'state ' || coalesce(activation_state, 'null')
-        || ', active_streak ' || coalesce(cast(active_streak as {{ dbt.type_string() }}), 'null')
-        || ', inactive_streak ' || coalesce(cast(inactive_streak as {{ dbt.type_string() }}), 'null') as problem
+        || ', active_streak ' || coalesce(cast(active_streak as {{ activation_layer._text_type() }}), 'null')
+        || ', inactive_streak ' || coalesce(cast(inactive_streak as {{ activation_layer._text_type() }}), 'null') as problem
     from stored_states
     where
         case

@@ -25,7 +25,7 @@ with as_of_dates as (
     {%- for grain in declared.get('grains') or [declared.get('grain')] %}
     select
         '{{ fact.split('.') | last }}' as fact_name,
-        {{ "'" ~ grain ~ "'" if grain else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as time_grain,
+        {{ "'" ~ grain ~ "'" if grain else 'cast(null as ' ~ activation_layer._text_type() ~ ')' }} as time_grain,
         {{ as_of_sql }} as as_of_date,
         {{ activation_layer._date_literal(oldest) }} as oldest_allowed
     from {{ tested }}

@@ -38,5 +38,5 @@ compared_rows as (
 
 {#- The value of the one row that is on that side, as a text. -#}
 {% macro _value_shown_sql(column, side) -%}
-coalesce(cast(max(case when {{ side }} = 1 then {{ column }} end) as {{ dbt.type_string() }}), 'null')
+coalesce(cast(max(case when {{ side }} = 1 then {{ column }} end) as {{ activation_layer._text_type() }}), 'null')
 {%- endmacro %}

@@ -43,7 +43,7 @@
 
 
 {% macro _no_problem_sql() -%}
-select cast(null as {{ dbt.type_string() }}) as problem where false
+select cast(null as {{ activation_layer._text_type() }}) as problem where false
 {%- endmacro %}
 
 

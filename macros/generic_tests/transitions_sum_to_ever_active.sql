@@ -173,7 +173,7 @@ final_rows as (
         fact_name,
         time_grain,
         period_start,
-        cast(null as {{ dbt.type_string() }}) as state,
+        cast(null as {{ activation_layer._text_type() }}) as state,
         'the entities are not those ever active' as problem,
         ever_active as expected,
         entities as found

@@ -55,7 +55,7 @@
     {%- set conditions = [] -%}
     {%- for name in layer.declared.entity -%}
         {%- set column = activation_layer._require_column(call, relation, columns, name) -%}
-        {%- set data_type = dbt.type_string() if column.data_type == 'text' else column.data_type -%}
+        {%- set data_type = activation_layer._text_type() if column.data_type == 'text' else column.data_type -%}
         {%- do activation_layer._require_value_of_type(call, column, data_type, values[name]) -%}
         {%- do conditions.append(
             column.quoted ~ ' = cast(' ~ activation_layer._text_literal(values[name]) ~ ' as ' ~ data_type ~ ')'
@@ -78,7 +78,7 @@
     {%- set literal = activation_layer._text_literal(value) -%}
     {%- set text = activation_layer._first_row(
         "select 'as stored: ' || cast(" ~ activation_layer._try_cast(literal, data_type) ~ ' as '
-        ~ dbt.type_string() ~ ') as value'
+        ~ activation_layer._text_type() ~ ') as value'
     )[0] -%}
     {%- if text is none -%}
         {%- do activation_layer._raise_error(

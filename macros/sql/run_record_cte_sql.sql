@@ -9,7 +9,7 @@
 {%- set date_number = activation_layer._units_between_sql(
     activation_layer._date_literal(digests.since), 'active_date', 'day', 1
 ) -%}
-{%- set text = dbt.type_string() | lower -%}
+{%- set text = activation_layer._text_type() -%}
 {%- set day_list = modules.re.sub('\\s+', ' ', dbt.listagg('day_text', "','") | trim)
     | replace('( ', '(') | replace(' )', ')') -%}
 {% if fact_rows != 'fact_rows' -%}
@@ -49,6 +49,6 @@ run_record as (
         {%- do return(activation_layer._stored_text_column('recording_entity', 'built_with', length=65535)) -%}
     {%- endif -%}
     {%- do return(
-        activation_layer._stored_text('cast(null as ' ~ dbt.type_string() ~ ')', length=65535) ~ ' as built_with'
+        activation_layer._stored_text('cast(null as ' ~ activation_layer._text_type() ~ ')', length=65535) ~ ' as built_with'
     ) -%}
 {% endmacro %}
