@@ -11,6 +11,6 @@
     {%- set pair = activation_layer._activation_pairs([fact_name], [grain]) | first -%}
     {%- if execute -%}
         {%- set plan = activation_layer._status_plan(call, pair, tiers or {}, settings) -%}
-        {{- activation_layer._status_sql(plan.entity, pair, tiers or {}, plan) -}}
+        {{- activation_layer._status_sql(pair, tiers or {}, plan) -}}
     {%- endif -%}
 {% endmacro %}

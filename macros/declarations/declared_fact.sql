@@ -1,4 +1,4 @@
-{#- What the fact's first_last model declared: {fact, entity, event_time}, read from its node. -#}
+{#- What the fact's first_last model declared: {fact, entity, event_time, segments}, read from its node. -#}
 {% macro _declared_fact(call, fact_name) %}
     {%- if model.resource_type == 'unit_test' -%}
         {%- do return(activation_layer._declared_in_unit_test(call)) -%}
@@ -49,7 +49,10 @@
     {%- endif -%}
     {%- do return({
         'entity': activation_layer._require_entity(call, declared.entity),
-        'event_time': declared.event_time
+        'event_time': declared.event_time,
+        'segments': activation_layer._require_segments(
+            call, declared.get('segments', {}), [declared.entity] if declared.entity is string else declared.entity, declared.event_time, none
+        )
     }) -%}
 {% endmacro %}
 

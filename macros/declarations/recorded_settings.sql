@@ -3,7 +3,8 @@
     {%- set recorded = {
         'entity': fact.entity_types,
         'event_time': fact.event_time_column | lower,
-        'timezone': settings.timezone
+        'timezone': settings.timezone,
+        'segments': activation_layer._segments_to_record(fact.segments)
     } -%}
     {%- if activation_layer._is_sample() -%}
         {%- do recorded.update({'sampled': true}) -%}
@@ -33,9 +34,9 @@
     {%- if name is not none -%}
         {%- do activation_layer._raise_error(
             call,
-            'the stored table was built with another ' ~ name ~ '; rebuild it with --full-refresh',
+            'the stored table was built with ' ~ ('other ' if name == 'segments' else 'another ') ~ name ~ '; rebuild it with --full-refresh',
             name ~ '=' ~ tojson(stored.get(name)) ~ ' as stored, or: dbt run --full-refresh --select ' ~ model.name
-                ~ ('+' if name in ['entity', 'event_time', 'timezone', 'loaded_at']),
+                ~ ('+' if name in ['entity', 'event_time', 'timezone', 'loaded_at', 'segments']),
             name ~ '=' ~ tojson(now[name])
         ) -%}
     {%- endif -%}

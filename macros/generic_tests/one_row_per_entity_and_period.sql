@@ -269,10 +269,12 @@ in_fact as (
         {{ activation_layer._listed(entity + columns) }}
     from (
 {{ activation_layer._status_sql(
-    entity,
     {'first_last': tested.first_last, 'activation': tested.activation, 'grain': tested.declared.grain},
     tested.declared.tiers,
-    activation_layer._status_at(known.as_of, tested.declared.grain, stored.get('week_start'))
+    dict(
+        activation_layer._status_at(known.as_of, tested.declared.grain, stored.get('week_start')),
+        entity=entity, segments=activation_layer._recorded_segments(known)
+    )
 ) }}
     ) as status_rows
 ),

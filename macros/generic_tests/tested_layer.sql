@@ -24,7 +24,7 @@
     {%- set fact_name = tested.declared.fact.split('.') | last -%}
     {%- set declared = activation_layer._declared_fact('test ' ~ test, fact_name) -%}
     {%- do return(activation_layer._fact(
-        'test ' ~ test, activation_layer._node_relation(tested.upstream[fact_name]), declared.entity, declared.event_time
+        'test ' ~ test, activation_layer._node_relation(tested.upstream[fact_name]), declared
     )) -%}
 {% endmacro %}
 

@@ -10,7 +10,7 @@
 {% macro _compared_tables(call, layer, from_date, settings) %}
     {%- set declared = layer.declared -%}
     {%- set fact = activation_layer._fact(
-        call, activation_layer._node_relation(layer.fact), declared.entity, declared.event_time
+        call, activation_layer._node_relation(layer.fact), declared
     ) -%}
     {%- set first_last = activation_layer._node_relation(layer.first_last) -%}
     {%- set known = activation_layer._first_last_record(first_last, settings) -%}

@@ -18,7 +18,7 @@
     } -%}
     {%- if activation_layer._is_built(fact_node) -%}
         {%- do activation_layer._fact(
-            call, activation_layer._node_relation(fact_node), entity_columns, event_time
+            call, activation_layer._node_relation(fact_node), {'entity': entity_columns, 'event_time': event_time}
         ) -%}
     {%- endif -%}
     {%- do print(

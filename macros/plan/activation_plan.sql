@@ -16,7 +16,7 @@
 {% macro _activation_plan(call, fact_relation, first_last, declared, grain, inactive_periods, settings) %}
     {%- if not activation_layer._can_ask(call, [fact_relation, first_last], settings) -%}
         {%- do return(activation_layer._activation_plan_without_tables(
-            activation_layer._fact(call, fact_relation, declared.entity, declared.event_time),
+            activation_layer._fact(call, fact_relation, declared),
             grain, inactive_periods, settings
         )) -%}
     {%- endif -%}
@@ -24,7 +24,7 @@
     {%- set columns = activation_layer._own_columns(call, 'activation') -%}
     {%- set known = activation_layer._first_last_record(first_last, settings) -%}
     {%- do activation_layer._require_current_logic(call, first_last, known, 'first_last') -%}
-    {%- set fact = activation_layer._fact(call, fact_relation, declared.entity, declared.event_time) if known is none
+    {%- set fact = activation_layer._fact(call, fact_relation, declared) if known is none
         else activation_layer._recorded_fact(fact_relation, known) -%}
     {%- set unasked = activation_layer._activation_plan_without_tables(fact, grain, inactive_periods, settings) -%}
     {%- if activation_layer._is_incremental() and activation_layer._leaves_rows_alone() -%}

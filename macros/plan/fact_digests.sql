@@ -6,7 +6,7 @@
     {%- set asked -%}
 with {{ activation_layer._fact_cte_sql(fact, since, through, settings.timezone) }},
 
-{{ activation_layer._fact_digests_cte_sql(fact.entity, 'fact_rows') }}
+{{ activation_layer._fact_digests_cte_sql(fact, 'fact_rows') }}
 
 select
     active_date,

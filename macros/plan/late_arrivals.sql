@@ -18,7 +18,7 @@
     {%- set mark = none if watermark is none
         else 'cast(' ~ activation_layer._text_literal(watermark.through) ~ ' as ' ~ loaded_at.data_type ~ ')' -%}
     {%- set is_known = 'active_date <= ' ~ activation_layer._date_literal(stored.as_of if stored is not none else as_of) -%}
-    {%- set digest = activation_layer._entity_hash(fact.entity + ['active_date']) -%}
+    {%- set digest = activation_layer._entity_hash(activation_layer._told_columns(fact) + ['active_date']) -%}
     {%- set loads -%}
 with {{ activation_layer._fact_cte_sql(
     fact, none, as_of, settings.timezone,

@@ -1,6 +1,7 @@
 {#-
     What one run of a status model computes:
       entity       the entity columns, quoted
+      segments     its segments
       columns      those of the stored table
       as_of        the fact's as-of date
       period       latest complete period
@@ -14,8 +15,13 @@
         activation_layer._assumed_as_of(settings), pair.grain, settings.week_start
     ) -%}
     {%- set columns = activation_layer._own_columns(call, 'activation_status') -%}
-    {%- do activation_layer._require_same_tiers(call, tiers, columns) -%}
-    {%- do unasked.update(entity=activation_layer._quoted_declared_entity(call, pair.fact_name), columns=columns) -%}
+    {%- set declared = activation_layer._declared_fact(call, pair.fact_name) -%}
+    {%- do activation_layer._require_same_extras(call, declared.entity, tiers, declared.get('segments', {}), columns) -%}
+    {%- do unasked.update(
+        entity=activation_layer._quoted_all(declared.entity),
+        segments=activation_layer._segments(call, none, none, declared.get('segments', {})),
+        columns=columns
+    ) -%}
     {%- if not activation_layer._can_ask(call, [pair.first_last, pair.activation], settings) -%}
         {%- do return(unasked) -%}
     {%- endif -%}
@@ -38,7 +44,9 @@
     ) -%}
     {%- do return(dict(
         activation_layer._status_at(known.as_of, pair.grain, stored.get('week_start', settings.week_start)),
-        entity=activation_layer._quoted_all(known.entity_columns), columns=columns
+        entity=activation_layer._quoted_all(known.entity_columns),
+        segments=activation_layer._recorded_segments(known),
+        columns=columns
     )) -%}
 {% endmacro %}
 

@@ -88,14 +88,19 @@
 {% endmacro %}
 
 
-{#- A stored status table has the column of tiers, or it has not; only a rebuild changes that. -#}
-{% macro _require_same_tiers(call, tiers, stored_columns) %}
-    {%- set has_tiers = 'inactivity_tier' in stored_columns | map(attribute='name') | map('lower') -%}
-    {%- if stored_columns and has_tiers != (tiers | length > 0) -%}
+{#- A stored status table has the columns of tiers and segments, or it has not; only a rebuild changes that. -#}
+{% macro _require_same_extras(call, entity, tiers, segments, stored_columns) %}
+    {%- set names = stored_columns | map(attribute='name') | map('lower') | list -%}
+    {%- set usual = (activation_layer._output_columns('activation_status').keys() | list) + (entity | map('lower') | list) -%}
+    {%- for what, declared, stored in [
+        ('tiers', ['inactivity_tier'] if tiers else [], names | select('equalto', 'inactivity_tier') | list),
+        ('segments', segments.keys() | map('lower') | list, names | reject('in', usual + ['inactivity_tier']) | list)
+    ] if names and declared | sort != stored | sort -%}
         {%- do activation_layer._raise_error(
-            call, 'the stored table was built with' ~ ('' if has_tiers else 'out')
-                ~ ' tiers; rebuild it with --full-refresh',
-            'dbt run --full-refresh --select ' ~ model.name, 'tiers=' ~ tiers if tiers else 'no tiers'
+            call, 'the stored table was built with ' ~ ('other ' if declared and stored else '' if stored else 'no ') ~ what
+                ~ '; rebuild it with --full-refresh',
+            'dbt run --full-refresh --select ' ~ model.name,
+            what ~ '=' ~ (tiers if what == 'tiers' else segments) if declared else 'no ' ~ what
         ) -%}
-    {%- endif -%}
+    {%- endfor -%}
 {% endmacro %}

@@ -7,35 +7,28 @@
     ) -}}
 with {{ activation_layer._fact_cte_sql(fact, plan.read_from, as_of, settings.timezone) }},
 
-active_dates as (
-    select
-        {{ activation_layer._listed(entity) }},
-        active_date,
-        cast(count(*) as {{ dbt.type_int() }}) as event_count
-    from fact_rows
-    group by {{ entity | join(', ') }}, active_date
-),
+{{ activation_layer._active_dates_cte_sql(fact, counts_events=true) }},
 
-{{ activation_layer._active_periods_cte_sql(entity, grain, plan, settings) }},
+{{ activation_layer._active_periods_cte_sql(fact, grain, plan, settings) }},
 
 {% if plan.start is not none -%}
-{{ activation_layer._state_before_cte_sql(entity, first_last, plan) }},
+{{ activation_layer._state_before_cte_sql(fact, first_last, plan) }},
 
 {% endif -%}
 {% if activation_layer._is_one_period(grain, plan, settings) -%}
-{{ activation_layer._one_period_cte_sql(entity, stored, grain, plan, settings) }},
+{{ activation_layer._one_period_cte_sql(fact, stored, grain, plan, settings) }},
 
 {% else -%}
 {% if plan.start is not none -%}
-{{ activation_layer._carried_cte_sql(entity, stored, grain, plan, settings) }},
+{{ activation_layer._carried_cte_sql(fact, stored, grain, plan, settings) }},
 
 {% endif -%}
-{{ activation_layer._states_cte_sql(entity, grain, plan) }},
+{{ activation_layer._states_cte_sql(fact, grain, plan) }},
 
-{{ activation_layer._entity_periods_cte_sql(entity, grain, plan) }},
+{{ activation_layer._entity_periods_cte_sql(fact, grain, plan) }},
 
 {% endif -%}
-{{ activation_layer._rows_cte_sql(entity, grain) }},
+{{ activation_layer._rows_cte_sql(fact, grain) }},
 
 {% if plan.record is not none -%}
 {{ activation_layer._run_record_cte_sql(fact, plan, settings) }},
@@ -72,7 +65,8 @@ final_rows as (
         end as churned_periods,
         {{ activation_layer._qualified('activation_rows', 'active_days') }},
         {{ activation_layer._qualified('activation_rows', 'lifetime_active_days') }},
-        {{ activation_layer._qualified('activation_rows', 'event_count') }},
+        {{ activation_layer._qualified('activation_rows', 'event_count') }}
+        {{- activation_layer._more_columns(fact.segments, 'activation_rows', with_previous=true) }},
         activation_rows.period_start < {{ activation_layer._date_literal(plan.open_period or as_of) }} as is_complete,
         {{ activation_layer._date_literal(as_of) }} as as_of_date,
         {{ activation_layer._record_column(plan) }}

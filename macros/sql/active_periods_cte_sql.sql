@@ -1,17 +1,19 @@
 {#- One row per entity and period of the range in which it was active. -#}
-{% macro _active_periods_cte_sql(entity, grain, plan, settings) -%}
+{% macro _active_periods_cte_sql(fact, grain, plan, settings) -%}
+{%- set entity = fact.entity -%}
 active_periods as (
     select
         {{ activation_layer._listed(entity) }},
     {%- if grain == 'daily' %}
         active_date as period_start,
         {{ activation_layer._integer(1) }} as active_days,
-        event_count
+        event_count{{ activation_layer._more_columns(fact.segments) }}
     from active_dates
     {%- else %}
         {{ activation_layer._period_start_sql('active_date', grain, settings.week_start) }} as period_start,
         cast(count(*) as {{ dbt.type_int() }}) as active_days,
         cast(sum(event_count) as {{ dbt.type_int() }}) as event_count
+        {{- activation_layer._values_by_date_sql(fact.segments, 'active_date') }}
     from active_dates
     {%- endif %}
     {%- if activation_layer._reads_before_start(plan) %}

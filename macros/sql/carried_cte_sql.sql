@@ -2,7 +2,8 @@
     The state before the range as each entity's last active period, with the streak stored for the period before: of
     entities that come into the range, by an event or by an inactive period that is still to be written.
 -#}
-{% macro _carried_cte_sql(entity, stored, grain, plan, settings) -%}
+{% macro _carried_cte_sql(fact, stored, grain, plan, settings) -%}
+{%- set entity = fact.entity -%}
 {%- set lapsed_since = activation_layer._lapsed_since(grain, plan) -%}
 {%- set last_period = activation_layer._add_periods(plan.start, -1, grain) -%}
 {% if lapsed_since is not none -%}
@@ -21,6 +22,7 @@ carried_states as (
         {{ activation_layer._period_start_sql('state_before.first_active_date', grain, settings.week_start) }} as first_active_period,
         state_before.active_days as lifetime_active_days,
         coalesce(period_before.active_streak, 1) as active_streak
+        {{- activation_layer._more_columns(fact.segments, 'state_before') }}
     from state_before
     left join {{ stored }} as period_before
         on

@@ -1,5 +1,6 @@
 {#- Each active period, followed by the inactive periods it ends with: one row each, as far as they are wanted. -#}
-{% macro _entity_periods_cte_sql(entity, grain, plan) -%}
+{% macro _entity_periods_cte_sql(fact, grain, plan) -%}
+{%- set entity = fact.entity -%}
 {%- set entity_list = entity | join(',\n        ') -%}
 {%- set open_period = activation_layer._date_literal(plan.open_period or modules.datetime.date(1, 1, 1)) -%}
 {%- set next_or_open = 'coalesce(next_active_period, ' ~ open_period ~ ')' -%}
@@ -16,7 +17,7 @@ active_spans as (
         {%- endif %}
         active_days,
         lifetime_active_days,
-        event_count
+        event_count{{ activation_layer._more_columns(fact.segments, with_previous=true) }}
     from entity_states
 ),
 
@@ -36,6 +37,13 @@ entity_periods as (
         active_spans.active_days,
         active_spans.lifetime_active_days,
         active_spans.event_count
+        {%- for segment in fact.segments %},
+        {{ activation_layer._qualified('active_spans', segment.quoted) }},
+        case
+            when period_numbers.number = 0 then active_spans.{{ segment.previous }}
+            else active_spans.{{ segment.quoted }}
+        end as {{ segment.previous }}
+        {%- endfor %}
     from active_spans
     inner join period_numbers
         on

@@ -29,9 +29,17 @@
 fact_rows as (
     select
         {{ fact.entity | join(',\n        ') }},
-        {{ ([local_date ~ ' as active_date'] + columns) | join(',\n        ') }}
+        {{ ([local_date ~ ' as active_date'] + activation_layer._valued_columns(fact) + columns) | join(',\n        ') }}
     from {{ fact.relation }}
     where
         {{ conditions | join('\n        and ') }}
 )
 {%- endmacro %}
+
+
+{#- What the values of segments are found by: the moment of a row, and its values. -#}
+{% macro _valued_columns(fact) %}
+    {%- do return(
+        [fact.event_time ~ ' as happened_at'] + activation_layer._segment_columns(fact.segments) if fact.segments else []
+    ) -%}
+{% endmacro %}

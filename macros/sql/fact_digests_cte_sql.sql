@@ -1,11 +1,22 @@
-{#- One row per date of a step that holds fact rows: how many, and a digest of whose they are. -#}
-{% macro _fact_digests_cte_sql(entity, fact_rows) -%}
+{#- One row per date of a step that holds fact rows: how many, and a digest of whose they are and what they say. -#}
+{% macro _fact_digests_cte_sql(fact, fact_rows) -%}
 fact_digests as (
     select
         active_date,
         count(*) as event_count,
-        sum({{ activation_layer._entity_hash(entity) }}) as digest
+        sum({{ activation_layer._entity_hash(activation_layer._told_columns(fact)) }}) as digest
     from {{ fact_rows }}
     group by active_date
 )
 {%- endmacro %}
+
+
+{#- Of a fact row all that tables keep something of, besides its date: none of it is null. -#}
+{% macro _told_columns(fact) %}
+    {%- set columns = fact.entity + [] -%}
+    {%- do columns.append(activation_layer._moment_text('happened_at', fact.time_type)) if fact.segments -%}
+    {%- for segment in fact.segments -%}
+        {%- do columns.append("coalesce('=' || " ~ activation_layer._value_text(segment) ~ ", '')") -%}
+    {%- endfor -%}
+    {%- do return(columns) -%}
+{% endmacro %}

@@ -1,6 +1,7 @@
 {#- Rows of first_last for the range's snapshot dates: the base snapshot plus the fact rows since. -#}
 {% macro _first_last_sql(fact, plan, settings, stored) %}
     {%- set entity = fact.entity -%}
+    {%- set values = activation_layer._more_columns(fact.segments) -%}
     {%- set to_date = plan.as_of or modules.datetime.date(1, 1, 1) -%}
     {%- set snapshot_dates = plan.snapshot_dates or [to_date] -%}
     {{- activation_layer._range_line(
@@ -9,15 +10,10 @@
     ) -}}
 with {{ activation_layer._fact_cte_sql(fact, plan.read_from, to_date, settings.timezone) }},
 
-active_dates as (
-    select distinct
-        {{ activation_layer._listed(entity) }},
-        active_date
-    from fact_rows
-),
+{{ activation_layer._active_dates_cte_sql(fact) }},
 
 {% if snapshot_dates | length == 1 and plan.base is not none -%}
-{{ activation_layer._next_snapshot_cte_sql(entity, plan.base, snapshot_dates | first, stored) }},
+{{ activation_layer._next_snapshot_cte_sql(fact, plan.base, snapshot_dates | first, stored) }},
 
 {% else -%}
 active_history as (
@@ -26,7 +22,7 @@ active_history as (
         {{ activation_layer._first_date_on_or_after('active_date', snapshot_dates) }} as changed_on,
         active_date as first_active_date,
         active_date as last_active_date,
-        1 as active_days
+        1 as active_days{{ values }}
     from active_dates
     {%- if plan.base is not none %}
     union all
@@ -35,7 +31,7 @@ active_history as (
         {{ activation_layer._date_literal(snapshot_dates | first) }} as changed_on,
         first_active_date,
         last_active_date,
-        active_days
+        active_days{{ values }}
     from {{ stored }}
     where snapshot_date = {{ activation_layer._date_literal(plan.base) }}
     {%- endif %}
@@ -54,6 +50,7 @@ snapshot_changes as (
         min(first_active_date) as first_active_date,
         max(last_active_date) as last_active_date,
         sum(active_days) as active_days
+        {{- activation_layer._values_by_date_sql(fact.segments, 'last_active_date') }}
     from active_history
     group by {{ entity | join(', ') }}, changed_on
 ),
@@ -68,6 +65,7 @@ entity_states as (
         first_value(first_active_date) {{ through_change }} as first_active_date,
         last_active_date,
         sum(active_days) {{ through_change }} as active_days
+        {{- activation_layer._known_values_sql(fact.segments, through_change) }}
     from snapshot_changes
 ),
 
@@ -77,7 +75,7 @@ entity_snapshots as (
         snapshot_dates.snapshot_date,
         entity_states.first_active_date,
         entity_states.last_active_date,
-        entity_states.active_days
+        entity_states.active_days{{ activation_layer._more_columns(fact.segments, 'entity_states') }}
     from entity_states
     inner join snapshot_dates
         on
@@ -116,7 +114,8 @@ final_rows as (
         entity_snapshots.snapshot_date,
         entity_snapshots.first_active_date,
         entity_snapshots.last_active_date,
-        cast(entity_snapshots.active_days as {{ dbt.type_int() }}) as active_days,
+        cast(entity_snapshots.active_days as {{ dbt.type_int() }}) as active_days
+        {{- activation_layer._more_columns(fact.segments, 'entity_snapshots') }},
         {{ activation_layer._record_column(plan) }}
     from entity_snapshots
     {%- if plan.record is not none %}

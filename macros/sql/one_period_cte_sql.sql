@@ -1,5 +1,6 @@
 {#- Where each entity stands in the range's only period: active in it, or lapsed so lately that it gets a row. -#}
-{% macro _one_period_cte_sql(entity, stored, grain, plan, settings) -%}
+{% macro _one_period_cte_sql(fact, stored, grain, plan, settings) -%}
+{%- set entity = fact.entity -%}
 {%- set period = activation_layer._date_literal(plan.start) -%}
 {%- set period_before = activation_layer._date_literal(
     activation_layer._add_periods(plan.start, -1, grain)
@@ -18,6 +19,10 @@ placed_rows as (
         {{ activation_layer._period_start_sql('state_before.first_active_date', grain, settings.week_start) }} as first_period_before,
         {{ activation_layer._period_start_sql('state_before.last_active_date', grain, settings.week_start) }} as last_period_before,
         state_before.active_days as active_days_before
+        {{- activation_layer._later_values_sql(fact.segments, 'state_before', 'active_periods') }}
+        {%- for segment in fact.segments %},
+        state_before.{{ segment.quoted }} as {{ segment.previous }}
+        {%- endfor %}
     from active_periods
     {{ 'full outer' if lapses else 'left' }} join state_before
         on {{ activation_layer._same_entity_sql(entity, 'active_periods', 'state_before') | indent(8) }}
@@ -50,7 +55,7 @@ entity_periods as (
         {%- endif %}
         placed_rows.active_days,
         coalesce(placed_rows.active_days_before, 0) + coalesce(placed_rows.active_days, 0) as lifetime_active_days,
-        placed_rows.event_count
+        placed_rows.event_count{{ activation_layer._more_columns(fact.segments, 'placed_rows', with_previous=true) }}
     from placed_rows
     left join {{ stored }} as period_before
         on

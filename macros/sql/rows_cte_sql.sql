@@ -1,5 +1,5 @@
 {#- The rows of the table, out of where each entity stands in each period, and the transitions they can be in. -#}
-{% macro _rows_cte_sql(entity, grain) -%}
+{% macro _rows_cte_sql(fact, grain) -%}
 {{ activation_layer._literal_rows_cte_sql(
     'state_transitions', ['transition_number', 'activation_state', 'previous_state', 'state_transition'], [
         ('1', "'retained'", "'new'", "'new_to_retained'"),
@@ -16,7 +16,7 @@
 
 activation_rows as (
     select
-        {{ activation_layer._listed(entity) }},
+        {{ activation_layer._listed(fact.entity) }},
         period_start,
         case
             when inactive_streak > 1 then 8
@@ -40,6 +40,7 @@ activation_rows as (
         case when inactive_streak = 0 then active_days else 0 end as active_days,
         cast(lifetime_active_days as {{ dbt.type_int() }}) as lifetime_active_days,
         case when inactive_streak = 0 then event_count else 0 end as event_count
+        {{- activation_layer._more_columns(fact.segments, with_previous=true) }}
     from entity_periods
 )
 {%- endmacro %}

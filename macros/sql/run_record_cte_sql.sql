@@ -16,7 +16,7 @@
 recent_{{ activation_layer._fact_cte_sql(fact, plan.digests_from, plan.as_of, settings.timezone) }},
 
 {% endif -%}
-{{ activation_layer._fact_digests_cte_sql(fact.entity, fact_rows) }},
+{{ activation_layer._fact_digests_cte_sql(fact, fact_rows) }},
 
 day_texts as (
     select

@@ -2,7 +2,9 @@
     One row per entity and active period (and one for its last active period before the plan): the active
     periods around it and where its streak began.
 -#}
-{% macro _states_cte_sql(entity, grain, plan) -%}
+{% macro _states_cte_sql(fact, grain, plan) -%}
+{%- set entity = fact.entity -%}
+{%- set values = activation_layer._more_columns(fact.segments) -%}
 {%- set entity_list = entity | join(',\n        ') -%}
 {%- set by_period = 'partition by ' ~ entity | join(', ') ~ ' order by period_start' -%}
 {%- set through_period = activation_layer._running_window_sql(entity, 'period_start') -%}
@@ -17,7 +19,7 @@ active_history as (
         active_days,
         active_days as lifetime_active_days,
         event_count,
-        cast(null as date) as streak_start
+        cast(null as date) as streak_start{{ values }}
     from active_periods
     union all
     select
@@ -27,7 +29,7 @@ active_history as (
         0 as active_days,
         lifetime_active_days,
         0 as event_count,
-        {{ activation_layer._add_periods_sql('period_start', '(1 - active_streak)', grain) }} as streak_start
+        {{ activation_layer._add_periods_sql('period_start', '(1 - active_streak)', grain) }} as streak_start{{ values }}
     from carried_states
 ),
 
@@ -44,6 +46,7 @@ previous_periods as (
         streak_start,
         {%- endif %}
         lag({{ activation_layer._nullable('period_start') }}) over ({{ by_period }}) as previous_active_period
+        {{- activation_layer._known_values_sql(fact.segments, through_period) }}
     from {{ 'active_history' if carries else 'active_periods' }}
 ),
 
@@ -66,6 +69,10 @@ entity_states as (
                 when period_start > {{ next_after_previous }} then period_start
             end
         ) {{ through_period }} as streak_start
+        {%- for segment in fact.segments %},
+        {{ segment.quoted }},
+        lag({{ activation_layer._nullable(segment.quoted) }}) over ({{ by_period }}) as {{ segment.previous }}
+        {%- endfor %}
     from previous_periods
 )
 {%- endmacro %}

@@ -1,5 +1,7 @@
 {#- Rows of a status table: first_last's latest snapshot, with where each entity stands at the end of a period. -#}
-{% macro _status_sql(entity, pair, tiers, plan) %}
+{% macro _status_sql(pair, tiers, plan) %}
+    {%- set entity = plan.entity -%}
+    {%- set values = activation_layer._more_columns(plan.segments) -%}
     {%- set period = activation_layer._date_literal(plan.period) -%}
     {%- set open_period = activation_layer._date_literal(plan.open_period) -%}
     {%- set is_open = plan.open_period <= plan.as_of -%}
@@ -10,7 +12,7 @@
     {%- do joined.update({'in_open_period': open_period}) if is_open -%}
     {{- activation_layer._range_line(plan, 'true') -}}
 with seen_entities as (
-    {{ activation_layer._snapshot_sql(entity, pair.first_last, plan.as_of) }}
+    {{ activation_layer._snapshot_sql(entity, plan.segments, pair.first_last, plan.as_of) }}
 ),
 
 active_rows as (
@@ -32,7 +34,8 @@ placed_rows as (
         {{ activation_layer._listed(entity, 'seen_entities') }},
         {{ activation_layer._qualified('seen_entities', 'first_active_date') }},
         {{ activation_layer._qualified('seen_entities', 'last_active_date') }},
-        {{ activation_layer._qualified('seen_entities', 'active_days') }},
+        {{ activation_layer._qualified('seen_entities', 'active_days') }}
+        {{- activation_layer._more_columns(plan.segments, 'seen_entities') }},
         coalesce(
             in_period.period_start,
             in_period_before.period_start,
@@ -70,7 +73,7 @@ entity_states as (
         {{ activation_layer._listed(entity) }},
         first_active_date,
         last_active_date,
-        active_days,
+        active_days{{ values }},
         cast({{ activation_layer._nullable('inactive_periods') }} as {{ dbt.type_int() }}) as inactive_streak,
         case when inactive_periods > 0 then 'inactive' else activation_state end as activation_state,
         case
@@ -106,7 +109,7 @@ final_rows as (
         cast({{ activation_layer._periods_between_sql(
             'last_active_date', activation_layer._date_literal(plan.as_of), 'daily'
         ) }} as {{ dbt.type_int() }}) as days_since_last_active,
-        active_days,
+        active_days{{ values }},
         {{ activation_layer._date_literal(plan.as_of) }} as as_of_date
         {%- if tiers %},
         case

@@ -1,0 +1,98 @@
+{#- The declared segments, {column: rule}, by which the numbers of a fact are split. -#}
+{% macro _require_segments(call, segments, entity, event_time, loaded_at) %}
+    {%- set allowed = "columns of the fact with 'last' or 'first': segments={'platform': 'last', 'channel': 'first'}" -%}
+    {%- if segments is not mapping -%}
+        {%- do activation_layer._raise_error(call, 'segments is not a dictionary', allowed, activation_layer._shown(segments)) -%}
+    {%- endif -%}
+    {%- set others = {} -%}
+    {%- for column in entity -%}
+        {%- do others.update({column | lower: 'an entity column'}) -%}
+    {%- endfor -%}
+    {%- do others.update({event_time | lower: 'the event time'}) -%}
+    {%- do others.update({loaded_at | lower: 'the load time'}) if loaded_at is not none -%}
+    {%- for column, rule in segments.items() -%}
+        {%- if column is not string or column | trim == '' or rule not in ['last', 'first'] -%}
+            {%- do activation_layer._raise_error(
+                call, 'a segment is not a column with a rule', allowed, column ~ ': ' ~ activation_layer._shown(rule)
+            ) -%}
+        {%- elif '"' in column or ',' in column -%}
+            {%- do activation_layer._raise_error(
+                call, 'a segment has a double quote or a comma in its name', 'any other column name', column
+            ) -%}
+        {%- endif -%}
+        {%- for name in [column | lower, 'previous_' ~ column | lower] -%}
+            {%- set other = 'an output column of the package' if name in activation_layer._columns_beside_entities()
+                else 'a step in the SQL of the package' if name in activation_layer._steps_around_entities()
+                else others.get(name) -%}
+            {%- if other is not none -%}
+                {%- do activation_layer._raise_error(
+                    call, ('the segment ' if loop.first else 'the previous value of the segment ') ~ column
+                        ~ ' has the name of ' ~ other, 'a column that no other is named like, in any case', name
+                ) -%}
+            {%- endif -%}
+            {%- do others.update({name: 'another segment or its previous value'}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- do return(segments) -%}
+{% endmacro %}
+
+
+{#-
+    The declared segments as the fact has them: {name, quoted, previous, rule, data_type}. What values of a floating-point
+    type would be one segment depends on how they were computed.
+-#}
+{% macro _segments(call, relation, columns, declared) %}
+    {%- set segments = [] -%}
+    {%- for name, rule in declared.items() -%}
+        {%- set column = activation_layer._require_column(call, relation, columns, name) -%}
+        {%- if modules.re.match('(float|double|real)', column.data_type | lower) -%}
+            {%- do activation_layer._raise_error(
+                call, 'the segment ' ~ name ~ ' is a floating-point number', 'text, a whole number, a decimal, a boolean, a date',
+                column.data_type
+            ) -%}
+        {%- endif -%}
+        {%- do segments.append(activation_layer._segment(column.name, rule, column.data_type)) -%}
+    {%- endfor -%}
+    {%- do return(segments) -%}
+{% endmacro %}
+
+
+{% macro _segment(name, rule, data_type) %}
+    {%- do return({
+        'name': name,
+        'quoted': activation_layer._quoted(name),
+        'previous': activation_layer._quoted('previous_' ~ name),
+        'rule': rule,
+        'data_type': data_type
+    }) -%}
+{% endmacro %}
+
+
+{#- Segments as tables record them, {column: [rule, type]}, and back. -#}
+{% macro _segments_to_record(segments) %}
+    {%- set recorded = {} -%}
+    {%- for segment in segments -%}
+        {%- do recorded.update({segment.name: [segment.rule, segment.data_type | lower]}) -%}
+    {%- endfor -%}
+    {%- do return(recorded) -%}
+{% endmacro %}
+
+
+{% macro _recorded_segments(record) %}
+    {%- set segments = [] -%}
+    {%- for name, (rule, data_type) in record.segments.items() -%}
+        {%- do segments.append(activation_layer._segment(name, rule, data_type)) -%}
+    {%- endfor -%}
+    {%- do return(segments) -%}
+{% endmacro %}
+
+
+{#- Columns of the values, and beside each that of the value before. -#}
+{% macro _segment_columns(segments, with_previous=false) %}
+    {%- set columns = [] -%}
+    {%- for segment in segments -%}
+        {%- do columns.append(segment.quoted) -%}
+        {%- do columns.append(segment.previous) if with_previous -%}
+    {%- endfor -%}
+    {%- do return(columns) -%}
+{% endmacro %}
