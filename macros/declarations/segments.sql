@@ -96,3 +96,71 @@
     {%- endfor -%}
     {%- do return(columns) -%}
 {% endmacro %}
+
+
+{#- Which segments to count by, each a list of names, more than one where they are crossed; none: all that are declared. -#}
+{% macro _require_choices(call, segments) %}
+    {%- if segments is none -%}
+        {%- do return(none) -%}
+    {%- endif -%}
+    {%- set allowed = "segments, and lists of those to cross: segments=['platform', ['platform', 'country']]" -%}
+    {%- set choices = [] -%}
+    {%- for choice in [segments] if segments is string else segments -%}
+        {%- set names = [choice] if choice is string else choice -%}
+        {%- if names is not sequence or names is mapping or not names or names | reject('string') | list
+            or names | map('lower') | unique | list | length < names | length -%}
+            {%- do activation_layer._raise_error(
+                call, 'a segment is neither a name nor a list of different names', allowed, activation_layer._shown(choice)
+            ) -%}
+        {%- endif -%}
+        {%- do choices.append(names | list) -%}
+    {%- endfor -%}
+    {%- if not choices or choices | map('join', ',') | map('lower') | unique | list | length < choices | length -%}
+        {%- do activation_layer._raise_error(call, 'segments is not a list of different ones', allowed, segments) -%}
+    {%- endif -%}
+    {%- do return(choices) -%}
+{% endmacro %}
+
+
+{% macro _require_max_values(call, max_values) %}
+    {%- if max_values is not integer or max_values is boolean or max_values < 1 -%}
+        {%- do activation_layer._raise_error(
+            call, 'max_values is not a number of values', 'a positive whole number', activation_layer._shown(max_values)
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#-
+    The segments that each fact's numbers are split by, by fact: lists of declared names. A fact is not split by what it
+    does not declare; what none declares is a mistake.
+-#}
+{% macro _chosen_segments(call, fact_names, choices) %}
+    {%- set chosen = {} -%}
+    {%- set declared_names = [] -%}
+    {%- for fact_name in fact_names -%}
+        {%- set declared = activation_layer._declared_fact(call, fact_name).get('segments', {}).keys() | list -%}
+        {%- do declared_names.extend(declared) -%}
+        {%- set of_fact = [] -%}
+        {%- for names in choices if choices is not none -%}
+            {%- set found = [] -%}
+            {%- for name in names -%}
+                {%- do found.extend(declared | select('in', [activation_layer._same_name(declared, name)]) | list) -%}
+            {%- endfor -%}
+            {%- do of_fact.append(found) if found | length == names | length -%}
+        {%- endfor -%}
+        {%- for name in declared if choices is none -%}
+            {%- do of_fact.append([name]) -%}
+        {%- endfor -%}
+        {%- do chosen.update({fact_name: of_fact}) -%}
+    {%- endfor -%}
+    {%- for names in choices or [] -%}
+        {%- for name in names if activation_layer._same_name(declared_names, name) is none -%}
+            {%- do activation_layer._raise_error(
+                call, 'no fact declares this segment', declared_names | unique | join(', ')
+                    or "none yet: first_last(..., segments={'platform': 'last'})", name
+            ) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- do return(chosen) -%}
+{% endmacro %}

@@ -1,15 +1,18 @@
-{#- Rows of a metrics table for the ranges' periods. -#}
-{% macro _metrics_sql(stored, fact_names, grains, plans) %}
+{#- Rows of a metrics table for the ranges' periods, or of a table of segments, which counts the same by their values. -#}
+{% macro _metrics_sql(stored, fact_names, grains, plans, segmented=false) %}
     {%- set new = activation_layer._quote_if_reserved('new') -%}
+    {%- set stayed = 'stayed' if segmented else 'retained' -%}
     {{- activation_layer._flows_line(plans, fact_names, grains) -}}
-with {{ activation_layer._stocks_cte_sql(plans.pairs, activation_layer._carried_metrics_sql(stored, plans.pairs)) }},
+with {{ activation_layer._stocks_cte_sql(
+    plans.pairs, activation_layer._carried_metrics_sql(stored, plans.pairs, segmented), segmented
+) }},
 
 balanced_stocks as (
     select
         *,
-        previous_active - retained as churned,
+        previous_active - {{ stayed }} as churned,
         ever_active - active as inactive,
-        ever_active - {{ new }} - previous_active as previous_inactive
+        ever_active - joined - previous_active as previous_inactive
     from stock_rows
 ),
 
@@ -18,6 +21,10 @@ final_rows as (
         {{ activation_layer._stored_text_column(none, 'fact_name') }},
         {{ activation_layer._stored_text_column(none, 'time_grain') }},
         period_start,
+        {%- if segmented %}
+        {{ activation_layer._stored_text_column(none, 'segment_name') }},
+        {{ activation_layer._stored_text_column(none, 'segment_value', length=65535) }},
+        {%- endif %}
         is_complete,
         {%- for count in ['active', new, 'retained', 'reactivated'] %}
         cast({{ count }} as {{ dbt.type_bigint() }}) as {{ count }},
@@ -28,9 +35,9 @@ final_rows as (
         cast(previous_active as {{ dbt.type_bigint() }}) as previous_active,
         cast(case when is_complete then active - previous_active end as {{ dbt.type_bigint() }}) as net_change,
         {%- for rate, (part, whole) in {
-            'retention_rate': ('retained', 'previous_active'),
+            'retention_rate': (stayed, 'previous_active'),
             'churn_rate': ('churned', 'previous_active'),
-            'reactivation_rate': ('reactivated', 'previous_inactive'),
+            'reactivation_rate': ('returned' if segmented else 'reactivated', 'previous_inactive'),
             'quick_ratio': (new ~ ' + reactivated', 'churned'),
             'new_retention_rate': ('new_retained', 'previous_new'),
             'current_retention_rate': ('retained_retained', 'previous_retained'),
@@ -41,20 +48,23 @@ final_rows as (
         end as {{ rate }},
         {%- endfor %}
         {{ activation_layer._ratio('active_days', 'active') }} as average_active_days,
+        {%- for count in ['moved_in', 'moved_out', 'returned'] if segmented %}
+        cast({{ count }} as {{ dbt.type_bigint() }}) as {{ count }},
+        {%- endfor %}
         as_of_date,
         {{ activation_layer._stored_text_column(none, 'built_with') }}
     from balanced_stocks
 )
 
-{{ activation_layer._kept_rows_sql('activation_metrics', stored, plans.pairs) }}
+{{ activation_layer._kept_rows_sql('activation_segments' if segmented else 'activation_metrics', stored, plans.pairs) }}
 {{- activation_layer._unit_test_settings() }}
 {% endmacro %}
 
 
-{% macro _carried_metrics_sql(stored, plans) -%}
+{% macro _carried_metrics_sql(stored, plans, segmented) -%}
 select
-        fact_name,
-        time_grain,
+        {{ activation_layer._stock_keys(segmented) | join(',\n        ') }},
+        period_start,
         active,
         {{ activation_layer._quote_if_reserved('new') }},
         retained,

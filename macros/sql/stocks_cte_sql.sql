@@ -1,10 +1,16 @@
 {#-
-    CTEs up to `stocks`: one row per fact, grain and period with the entities active in it, by the transition that
-    brought them there, the entities ever active, and those active in the period before, by state.
+    CTEs up to `stock_rows`: one row per fact, grain and period, and with segments per value of each, with the entities
+    active in it by the transition that brought them there, the entities ever active, and those active in the period
+    before, by state. Entities count at the value where they stand; those who were active before (`stayed`, `returned`,
+    `new_retained`, ...), where they stood then.
 -#}
-{% macro _stocks_cte_sql(plans, carried_sql) -%}
-{%- set by_period = 'partition by fact_name, time_grain order by period_start' -%}
+{% macro _stocks_cte_sql(plans, carried_sql, segmented=false) -%}
+{%- set keys = activation_layer._stock_keys(segmented) -%}
 {%- set carries = plans | selectattr('carries') | list | length > 0 -%}
+{%- set flows = [
+    'active', 'new', 'retained', 'reactivated', 'new_retained', 'retained_retained', 'reactivated_retained', 'active_days'
+] + (['stayed', 'returned', 'moved_in', 'moved_out'] if segmented else []) -%}
+{%- set stocks = ['active', 'new', 'retained', 'reactivated'] -%}
 period_numbers as (
     {{ activation_layer._numbers([plans | map(attribute='periods') | max - 1, 0] | max) }}
 ),
@@ -25,6 +31,137 @@ all_periods as (
     {%- endfor %}
 ),
 
+{{ activation_layer._segment_entities_cte_sql(plans) if segmented else activation_layer._active_entities_cte_sql(plans) }},
+
+active_counts as (
+    select
+        {{ keys | join(',\n        ') }},
+        period_start,
+        sum(entities) as active,
+        sum(case when state_transition = 'new' then entities else 0 end) as {{ activation_layer._quote_if_reserved('new') }},
+        sum(case when state_transition like '%_to_retained' then entities else 0 end) as retained,
+        sum(case when state_transition = 'inactive_to_reactivated' then entities else 0 end) as reactivated,
+        {%- set entities = 'entities_before' if segmented else 'entities' %}
+        {%- for state in ['new', 'retained', 'reactivated'] %}
+        sum(case when state_transition = '{{ state }}_to_retained' then {{ entities }} else 0 end) as {{ state }}_retained,
+        {%- endfor %}
+        {%- if segmented %}
+        sum(case when state_transition like '%_to_retained' then entities_before else 0 end) as stayed,
+        sum(case when state_transition = 'inactive_to_reactivated' then entities_before else 0 end) as returned,
+        sum(moved_in) as moved_in,
+        sum(moved_out) as moved_out,
+        {%- endif %}
+        sum(active_days) as active_days
+    from {{ 'placed_entities' if segmented else 'active_entities' }}
+    group by {{ keys | join(', ') }}, period_start
+),
+
+{% if carries -%}
+carried_stocks as (
+    {{ carried_sql }}
+),
+
+{% endif -%}
+{% if segmented -%}
+{{ activation_layer._all_values_cte_sql(keys, carries) }},
+
+{% endif -%}
+counted_rows as (
+    select
+        {{ activation_layer._listed(keys, 'all_values' if segmented else 'all_periods') }},
+        {{ activation_layer._qualified('all_periods', 'period_start') }},
+        {%- for flow in flows %}
+        0 as {{ activation_layer._quote_if_reserved(flow) }},
+        {%- endfor %}
+        0 as joined
+    from all_periods
+    {%- if segmented %}
+    inner join all_values
+        on
+            all_periods.fact_name = all_values.fact_name
+            and all_periods.time_grain = all_values.time_grain
+            and all_periods.period_start >= all_values.first_period
+    {%- endif %}
+    union all
+    select
+        {{ keys | join(',\n        ') }},
+        period_start,
+        {%- for flow in flows %}
+        {{ activation_layer._quote_if_reserved(flow) }},
+        {%- endfor %}
+        {{ activation_layer._quote_if_reserved('new') }}
+        {{- ' + moved_in - moved_out + reactivated - returned' if segmented }} as joined
+    from active_counts
+    {%- if carries %}
+    union all
+    select
+        {{ keys | join(',\n        ') }},
+        period_start,
+        {%- for flow in flows %}
+        {{ activation_layer._quote_if_reserved(flow) if flow in stocks else 0 }},
+        {%- endfor %}
+        ever_active as joined
+    from carried_stocks
+    {%- endif %}
+),
+
+period_counts as (
+    select
+        {{ keys | join(',\n        ') }},
+        period_start,
+        {%- for flow in flows %}
+        sum({{ activation_layer._quote_if_reserved(flow) }}) as {{ activation_layer._quote_if_reserved(flow) }},
+        {%- endfor %}
+        sum(joined) as joined
+    from counted_rows
+    group by {{ keys | join(', ') }}, period_start
+),
+
+running_stocks as (
+    select
+        *,
+        {%- for stock in stocks %}
+        coalesce(
+            lag({{ activation_layer._nullable(activation_layer._quote_if_reserved(stock)) }}) over (
+                partition by {{ keys | join(', ') }}
+                order by period_start
+            ), 0
+        ) as previous_{{ stock }},
+        {%- endfor %}
+        sum(joined) {{ activation_layer._running_window_sql(keys, 'period_start') }} as ever_active
+    from period_counts
+),
+
+stock_rows as (
+    select
+        {{ activation_layer._listed(keys + ['period_start'], 'running_stocks') }},
+        {%- for flow in flows %}
+        {{ activation_layer._qualified('running_stocks', activation_layer._quote_if_reserved(flow)) }},
+        {%- endfor %}
+        {%- for stock in stocks %}
+        {{ activation_layer._qualified('running_stocks', 'previous_' ~ stock) }},
+        {%- endfor %}
+        {{ activation_layer._qualified('running_stocks', 'joined') }},
+        {{ activation_layer._qualified('running_stocks', 'ever_active') }},
+        all_periods.period_start < all_periods.open_period as is_complete,
+        {{ activation_layer._qualified('all_periods', 'as_of_date') }},
+        case when all_periods.period_start = all_periods.recorded_in then all_periods.record_of_run end as built_with
+    from running_stocks
+    inner join all_periods
+        on
+            running_stocks.fact_name = all_periods.fact_name
+            and running_stocks.time_grain = all_periods.time_grain
+            and running_stocks.period_start = all_periods.period_start
+)
+{%- endmacro %}
+
+
+{% macro _stock_keys(segmented) %}
+    {%- do return(['fact_name', 'time_grain'] + (['segment_name', 'segment_value'] if segmented else [])) -%}
+{% endmacro %}
+
+
+{% macro _active_entities_cte_sql(plans) -%}
 active_entities as (
     {%- for plan in plans %}
     select
@@ -41,78 +178,6 @@ active_entities as (
     group by period_start, state_transition
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
-),
-
-active_counts as (
-    select
-        fact_name,
-        time_grain,
-        period_start,
-        sum(entities) as active,
-        {%- for flow, transition in {
-            'new': 'new',
-            'new_retained': 'new_to_retained',
-            'retained_retained': 'retained_to_retained',
-            'reactivated_retained': 'reactivated_to_retained',
-            'reactivated': 'inactive_to_reactivated'
-        }.items() %}
-        sum(case when state_transition = '{{ transition }}' then entities else 0 end) as {{ activation_layer._quote_if_reserved(flow) }},
-        {%- endfor %}
-        sum(case when state_transition like '%_to_retained' then entities else 0 end) as retained,
-        sum(active_days) as active_days
-    from active_entities
-    group by fact_name, time_grain, period_start
-),
-
-{% if carries -%}
-carried_stocks as (
-    {{ carried_sql }}
-),
-
-{% endif -%}
-period_flows as (
-    select
-        {{ activation_layer._qualified('all_periods', 'fact_name') }},
-        {{ activation_layer._qualified('all_periods', 'time_grain') }},
-        {{ activation_layer._qualified('all_periods', 'period_start') }},
-        all_periods.period_start < all_periods.open_period as is_complete,
-        all_periods.as_of_date,
-        case when all_periods.period_start = all_periods.recorded_in then all_periods.record_of_run end as built_with,
-        {%- for flow in [
-            'active', 'new', 'new_retained', 'retained_retained', 'reactivated_retained', 'retained', 'reactivated',
-            'active_days'
-        ] %}
-        coalesce(active_counts.{{ activation_layer._quote_if_reserved(flow) }}, 0) as {{ activation_layer._quote_if_reserved(flow) }}{{ ',' if carries or not loop.last }}
-        {%- endfor %}
-        {%- for stock in ['active', 'new', 'retained', 'reactivated', 'ever_active'] if carries %}
-        coalesce(carried_stocks.{{ activation_layer._quote_if_reserved(stock) }}, 0) as carried_{{ stock }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from all_periods
-    left join active_counts
-        on
-            all_periods.fact_name = active_counts.fact_name
-            and all_periods.time_grain = active_counts.time_grain
-            and all_periods.period_start = active_counts.period_start
-    {%- if carries %}
-    left join carried_stocks
-        on
-            all_periods.fact_name = carried_stocks.fact_name
-            and all_periods.time_grain = carried_stocks.time_grain
-    {%- endif %}
-),
-
-stock_rows as (
-    select
-        *,
-        {%- for stock in ['active', 'new', 'retained', 'reactivated'] %}
-        coalesce(
-            lag({{ activation_layer._nullable(activation_layer._quote_if_reserved(stock)) }}) over ({{ by_period }}),
-            {{ 'carried_' ~ stock if carries else 0 }}
-        ) as previous_{{ stock }},
-        {%- endfor %}
-        {{ 'carried_ever_active + ' if carries -}}
-        sum({{ activation_layer._quote_if_reserved('new') }}) {{ activation_layer._running_window_sql(['fact_name', 'time_grain'], 'period_start') }} as ever_active
-    from period_flows
 )
 {%- endmacro %}
 

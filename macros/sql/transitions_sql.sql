@@ -66,6 +66,7 @@ final_rows as (
 select
         fact_name,
         time_grain,
+        period_start,
         {%- for state in ['new', 'retained', 'reactivated'] %}
         sum(case when to_state = '{{ state }}' then entities else 0 end) as {{ activation_layer._quote_if_reserved(state) }},
         {%- endfor %}
@@ -74,5 +75,5 @@ select
     from {{ stored }}
     where
         {{ activation_layer._before_plans_sql(plans) }}
-    group by fact_name, time_grain
+    group by fact_name, time_grain, period_start
 {%- endmacro %}
