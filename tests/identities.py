@@ -1,0 +1,115 @@
+"""The identities that the contract promises of segments.
+
+Written over rows alone, so that they hold for those of the reference and for those of tables.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import pairwise
+from math import isclose
+
+from reference import MetricsRow, ratio
+from reference_segments import SegmentsRow
+
+RATES = (
+    "retention_rate",
+    "churn_rate",
+    "reactivation_rate",
+    "quick_ratio",
+    "new_retention_rate",
+    "current_retention_rate",
+    "reactivated_retention_rate",
+)
+
+
+def assert_segments_balance(rows: Iterable[SegmentsRow], metrics: Sequence[MetricsRow]) -> None:
+    """Of one fact and grain, in any number of segments; `metrics` are of the same."""
+    values: defaultdict[tuple[str, str | None], list[SegmentsRow]] = defaultdict(list)
+    periods: defaultdict[tuple[str, date], list[SegmentsRow]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.period_start):
+        values[row.segment_name, row.segment_value].append(row)
+        periods[row.segment_name, row.period_start].append(row)
+    starts = [period.period_start for period in metrics]
+    for name in {row_name for row_name, _ in values}:
+        for period in metrics:
+            assert_sums_to_metrics(periods[name, period.period_start], period)
+    for of_value in values.values():
+        first = of_value[0]
+        assert [row.period_start for row in of_value] == starts[-len(of_value) :]
+        assert first.active > 0, "nobody stands at a value before they are active"
+        assert_value_balances(zeros_before(first), first)
+        for before, row in pairwise(of_value):
+            assert_value_balances(before, row)
+
+
+def zeros_before(first: SegmentsRow) -> SegmentsRow:
+    """Of a value that nobody has stood at yet."""
+    return first._replace(
+        is_complete=True,
+        active=0,
+        new=0,
+        retained=0,
+        reactivated=0,
+        churned=0,
+        inactive=0,
+        ever_active=0,
+    )
+
+
+def assert_value_balances(before: SegmentsRow, row: SegmentsRow) -> None:
+    """One value in two periods, one after the other."""
+    assert row.active == row.new + row.retained + row.reactivated
+    assert row.previous_active == before.active
+    arrived = row.new + row.reactivated
+    assert row.ever_active == (
+        before.ever_active + arrived + row.moved_in - row.moved_out - row.returned
+    )
+    if not row.is_complete:
+        assert (row.churned, row.inactive, row.net_change) == (None, None, None)
+        assert {getattr(row, rate) for rate in RATES} == {None}
+        return
+    assert row.churned is not None
+    assert row.inactive is not None
+    assert before.inactive is not None
+    stayed = row.retained - row.moved_in + row.moved_out
+    assert row.net_change == row.active - row.previous_active
+    assert row.net_change == arrived + row.moved_in - row.moved_out - row.churned
+    assert row.previous_active == stayed + row.churned
+    assert row.inactive == before.inactive + row.churned - row.returned
+    assert row.ever_active == row.active + row.inactive
+    assert row.retention_rate == ratio(stayed, row.previous_active)
+    assert row.churn_rate == ratio(row.churned, row.previous_active)
+    assert row.reactivation_rate == ratio(row.returned, before.inactive)
+    assert row.quick_ratio == ratio(arrived, row.churned)
+    # Those who stayed were new, retained or reactivated before.
+    by_state = (
+        (row.new_retention_rate, before.new),
+        (row.current_retention_rate, before.retained),
+        (row.reactivated_retention_rate, before.reactivated),
+    )
+    assert isclose(sum((rate or 0) * stock for rate, stock in by_state), stayed, abs_tol=1e-6)
+    assert all((rate is None) == (stock == 0) for rate, stock in by_state)
+
+
+def assert_sums_to_metrics(rows: list[SegmentsRow], metrics: MetricsRow) -> None:
+    """All values of one segment in one period."""
+    for column in ("active", "new", "retained", "reactivated", "churned", "inactive"):
+        assert_sum(rows, metrics, column)
+    for column in ("ever_active", "previous_active", "net_change"):
+        assert_sum(rows, metrics, column)
+    assert sum(row.moved_in for row in rows) == sum(row.moved_out for row in rows)
+    assert sum(row.returned for row in rows) == sum(row.reactivated for row in rows)
+    assert {row.is_complete for row in rows} == {metrics.is_complete}
+    active_days = sum((row.average_active_days or 0) * row.active for row in rows)
+    assert isclose(active_days, (metrics.average_active_days or 0) * metrics.active, abs_tol=1e-6)
+    assert all((row.average_active_days is None) == (row.active == 0) for row in rows)
+
+
+def assert_sum(rows: list[SegmentsRow], metrics: MetricsRow, column: str) -> None:
+    parts = [getattr(row, column) for row in rows]
+    whole = getattr(metrics, column)
+    if whole is None:
+        assert set(parts) == {None}
+    else:
+        assert sum(parts) == whole, f"{column} of {metrics.period_start}"
