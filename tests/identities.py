@@ -1,4 +1,4 @@
-"""The identities that the contract promises of segments.
+"""The identities that the contract promises of segments and drivers.
 
 Written over rows alone, so that they hold for those of the reference and for those of tables.
 """
@@ -9,7 +9,8 @@ from datetime import date
 from itertools import pairwise
 from math import isclose
 
-from reference import MetricsRow, ratio
+from reference import Grain, MetricsRow, ratio
+from reference_drivers import Baseline, DriversRow, periods_back
 from reference_segments import SegmentsRow
 
 RATES = (
@@ -113,3 +114,35 @@ def assert_sum(rows: list[SegmentsRow], metrics: MetricsRow, column: str) -> Non
         assert set(parts) == {None}
     else:
         assert sum(parts) == whole, f"{column} of {metrics.period_start}"
+
+
+def assert_drivers_add_up(
+    rows: Iterable[DriversRow], grain: Grain, metrics: Sequence[MetricsRow]
+) -> None:
+    """Of one fact and grain: contributions sum to the difference, flows to who is active."""
+    places = {period.period_start: place for place, period in enumerate(metrics)}
+    compared: defaultdict[tuple[date, Baseline], list[DriversRow]] = defaultdict(list)
+    for row in rows:
+        compared[row.period_start, row.baseline].append(row)
+    for (start, baseline), parts in compared.items():
+        back = periods_back(grain, baseline)
+        assert back is not None
+        now, before = metrics[places[start]], metrics[places[start] - back]
+        assert places[start] >= back, "the baseline lies before the history"
+        assert now.is_complete
+        assert {row.active_now for row in parts} == {now.active}
+        assert {row.active_before for row in parts} == {before.active}
+        assert len({(row.from_state, row.driver) for row in parts}) == len(parts) == 9
+        change = sum(row.contribution for row in parts)
+        assert isclose(change, now.active - before.active, abs_tol=1e-6)
+        for driver in ("volume", "behaviour"):
+            flows = [row for row in parts if row.driver == driver]
+            came_now = entities((row.stock_now or 0, row.rate_now) for row in flows)
+            came_before = entities((row.stock_before or 0, row.rate_before) for row in flows)
+            assert isclose(now.new + came_now, now.active, abs_tol=1e-6)
+            assert isclose(before.new + came_before, before.active, abs_tol=1e-6)
+
+
+def entities(parts: Iterable[tuple[int, float | None]]) -> float:
+    """The sum of stocks x rates."""
+    return sum(stock * (rate or 0) for stock, rate in parts)
