@@ -1,4 +1,4 @@
-"""The identities that the contract promises of segments and drivers.
+"""The identities that the contract promises of segments, drivers and rolling states.
 
 Written over rows alone, so that they hold for those of the reference and for those of tables.
 """
@@ -11,6 +11,7 @@ from math import isclose
 
 from reference import Grain, MetricsRow, ratio
 from reference_drivers import Baseline, DriversRow, periods_back
+from reference_rolling import RollingRow
 from reference_segments import SegmentsRow
 
 RATES = (
@@ -141,6 +142,47 @@ def assert_drivers_add_up(
             came_before = entities((row.stock_before or 0, row.rate_before) for row in flows)
             assert isclose(now.new + came_now, now.active, abs_tol=1e-6)
             assert isclose(before.new + came_before, before.active, abs_tol=1e-6)
+
+
+def assert_rolling_adds_up(rows: Sequence[RollingRow], daily: Sequence[MetricsRow]) -> None:
+    """Of one fact; `daily` are its metrics of days."""
+    for row, metrics in zip(rows, daily, strict=True):
+        assert row[:3] == (metrics.period_start, metrics.ever_active, metrics.active)
+        assert row.new == metrics.new
+        assert row.active == row.new + row.current + row.reactivated + row.resurrected
+        assert row.active_short == row.active + row.at_risk_short
+        assert row.active_long == row.active_short + row.at_risk_long
+        assert row.ever_active == row.active_long + row.dormant
+        assert row.stickiness == ratio(row.active, row.active_long)
+    for first in rows[:1]:
+        assert set(first[13:]) == {None}, "nobody was there before the first day"
+    for before, row in pairwise(rows):
+        assert_day_follows(before, row)
+
+
+def assert_day_follows(before: RollingRow, row: RollingRow) -> None:
+    """The rates lead from yesterday's states to today's."""
+    kept = [
+        (before.new, row.new_retention_rate),
+        (before.current, row.current_retention_rate),
+        (before.reactivated, row.reactivated_retention_rate),
+        (before.resurrected, row.resurrected_retention_rate),
+    ]
+    returned_to_long = [
+        (before.at_risk_long, row.at_risk_long_return_rate),
+        (before.dormant, row.dormant_return_rate),
+    ]
+    returned = [(before.at_risk_short, row.at_risk_short_return_rate), *returned_to_long]
+    lost = [
+        (before.at_risk_short, row.at_risk_short_loss_rate),
+        (before.at_risk_long, row.at_risk_long_loss_rate),
+    ]
+    assert all((rate is None) == (stock == 0) for stock, rate in (*kept, *returned, *lost))
+    assert isclose(row.active, row.new + entities(kept + returned), abs_tol=1e-6)
+    short = before.active_short + row.new + entities(returned_to_long) - entities(lost[:1])
+    assert isclose(row.active_short, short, abs_tol=1e-6)
+    dormant = before.dormant + entities(lost[1:]) - entities(returned_to_long[1:])
+    assert isclose(row.dormant, dormant, abs_tol=1e-6)
 
 
 def entities(parts: Iterable[tuple[int, float | None]]) -> float:
