@@ -4,8 +4,10 @@ import random
 from datetime import date, datetime, time, timedelta
 
 from reference import Entity
+from reference_segments import FactRow, Values
 
 Histories = dict[Entity, list[datetime]]
+SegmentedHistories = dict[Entity, list[FactRow]]
 
 
 def random_histories(rng: random.Random, entities: int, first: date, last: date) -> Histories:
@@ -42,3 +44,22 @@ def without(rows: Histories, first: date, last: date) -> Histories:
         entity: [moment for moment in moments if not first <= moment.date() <= last]
         for entity, moments in rows.items()
     }
+
+
+def with_values(rng: random.Random, rows: Histories) -> SegmentedHistories:
+    """Each row gets a platform, which an entity changes now and then, and a channel; or nulls."""
+    return {entity: rows_with_values(rng, moments) for entity, moments in rows.items()}
+
+
+def rows_with_values(rng: random.Random, moments: list[datetime]) -> list[FactRow]:
+    values = random_values(rng)
+    found: list[FactRow] = []
+    for moment in moments:
+        if rng.random() < 0.1:
+            values = random_values(rng)
+        found.append(FactRow(moment, values))
+    return found
+
+
+def random_values(rng: random.Random) -> Values:
+    return rng.choice([None, "android", "ios", "Web", "web "]), rng.choice([None, 1, 2, 10])
