@@ -7,7 +7,8 @@
         'first_last': 1,
         'activation': 1,
         'activation_metrics': 1,
-        'activation_transitions': 1
+        'activation_transitions': 1,
+        'activation_segments': 1
     }[model_macro]) -%}
 {% endmacro %}
 

@@ -30,6 +30,15 @@
             'reactivated_retention_rate': 'double', 'average_active_days': 'double', 'as_of_date': 'date',
             'built_with': 'text'
         },
+        'activation_segments': {
+            'fact_name': 'text', 'time_grain': 'text', 'period_start': 'date', 'segment_name': 'text',
+            'segment_value': 'text', 'is_complete': 'boolean', 'active': 'bigint', 'new': 'bigint', 'retained': 'bigint',
+            'reactivated': 'bigint', 'churned': 'bigint', 'inactive': 'bigint', 'ever_active': 'bigint',
+            'previous_active': 'bigint', 'net_change': 'bigint', 'retention_rate': 'double', 'churn_rate': 'double',
+            'reactivation_rate': 'double', 'quick_ratio': 'double', 'new_retention_rate': 'double',
+            'current_retention_rate': 'double', 'reactivated_retention_rate': 'double', 'average_active_days': 'double',
+            'moved_in': 'bigint', 'moved_out': 'bigint', 'returned': 'bigint', 'as_of_date': 'date', 'built_with': 'text'
+        },
         'activation_transitions': {
             'fact_name': 'text', 'time_grain': 'text', 'period_start': 'date', 'from_state': 'text', 'to_state': 'text',
             'entities': 'bigint', 'as_of_date': 'date', 'built_with': 'text'

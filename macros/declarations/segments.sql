@@ -105,7 +105,7 @@
     {%- endif -%}
     {%- set allowed = "segments, and lists of those to cross: segments=['platform', ['platform', 'country']]" -%}
     {%- set choices = [] -%}
-    {%- for choice in [segments] if segments is string else segments -%}
+    {%- for choice in ([segments] if segments is string else segments) -%}
         {%- set names = [choice] if choice is string else choice -%}
         {%- if names is not sequence or names is mapping or not names or names | reject('string') | list
             or names | map('lower') | unique | list | length < names | length -%}

@@ -64,7 +64,7 @@
             {%- do layer.activation.append(node) -%}
         {%- elif found.model == 'activation_status' -%}
             {%- do layer.status.append(node) -%}
-        {%- elif found.model in ['activation_metrics', 'activation_transitions'] -%}
+        {%- elif found.model in ['activation_metrics', 'activation_transitions', 'activation_segments'] -%}
             {%- do layer.flows.append(node) -%}
         {%- endif -%}
     {%- endfor -%}

@@ -19,11 +19,8 @@
 
 {% macro _stored_rows_sql(node, fact_names, start, settings) %}
 {%- set declared = activation_layer._declaration(node) -%}
-{%- set keys = {
-    'first_last': ['snapshot_date'],
-    'activation_metrics': ['fact_name', 'time_grain', 'period_start'],
-    'activation_transitions': ['fact_name', 'time_grain', 'period_start']
-}.get(declared.model, ['period_start']) -%}
+{%- set keys = ['snapshot_date'] if declared.model == 'first_last'
+    else ['fact_name', 'time_grain', 'period_start'] if 'facts' in declared else ['period_start'] -%}
 {%- set conditions = [] -%}
 {%- if 'fact_name' in keys -%}
     {%- set literals = [] -%}

@@ -1,11 +1,12 @@
 {#-
-    What one run of a metrics or transitions model computes, for each fact and grain:
+    What one run of a model of metrics, transitions or segments computes, for each fact and grain:
       start        first period that it writes
       periods      how many periods it writes, from start to the one that holds the as-of date; 0: none
       carries      true where the stored period before start is what the run goes on from
       open_period  first date of the first period that is not complete
       last_period  last period that gets rows; there the table records what it was made of
       as_of        date through which the activation table is right
+      segments     those that it counts by, {name, columns}; crossed ones have several columns
       record       what it records
       is_new       true where the activation table has changed since
       has_rows     true where it gives rows
@@ -23,26 +24,32 @@
     {%- do activation_layer._take_turns(pairs | map(attribute='activation') | list) -%}
     {%- set columns = activation_layer._own_columns(call, model_macro) -%}
     {%- set records = activation_layer._activation_records(pairs, settings) -%}
-    {%- set stored = activation_layer._stored_flows() if activation_layer._is_incremental() else {} -%}
+    {%- set stored = activation_layer._stored_flows(model_macro) if activation_layer._is_incremental() else {} -%}
     {%- set rebuilds = activation_layer._rebuilds(call, model_macro, stored.values() | first or none, settings) -%}
     {%- set plans = [] -%}
     {%- for pair in pairs -%}
         {%- set key = pair.fact_name ~ ' ' ~ pair.grain -%}
         {%- do activation_layer._require_current_logic(call, pair.activation, records.get(key), 'activation') -%}
         {%- do plans.append(activation_layer._flow_plan(
-            model_macro, pair, records.get(key), none if rebuilds else stored.get(key), settings
+            call, model_macro, pair, records.get(key), none if rebuilds else stored.get(key), settings
         )) -%}
     {%- endfor -%}
     {%- set unchanged = activation_layer._is_incremental() and not rebuilds
         and not plans | selectattr('is_new') | list and stored | length == plans | selectattr('has_rows') | list | length -%}
-    {%- do return({'pairs': plans, 'columns': columns, 'unchanged': unchanged, 'rebuilds': rebuilds}) -%}
+    {%- do return({
+        'pairs': plans, 'columns': columns, 'unchanged': unchanged, 'rebuilds': rebuilds, 'stored': stored
+    }) -%}
 {% endmacro %}
 
 
-{% macro _flow_plan(model_macro, pair, known, stored, settings) %}
-    {%- if known is none -%}
-        {%- do return(activation_layer._no_flow_plan(pair, stored)) -%}
+{% macro _flow_plan(call, model_macro, pair, known, stored, settings) %}
+    {%- set is_split = model_macro == 'activation_segments' -%}
+    {%- if known is none or (is_split and not pair.chosen) -%}
+        {%- do return(activation_layer._no_flow_plan(pair, stored, keeps=known is none)) -%}
     {%- endif -%}
+    {%- set segments = activation_layer._segments_of_pair(call, pair, known) if is_split else [] -%}
+    {%- set names = segments | map(attribute='name') | list -%}
+    {%- set stored = none if stored is none or stored.get('segments', []) != names else stored -%}
     {%- set week_start = known.get('week_start', settings.week_start) -%}
     {%- set start = activation_layer._flow_start(pair, known, stored, week_start) -%}
     {%- set first_period = activation_layer._period_start(
@@ -59,8 +66,10 @@
             'logic': activation_layer._logic_version(model_macro),
             'followed': known.write,
             'first_period': first_period | string,
-            'sampled': activation_layer._is_sample()
+            'sampled': activation_layer._is_sample(),
+            'segments': names
         },
+        segments=segments,
         is_new=has_rows and (stored is none or stored.followed != known.write),
         has_rows=has_rows
     )) -%}
@@ -71,12 +80,12 @@
     Nothing is computed of an activation table without rows. One that has rows and records nothing is made anew by its
     next run; until then stored rows stay.
 -#}
-{% macro _no_flow_plan(pair, stored) %}
+{% macro _no_flow_plan(pair, stored, keeps=true) %}
     {%- set never = modules.datetime.date(1, 1, 1) -%}
-    {%- set keeps = stored is not none
+    {%- set keeps = keeps and stored is not none
         and activation_layer._first_row('select 1 as found from ' ~ pair.activation ~ ' limit 1') is not none -%}
     {%- do return(dict(
-        pair, start=never, periods=0, carries=false, as_of=never, open_period=never, last_period=never, record={},
+        pair, start=never, periods=0, carries=false, as_of=never, open_period=never, last_period=never, record={}, segments=[],
         is_new=stored is not none and not keeps, has_rows=keeps, keeps=keeps
     )) -%}
 {% endmacro %}
@@ -112,29 +121,36 @@
         periods=activation_layer._periods_between(start, present_period, pair.grain) + 1,
         as_of=as_of,
         open_period=open_period,
-        last_period=present_period if model_macro == 'activation_metrics'
-            else activation_layer._add_periods(open_period, -1, pair.grain)
+        last_period=activation_layer._add_periods(open_period, -1, pair.grain)
+            if model_macro == 'activation_transitions' else present_period
     )) -%}
 {% endmacro %}
 
 
-{#- What the stored rows of each fact and grain record, by 'fact grain', and in which period. -#}
-{% macro _stored_flows() %}
+{#-
+    What the stored rows of each fact and grain record, by 'fact grain', and in which period; of segments also how many
+    values each has there (`values`, by the segment's name).
+-#}
+{% macro _stored_flows(model_macro) %}
+    {%- set columns = ['fact_name', 'time_grain', 'period_start', 'built_with']
+        + (['segment_name'] if model_macro == 'activation_segments' else []) -%}
     {%- set recorded -%}
-select distinct
-    fact_name,
-    time_grain,
-    period_start,
-    built_with
+select
+    {{ columns | join(',\n    ') }},
+    count(*) as recording_rows
 from {{ this }}
 where built_with is not null
+group by {{ columns | join(', ') }}
 order by period_start
     {%- endset -%}
     {%- set stored = {} -%}
     {%- for row in activation_layer._rows_of(recorded) -%}
-        {%- do stored.update({
-            row[0] ~ ' ' ~ row[1]: dict(activation_layer._parsed_record(this, row[3]), recorded_in=activation_layer._to_date(row[2]))
-        }) -%}
+        {%- set key = row[0] ~ ' ' ~ row[1] -%}
+        {%- set values = stored[key]['values'] if key in stored else {} -%}
+        {%- do values.update({row[4]: row[5] | int}) if columns | length > 4 -%}
+        {%- do stored.update({key: dict(
+            activation_layer._parsed_record(this, row[3]), recorded_in=activation_layer._to_date(row[2]), values=values
+        )}) -%}
     {%- endfor -%}
     {%- do return(stored) -%}
 {% endmacro %}

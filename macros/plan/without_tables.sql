@@ -39,7 +39,7 @@
         {%- set start = activation_layer._period_start(settings.start or as_of, pair.grain, settings.week_start) -%}
         {%- do plans.append(dict(
             activation_layer._flow_periods(model_macro, pair, start, as_of, settings.week_start),
-            carries=activation_layer._is_incremental(), record={}
+            carries=activation_layer._is_incremental(), record={}, segments=pair.get('segments', [])
         )) -%}
     {%- endfor -%}
     {%- do return({'pairs': plans, 'unchanged': false, 'rebuilds': false}) -%}

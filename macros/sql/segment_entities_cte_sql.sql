@@ -5,7 +5,8 @@
 {% macro _segment_entities_cte_sql(plans) -%}
 {%- set value_moved = "state_transition like '%_to_retained' and "
     ~ activation_layer._differ('segment_entities.segment_value', 'segment_entities.previous_value') -%}
-{%- for plan in plans %}
+{%- set split_plans = plans | selectattr('segments') | list -%}
+{%- for plan in split_plans %}
 {%- set columns = activation_layer._columns_of_chosen(plan.segments) -%}
 active_entities_{{ loop.index }} as (
     select
@@ -22,7 +23,7 @@ active_entities_{{ loop.index }} as (
 
 {% endfor -%}
 segment_entities as (
-    {%- for plan in plans %}
+    {%- for plan in split_plans %}
     {%- set plan_number = loop.index %}
     {{- '\n    union all' if not loop.first }}
     {%- for chosen in plan.segments %}
@@ -40,6 +41,20 @@ segment_entities as (
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
     {%- endfor %}
+    {%- if not split_plans %}
+    select
+        fact_name,
+        time_grain,
+        fact_name as segment_name,
+        period_start,
+        fact_name as state_transition,
+        fact_name as segment_value,
+        fact_name as previous_value,
+        0 as entities,
+        0 as active_days
+    from all_periods
+    where 1 = 0
+    {%- endif %}
 ),
 
 placed_entities as (
