@@ -22,7 +22,8 @@
 {%- set keys = {
     'first_last': ['snapshot_date'],
     'activation_metrics': ['fact_name', 'time_grain', 'period_start'],
-    'activation_transitions': ['fact_name', 'time_grain', 'period_start']
+    'activation_transitions': ['fact_name', 'time_grain', 'period_start'],
+    'activation_drivers': ['fact_name', 'time_grain', 'period_start']
 }.get(declared.model, ['period_start']) -%}
 {%- set conditions = [] -%}
 {%- if 'fact_name' in keys -%}
@@ -39,7 +40,13 @@ with rows_by_period as (
     select
         {{ keys | join(',\n        ') }},
         count(*) as stored_rows,
-        max({{ 'snapshot_date' if declared.model == 'first_last' else 'as_of_date' }}) as latest_date
+        {%- if 'as_of_date' in activation_layer._output_columns(declared.model) %}
+        max(as_of_date) as latest_date
+        {%- elif declared.model == 'first_last' %}
+        max(snapshot_date) as latest_date
+        {%- else %}
+        max(cast(null as date)) as latest_date
+        {%- endif %}
     from {{ activation_layer._node_relation(node) }}
     {%- if conditions %}
     where
