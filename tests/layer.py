@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import reference
+import reference_drivers
 from reference import GRAINS, Entity, Events, Grain, Weekday
 from warehouse import Project
 
@@ -61,7 +62,7 @@ def write_models(
             f"visits_activation_status_{grain}",
             f"{{{{ activation_layer.activation_status('visits', '{grain}', tiers={TIERS}) }}}}",
         )
-    for model in ("activation_metrics", "activation_transitions"):
+    for model in ("activation_metrics", "activation_transitions", "activation_drivers"):
         project.write_model(
             model, f"{{{{ activation_layer.{model}(['visits'], {list(grains)}) }}}}"
         )
@@ -143,6 +144,31 @@ def assert_flows(
     assert_same_rows(table, actual, expected)
 
 
+def assert_drivers(
+    project: Project,
+    events: Events,
+    as_of: date,
+    settings: Settings,
+    model: str = "activation_drivers",
+    grains: Sequence[Grain] = GRAINS,
+) -> None:
+    """Engines sum in an order of their own, so parts are the same to nine digits."""
+    expected = [
+        ("visits", grain, *row)
+        for grain in grains
+        for row in reference_drivers.drivers(events, grain, as_of, week_start=settings.week_start)
+    ]
+    columns = ["fact_name", "time_grain", *reference_drivers.DriversRow._fields]
+    assert_same_rows(model, rounded(project.rows(model, [], columns)), rounded(expected))
+
+
+def rounded(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return [
+        tuple(round(value, 9) if isinstance(value, float) else value for value in row)
+        for row in rows
+    ]
+
+
 def assert_layer(project: Project, rows: Rows, as_of: date, settings: Settings) -> None:
     """Every table equals the reference over the same facts and to the same as-of date."""
     events = events_of(rows, settings)
@@ -157,6 +183,7 @@ def checks_of_all_tables() -> list[Check]:
         *(partial(assert_status, grain=grain) for grain in STATUS_GRAINS),
         partial(assert_flows, table="activation_metrics"),
         partial(assert_flows, table="activation_transitions"),
+        assert_drivers,
     ]
 
 

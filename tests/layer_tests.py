@@ -29,12 +29,15 @@ TESTS = {
         "accounting_identities",
         "every_period_present",
         "as_of_date_is_recent",
+        "moved_unexpectedly",
     ],
     "activation_transitions": ["transitions_sum_to_ever_active", "every_period_present"],
+    "activation_drivers": ["drivers_sum_to_change"],
 }
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "partitions_present": {"event_time": "happened at", "recent_days": 10},
     "agrees_with_fact": {"recent_days": 200},
+    "moved_unexpectedly": {"deviations": 1000},
 }
 
 # A test and the model that it is attached to.

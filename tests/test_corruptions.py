@@ -21,6 +21,7 @@ IDENTITIES = "accounting_identities"
 STATES = "active_or_inactive"
 SUMS = "transitions_sum_to_ever_active"
 PERIODS = "every_period_present"
+CHANGES = "drivers_sum_to_change"
 FACT = "agrees_with_fact"
 # The same tests, asked to look at all days.
 WHOLE_FACT = f"{FACT} of all days"
@@ -34,6 +35,7 @@ MONTHLY = "visits_activation_monthly"
 STATUS = "visits_activation_status_weekly"
 METRICS = "activation_metrics"
 TRANSITIONS = "activation_transitions"
+DRIVERS = "activation_drivers"
 TESTS = {
     FIRST_LAST: [ROWS, FACT, WHOLE_FACT],
     DAILY: [ROWS, IDENTITIES, STATES, FACT, WHOLE_FACT],
@@ -42,6 +44,7 @@ TESTS = {
     STATUS: [ROWS, STATES],
     METRICS: [IDENTITIES, WHOLE_IDENTITIES, PERIODS],
     TRANSITIONS: [SUMS, WHOLE_SUMS, PERIODS],
+    DRIVERS: [CHANGES],
 }
 
 Corruption = tuple[str, str, str]

@@ -18,6 +18,7 @@ TABLES = {
     "status": "visits_activation_status_weekly",
     "transitions": "activation_transitions",
     "metrics": "activation_metrics",
+    "drivers": "activation_drivers",
 }
 
 

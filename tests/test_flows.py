@@ -12,6 +12,7 @@ from warehouse import Project, create_project, messages
 AS_OF = date(2025, 3, 19)
 END = {"activation_end": AS_OF}
 FLOWS = ["activation_metrics", "activation_transitions"]
+MODELS = [*FLOWS, "activation_drivers"]
 VISITS: dict[Entity, list[str]] = {
     (1, "steady"): ["2025-02-03", "2025-02-10", "2025-02-17", "2025-02-24", "2025-03-03"],
     (1, "returns"): ["2025-01-06", "2025-01-13", "2025-02-17", "2025-03-03", "2025-03-18"],
@@ -56,7 +57,7 @@ def team(shop: Project) -> Project:
 
 
 def write_flows(project: Project, facts: str, grains: str, prefix: str = "") -> None:
-    for model in FLOWS:
+    for model in MODELS:
         call = f"activation_layer.{model}({facts}, {grains})"
         project.write_model(prefix + model, f"{{{{ {call} }}}}")
 
@@ -95,7 +96,7 @@ def test_models_with_a_prefix_stand_beside_each_other(team: Project) -> None:
     write_flows(team, "'shop_sales'.replace('shop_', '')", "['weekly']", prefix="sales_")
     team.run("--select", "sales+", "events+", variables=END)
     assert pairs(team, "sales_activation_metrics") == [("sales", "weekly")]
-    for model in FLOWS:
+    for model in MODELS:
         (team.folder / "models" / f"sales_{model}.sql").unlink()
 
 

@@ -74,3 +74,9 @@
         ) -%}
     {%- endif -%}
 {% endmacro %}
+
+
+{#- The name of another model over several facts that has the prefix of this one. -#}
+{% macro _model_beside(kind, other_kind) %}
+    {%- do return(model.name[:-(kind | length)] ~ other_kind) -%}
+{% endmacro %}

@@ -42,6 +42,11 @@
         'activation_transitions': {
             'fact_name': 'text', 'time_grain': 'text', 'period_start': 'date', 'from_state': 'text', 'to_state': 'text',
             'entities': 'bigint', 'as_of_date': 'date', 'built_with': 'text'
+        },
+        'activation_drivers': {
+            'fact_name': 'text', 'time_grain': 'text', 'period_start': 'date', 'baseline': 'text', 'from_state': 'text',
+            'driver': 'text', 'stock_before': 'bigint', 'stock_now': 'bigint', 'rate_before': 'double',
+            'rate_now': 'double', 'contribution': 'double', 'active_before': 'bigint', 'active_now': 'bigint'
         }
     }[model_macro]) -%}
 {% endmacro %}

@@ -21,3 +21,13 @@
     {%- endfor -%}
     {%- do return(of_relation | join(',\n' ~ ' ' * indent)) -%}
 {% endmacro %}
+
+
+{#- The same as a `group by` lists them, where no name may be given. -#}
+{% macro _grouped(columns, relation, indent=8) %}
+    {%- set of_relation = [] -%}
+    {%- for column in columns -%}
+        {%- do of_relation.append(relation ~ '.' ~ column) -%}
+    {%- endfor -%}
+    {%- do return(of_relation | join(',\n' ~ ' ' * indent)) -%}
+{% endmacro %}

@@ -24,3 +24,14 @@
         ) -%}
     {%- endfor -%}
 {% endmacro %}
+
+
+{#- The config of a view: there are no rows to replace or store. -#}
+{% macro _view_config(call, overrides, declaration) %}
+    {%- do activation_layer._require_overrides(call, overrides) -%}
+    {%- set settings = dict(activation_layer._view_storage(), **overrides) -%}
+    {%- do settings.update({'materialized': 'view', 'meta': dict(
+        overrides.get('meta', {}), activation_layer=declaration
+    )}) -%}
+    {{- config(**settings) -}}
+{% endmacro %}

@@ -102,3 +102,23 @@
         overrides.get('query_settings', {}), max_partitions_per_insert_block=0, **activation_layer._clickhouse_settings()
     )}) -%}
 {% endmacro %}
+
+
+{#- The configs of a view. -#}
+{% macro _view_storage() %}
+    {{- return(adapter.dispatch('_view_storage', 'activation_layer')()) -}}
+{% endmacro %}
+
+{% macro default___view_storage() %}
+    {%- do return({}) -%}
+{% endmacro %}
+
+{#- A bound view would go with the table that a rebuild of the transitions puts another in the place of. -#}
+{% macro redshift___view_storage() %}
+    {%- do return({'bind': false}) -%}
+{% endmacro %}
+
+{#- So that the view has nulls where its SQL gives them, whatever the settings of who reads it. -#}
+{% macro clickhouse___view_storage() %}
+    {%- do return({'query_settings': activation_layer._clickhouse_settings()}) -%}
+{% endmacro %}

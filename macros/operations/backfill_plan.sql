@@ -38,7 +38,7 @@
         {%- do return([node.name, materialized, '-', '-']) -%}
     {%- endif -%}
     {%- set stored = activation_layer._stored_rows(node, fact_names, start, settings) -%}
-    {%- if stored.rows is string -%}
+    {%- if stored.rows is string or materialized == 'view' -%}
         {%- set recomputes = '-' -%}
     {%- elif kind == 'activation_status' -%}
         {%- set recomputes = 'all' -%}

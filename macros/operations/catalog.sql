@@ -29,7 +29,7 @@
         ) -%}
     {%- endfor -%}
     {%- set tables = [] -%}
-    {%- for node in [layer.first_last] + layer.activation + layer.status + layer.flows -%}
+    {%- for node in [layer.first_last] + layer.activation + layer.status + layer.flows + layer.views -%}
         {%- set declared = activation_layer._declaration(node) -%}
         {%- set stored_rows = activation_layer._stored_rows(node, [layer.name]) -%}
         {%- do tables.append({

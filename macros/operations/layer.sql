@@ -5,7 +5,8 @@
       fact        node of the fact
       first_last  node of first_last
       models      nodes downstream of first_last, itself included, in lineage order
-      activation, status, flows   those of them that are this fact's own (flows: metrics and transitions)
+      activation, status, flows, views   those of them that are this fact's own (flows: metrics and transitions;
+                  views: drivers)
       others      those that the package did not make
 -#}
 {% macro _layer(call, fact) %}
@@ -49,6 +50,7 @@
         'activation': [],
         'status': [],
         'flows': [],
+        'views': [],
         'others': []
     } -%}
     {%- for unique_id in first_last.depends_on.nodes if graph.nodes[unique_id].name == name -%}
@@ -66,6 +68,8 @@
             {%- do layer.status.append(node) -%}
         {%- elif found.model in ['activation_metrics', 'activation_transitions', 'activation_segments'] -%}
             {%- do layer.flows.append(node) -%}
+        {%- elif found.model == 'activation_drivers' -%}
+            {%- do layer.views.append(node) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- do return(layer) -%}

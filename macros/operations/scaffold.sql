@@ -56,14 +56,24 @@
 {% endmacro %}
 
 
-{#- Where other facts have taken the names activation_metrics and activation_transitions, this one's get a prefix. -#}
+{#- Where other facts have taken the name of one of the models over several facts, this one's get a prefix. -#}
 {% macro _flows_prefix(fact_name) %}
-    {%- for node in graph.nodes.values() if node.name in ['activation_metrics', 'activation_transitions'] -%}
+    {%- for node in graph.nodes.values() if node.name in activation_layer._scaffolded_flows() -%}
         {%- if fact_name not in activation_layer._declaration(node).get('facts', []) -%}
             {%- do return(fact_name ~ '_') -%}
         {%- endif -%}
     {%- endfor -%}
     {%- do return('') -%}
+{% endmacro %}
+
+
+{#- The models over several facts, and what the properties file says of each. -#}
+{% macro _scaffolded_flows() %}
+    {%- do return({
+        'activation_metrics': 'Counts and rates per fact, grain and period.',
+        'activation_transitions': 'How many went from which state to which, per fact, grain and period.',
+        'activation_drivers': 'What moved the active entities, per fact, grain, period and baseline.'
+    }) -%}
 {% endmacro %}
 
 
@@ -120,7 +130,7 @@
             )) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- for kind in ['activation_metrics', 'activation_transitions'] -%}
+    {%- for kind in activation_layer._scaffolded_flows() -%}
         {%- do files.append(activation_layer._scaffolded_flows_file(
             asked.prefix ~ kind, kind, asked.name, asked.grains
         )) -%}

@@ -19,13 +19,9 @@
             asked.entity
         )) -%}
     {%- endfor -%}
-    {%- do models.append(activation_layer._scaffolded_model(
-        asked.prefix ~ 'activation_metrics', 'activation_metrics', 'Counts and rates per fact, grain and period.', []
-    )) -%}
-    {%- do models.append(activation_layer._scaffolded_model(
-        asked.prefix ~ 'activation_transitions', 'activation_transitions',
-        'How many went from which state to which, per fact, grain and period.', []
-    )) -%}
+    {%- for kind, description in activation_layer._scaffolded_flows().items() -%}
+        {%- do models.append(activation_layer._scaffolded_model(asked.prefix ~ kind, kind, description, [])) -%}
+    {%- endfor -%}
     {%- set fact = activation_layer._scaffolded_fact(asked) -%}
     {%- set written = models | select | list -%}
     {%- do return(
@@ -97,7 +93,8 @@
             recent
         ],
         'activation_status': ['one_row_per_entity_and_period', 'active_or_inactive', recent],
-        'activation_metrics': ['accounting_identities', 'every_period_present', recent],
-        'activation_transitions': ['every_period_present', 'transitions_sum_to_ever_active']
+        'activation_metrics': ['accounting_identities', 'every_period_present', recent, 'moved_unexpectedly'],
+        'activation_transitions': ['every_period_present', 'transitions_sum_to_ever_active'],
+        'activation_drivers': ['drivers_sum_to_change']
     }[model_macro]) -%}
 {% endmacro %}
