@@ -1,5 +1,8 @@
-{#- Rows of cells as aligned text; numbers stand to the right, with the head of their column. -#}
-{% macro _text_table(rows, indent='') %}
+{#-
+    Rows of cells as aligned text; numbers stand to the right, with the head of their column, and so do the columns from
+    `right_from` through `right_through`.
+-#}
+{% macro _text_table(rows, indent='', right_from=none, right_through=99) %}
     {%- set widths = {} -%}
     {%- set right = {} -%}
     {%- for row in rows -%}
@@ -7,7 +10,8 @@
             {%- do widths.update({
                 loop.index0: [widths.get(loop.index0, 0), activation_layer._cell_text(cell) | length] | max
             }) -%}
-            {%- do right.update({loop.index0: right.get(loop.index0, false) or cell is number}) -%}
+            {%- do right.update({loop.index0: right.get(loop.index0, false) or cell is number
+                or (right_from is not none and right_from <= loop.index0 <= right_through)}) -%}
         {%- endfor -%}
     {%- endfor -%}
     {%- set lines = [] -%}

@@ -1,0 +1,142 @@
+{#-
+    Of each segment the values, those whose number of active entities changed most first: {value, before, now, net_change,
+    flow}, where `flow` is what went furthest from its usual in the direction of the change: {name, now, usual}, or none.
+-#}
+{% macro _explained_segments(activation, segments, explained, first_period) %}
+    {%- if not segments -%}
+        {%- do return([]) -%}
+    {%- endif -%}
+    {%- set counts = activation_layer._value_counts(activation, segments, explained) -%}
+    {%- set first_periods = activation_layer._first_periods_of_values(activation, segments) -%}
+    {%- set found = [] -%}
+    {%- for segment in segments -%}
+        {%- set values = [] -%}
+        {%- for value, by_period in counts[segment.name].items() -%}
+            {%- set known = activation_layer._value_series(by_period, first_periods[segment.name].get(value), explained) -%}
+            {%- set before = by_period.get(explained.before, {}).get('active', 0) -%}
+            {%- set now = by_period.get(explained.period, {}).get('active', 0) -%}
+            {%- if before or now -%}
+                {%- do values.append({
+                    'value': value, 'before': before, 'now': now, 'net_change': now - before,
+                    'size': -((now - before) | abs),
+                    'flow': activation_layer._furthest_flow(known, now - before, explained)
+                }) -%}
+            {%- endif -%}
+        {%- endfor -%}
+        {%- do found.append({'name': segment.name, 'values': values | sort(attribute='size')}) -%}
+    {%- endfor -%}
+    {%- do return(found) -%}
+{% endmacro %}
+
+
+{#- The periods that a story looks at: the explained one, those that tell what is usual, the one before each, the baseline. -#}
+{% macro _value_counts(activation, segments, explained) %}
+    {%- set from_period = activation_layer._add_periods(
+        explained.period, -8 * activation_layer._usual_step(explained.grain) - 1, explained.grain
+    ) -%}
+    {%- set counted -%}
+    {%- for segment in segments %}
+select
+    {{ loop.index0 }} as segment_number,
+    period_start,
+    state_transition,
+    {{ activation_layer._value_text(segment) }} as segment_value,
+    {{ activation_layer._value_text(dict(segment, quoted=segment.previous)) }} as previous_value,
+    count(*) as entities
+from {{ activation }}
+where
+    inactive_streak = 0
+    and (
+        period_start between {{ activation_layer._date_literal(from_period) }} and {{ activation_layer._date_literal(explained.period) }}
+        or period_start = {{ activation_layer._date_literal(explained.before) }}
+    )
+group by period_start, state_transition, {{ segment.quoted }}, {{ segment.previous }}
+    {{- '\nunion all' if not loop.last }}
+    {%- endfor %}
+    {%- endset -%}
+    {%- set counts = {} -%}
+    {%- for segment in segments -%}
+        {%- do counts.update({segment.name: {}}) -%}
+    {%- endfor -%}
+    {%- for number, period, transition, value, previous, entities in activation_layer._rows_of(counted) -%}
+        {%- set of_segment = counts[segments[number | int].name] -%}
+        {%- set period = activation_layer._to_date(period) -%}
+        {%- set moved = transition.endswith('_to_retained') and value != previous -%}
+        {%- do activation_layer._add_flows(of_segment, value, period, {
+            'active': entities, 'moved_in': entities if moved else 0,
+            'new': entities if transition == 'new' else 0,
+            'reactivated': entities if transition == 'inactive_to_reactivated' else 0
+        }) -%}
+        {%- do activation_layer._add_flows(of_segment, previous, period, {
+            'stayed': entities, 'moved_out': entities if moved else 0
+        }) if transition.endswith('_to_retained') -%}
+    {%- endfor -%}
+    {%- do return(counts) -%}
+{% endmacro %}
+
+
+{% macro _add_flows(of_segment, value, period, flows) %}
+    {%- set found = of_segment.setdefault(value, {}).setdefault(
+        period, {'active': 0, 'new': 0, 'reactivated': 0, 'moved_in': 0, 'moved_out': 0, 'stayed': 0}
+    ) -%}
+    {%- for name, entities in flows.items() -%}
+        {%- do found.update({name: found[name] + entities | int}) -%}
+    {%- endfor -%}
+{% endmacro %}
+
+
+{#- The first period in which an entity stands at each value: from then on the value has a number in every period. -#}
+{% macro _first_periods_of_values(activation, segments) %}
+    {%- set asked -%}
+    {%- for segment in segments %}
+select
+    {{ loop.index0 }} as segment_number,
+    {{ activation_layer._value_text(segment) }} as segment_value,
+    min(period_start) as first_period
+from {{ activation }}
+where inactive_streak = 0
+group by {{ segment.quoted }}
+    {{- '\nunion all' if not loop.last }}
+    {%- endfor %}
+    {%- endset -%}
+    {%- set first_periods = {} -%}
+    {%- for number, value, period in activation_layer._rows_of(asked) -%}
+        {%- do first_periods.setdefault(segments[number | int].name, {}).update({value: activation_layer._to_date(period)}) -%}
+    {%- endfor -%}
+    {%- do return(first_periods) -%}
+{% endmacro %}
+
+
+{#- The flows of a value in each period of the story that has a number of it: {period: {flow: entities}}. -#}
+{% macro _value_series(by_period, first_period, explained) %}
+    {%- set none_of_all = {'active': 0, 'new': 0, 'reactivated': 0, 'moved_in': 0, 'moved_out': 0, 'stayed': 0} -%}
+    {%- set series = {} -%}
+    {%- for number in range(9) -%}
+        {%- set period = activation_layer._add_periods(
+            explained.period, -number * activation_layer._usual_step(explained.grain), explained.grain
+        ) -%}
+        {%- set before = by_period.get(activation_layer._add_periods(period, -1, explained.grain), none_of_all) -%}
+        {%- set now = by_period.get(period, none_of_all) -%}
+        {%- do series.update({period: dict(now, churned=before.active - now.stayed)})
+            if first_period is not none and period >= first_period -%}
+    {%- endfor -%}
+    {%- do return(series) -%}
+{% endmacro %}
+
+
+{% macro _furthest_flow(series, net_change, explained) %}
+    {%- set furthest = namespace(effect=0, flow=none) -%}
+    {%- for name, direction in {'churned': -1, 'new': 1, 'reactivated': 1, 'moved_in': 1, 'moved_out': -1}.items()
+        if net_change and explained.period in series -%}
+        {%- set usual = activation_layer._usual(series, name, explained.period, explained.grain) -%}
+        {%- if usual is not none -%}
+            {%- set now = series[explained.period][name] -%}
+            {%- set effect = direction * (now - usual.median) * (1 if net_change > 0 else -1) -%}
+            {%- if effect > furthest.effect -%}
+                {%- set furthest.effect = effect -%}
+                {%- set furthest.flow = {'name': name, 'now': now, 'usual': usual.median} -%}
+            {%- endif -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- do return(furthest.flow) -%}
+{% endmacro %}
