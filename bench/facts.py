@@ -19,7 +19,7 @@ YEAR_DAYS = 365
 
 OLD_SQL = f"""
 insert into facts
-select user_id, visited_at - interval {{days}} day as visited_at, loaded_at
+select user_id, visited_at - interval {{days}} day as visited_at, loaded_at, platform, channel
 from facts
 where visited_at >= timestamp '{NEW_DAY}'
 order by user_id, visited_at
@@ -31,7 +31,9 @@ create or replace table facts as
 select
     user_id,
     timestamp '{first_day}' as visited_at,
-    timestamp '{first_day}' + interval 1 day as loaded_at
+    timestamp '{first_day}' + interval 1 day as loaded_at,
+    max(platform) as platform,
+    max(channel) as channel
 from facts
 group by user_id
 having max(visited_at) < timestamp '{first_day}'

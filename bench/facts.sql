@@ -1,5 +1,5 @@
 -- Entities, each with the day on which it joins and its probability of coming on a busy day.
-create table facts (user_id bigint, visited_at timestamp, loaded_at timestamp);
+create table facts (user_id bigint, visited_at timestamp, loaded_at timestamp, platform text, channel text);
 
 create temp table entities as
 select
@@ -19,7 +19,12 @@ select
     user_id,
     timestamp '{day}' + to_seconds(cast(hash(user_id, date '{day}', number) % 86400 as integer))
         as visited_at,
-    timestamp '{day}' + interval 1 day as loaded_at
+    timestamp '{day}' + interval 1 day as loaded_at,
+    -- An entity has a platform of its own, and another on one day in sixteen.
+    'platform ' || (
+        case when hash(user_id, date '{day}', 'elsewhere') % 16 = 0 then hash(user_id, date '{day}') else hash(user_id) end % 10
+    ) as platform,
+    'channel ' || hash(user_id, date '{day}', 'channel') % 10 as channel
 from entities
 cross join range(2) as visits (number)
 where

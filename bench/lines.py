@@ -16,12 +16,15 @@ from measure import Measured, execute, time_sql
 from project import (
     DAILY,
     DAILY_BY_LOAD_TIME,
+    DAILY_OF_SEGMENTS,
     FIRST_LAST,
     FIRST_LAST_BY_LOAD_TIME,
+    FIRST_LAST_OF_SEGMENTS,
     METRICS,
     MONTHLY,
     NINE_MODELS,
     PLAIN_MODELS,
+    SEGMENTS,
     STATUS,
     TRANSITIONS,
     WEEKLY,
@@ -44,6 +47,9 @@ FULL_REFRESH_OF_GRAINS = "full refresh, first_last + daily + weekly + monthly"
 DAILY_RUN = "daily run"
 STATUS_RUN = "status"
 FLOWS = "metrics + transitions"
+SEGMENTED_REFRESH = "full refresh, first_last + daily, two segments"
+SEGMENTED_RUN = "daily run, two segments"
+SEGMENTS_RUN = "activation_segments of two segments"
 BY_LOOKBACK = "late facts by a look-back of 61 days"
 BY_LOAD_TIME = "late facts by load time"
 BACKFILL = "backfill of 30 days"
@@ -67,6 +73,9 @@ RATIOS = (
     (DAILY_RUN_4_YEARS, DAILY_RUN_1_YEAR, "at most 1.1"),
     (FLOWS, DAILY_RUN, "at most 0.1"),
     (STATUS_RUN, DAILY_RUN, ""),
+    (SEGMENTED_RUN, DAILY_RUN, "at most 1.25"),
+    (SEGMENTS_RUN, DAILY_RUN, "at most 0.15"),
+    (SEGMENTED_REFRESH, FULL_REFRESH, "at most 1.35"),
     (FULL_REFRESH, RECOMPUTE, "at most 1.15"),
     (FULL_REFRESH_OF_GRAINS, RECOMPUTE, "at most 2"),
     (BY_LOAD_TIME, FULL_REFRESH, "at most 1"),
@@ -85,6 +94,7 @@ FEW = 8
 SMALL_ENTITIES = 5000
 
 PAIR = (FIRST_LAST, DAILY)
+PAIR_OF_SEGMENTS = (FIRST_LAST_OF_SEGMENTS, DAILY_OF_SEGMENTS)
 PAIR_BY_LOAD_TIME = (FIRST_LAST_BY_LOAD_TIME, DAILY_BY_LOAD_TIME)
 THREE_GRAINS = (*PAIR, WEEKLY, MONTHLY)
 
@@ -95,7 +105,7 @@ REFRESHED = NEW_DAY - timedelta(days=LOOKBACK_DAYS + 2)
 DAYS_BETWEEN = (NEW_DAY - timedelta(days=2), DAY_BEFORE)
 
 # What works leave that others start from, or that is looked at in the end.
-KEPT = {"refreshed", "new_day", "nine", "large"}
+KEPT = {"refreshed", "new_day", "segments_new_day", "nine", "large"}
 
 Check = Callable[[Path, Path], None]
 Lines = dict[str, list[Measured]]
@@ -156,6 +166,14 @@ FULL_REFRESH_WORK = Work(
         for table, period in ((DAILY, "day"), (WEEKLY, "week"), (MONTHLY, "month"))
     ],
 )
+SEGMENTED_REFRESH_WORK = Work(
+    lines={SEGMENTED_REFRESH: PAIR_OF_SEGMENTS},
+    source="facts",
+    into="segments_refreshed",
+    as_of=REFRESHED,
+    arguments=("run", "--full-refresh"),
+    checks=[counts(DAILY_OF_SEGMENTS, REFRESHED)],
+)
 NEW_DAY_WORKS = (
     Work(lines={DAILY_RUN: PAIR}, source="day_before", into="new_day"),
     # In a run of their own: DuckDB brings its log into the file once it has grown large, in
@@ -165,6 +183,20 @@ NEW_DAY_WORKS = (
         source="new_day",
         into="new_day",
         checks=[counts(STATUS, since=NEW_DAY), counts(METRICS_SQL), counts(TRANSITIONS_SQL)],
+    ),
+)
+SEGMENTED_WORKS = (
+    Work(
+        lines={SEGMENTED_RUN: PAIR_OF_SEGMENTS},
+        source="segments_before",
+        into="segments_new_day",
+        checks=[counts(DAILY_OF_SEGMENTS)],
+    ),
+    Work(
+        lines={SEGMENTS_RUN: [SEGMENTS]},
+        source="segments_new_day",
+        into="segments_new_day",
+        checks=[],
     ),
 )
 LOOKBACK_WORK = Work(
@@ -208,9 +240,14 @@ def rival(line: str, name: str, source: str, as_of: date, days: int | None = Non
 
 
 PARTS = {
-    "full": [rival(RECOMPUTE, "recompute", "facts", REFRESHED), FULL_REFRESH_WORK],
+    "full": [
+        rival(RECOMPUTE, "recompute", "facts", REFRESHED),
+        FULL_REFRESH_WORK,
+        SEGMENTED_REFRESH_WORK,
+    ],
     "day": [
         *NEW_DAY_WORKS,
+        *SEGMENTED_WORKS,
         Work(
             lines={FLOOR: [FLOOR]},
             source="day_before",
@@ -307,6 +344,11 @@ def prepare(project: Project, name: str) -> None:
         case "refreshed":
             copied(project, "facts", name)
             project.run(name, THREE_GRAINS, REFRESHED, "run", "--full-refresh")
+        case "segments_before":
+            copied(project, "facts", name)
+            project.run(name, [*PAIR_OF_SEGMENTS, SEGMENTS], REFRESHED, "run", "--full-refresh")
+            for day in DAYS_BETWEEN:
+                project.run(name, [*PAIR_OF_SEGMENTS, SEGMENTS], day)
         case "arrived":
             copied(project, "facts", name)
             project.run(name, PAIR_BY_LOAD_TIME, DAY_BEFORE, "run", "--full-refresh")

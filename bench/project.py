@@ -28,6 +28,9 @@ METRICS = "activation_metrics"
 TRANSITIONS = "activation_transitions"
 FIRST_LAST_BY_LOAD_TIME = "arrivals_first_last"
 DAILY_BY_LOAD_TIME = "arrivals_activation_daily"
+FIRST_LAST_OF_SEGMENTS = "taps_first_last"
+DAILY_OF_SEGMENTS = "taps_activation_daily"
+SEGMENTS = "taps_activation_segments"
 
 FILES = {
     "dbt_project.yml": (
@@ -58,6 +61,7 @@ select user_id, visited_at, loaded_at from {{ source('loaded', 'facts') }}
 FACT_MODELS = {
     "visits": FACT,
     "arrivals": FACT,
+    "taps": FACT.replace("loaded_at", "platform, channel"),
     "clicks": f"{FACT}where loaded_at <= timestamp '{{{{ var('loaded_by', '9999-01-01') }}}}'\n",
 }
 
@@ -82,6 +86,12 @@ PACKAGE_MODELS = {
         "first_last('arrivals', entity='user_id', event_time='visited_at', loaded_at='loaded_at')"
     ),
     DAILY_BY_LOAD_TIME: "activation('arrivals', 'daily')",
+    FIRST_LAST_OF_SEGMENTS: (
+        "first_last('taps', entity='user_id', event_time='visited_at', "
+        "segments={'platform': 'last', 'channel': 'first'})"
+    ),
+    DAILY_OF_SEGMENTS: "activation('taps', 'daily')",
+    SEGMENTS: "activation_segments('taps', 'daily')",
     **NINE_MODELS,
 }
 

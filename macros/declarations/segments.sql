@@ -142,7 +142,7 @@
         {%- set declared = activation_layer._declared_fact(call, fact_name).get('segments', {}).keys() | list -%}
         {%- do declared_names.extend(declared) -%}
         {%- set of_fact = [] -%}
-        {%- for names in choices if choices is not none -%}
+        {%- for names in choices or [] -%}
             {%- set found = [] -%}
             {%- for name in names -%}
                 {%- do found.extend(declared | select('in', [activation_layer._same_name(declared, name)]) | list) -%}
