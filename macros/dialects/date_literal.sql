@@ -1,15 +1,7 @@
-{#- A date as a literal. -#}
+{#- A date as a literal. All engines can say those since 1970: dispatching takes dbt a while. -#}
 {% macro _date_literal(date) %}
-    {{- return(adapter.dispatch('_date_literal', 'activation_layer')(date)) -}}
-{% endmacro %}
-
-{% macro default___date_literal(date) %}
-    {%- do return("date '" ~ date.isoformat() ~ "'") -%}
-{% endmacro %}
-
-{#- Dates begin in 1970: no event counts before, so an earlier date means before all. -#}
-{% macro clickhouse___date_literal(date) %}
-    {%- do return(activation_layer.default___date_literal([date, modules.datetime.date(1970, 1, 1)] | max)) -%}
+    {%- set sayable = date if date.year >= 1970 else activation_layer._sayable_date(date) -%}
+    {%- do return("date '" ~ sayable.isoformat() ~ "'") -%}
 {% endmacro %}
 
 
@@ -27,7 +19,9 @@
     {%- if time_type == 'date' -%}
         {%- do return(activation_layer._date_literal(date)) -%}
     {%- endif -%}
-    {{- return(adapter.dispatch('_start_of_date_literal', 'activation_layer')(date, time_type)) -}}
+    {{- return(adapter.dispatch('_start_of_date_literal', 'activation_layer')(
+        date if date.year >= 1970 else activation_layer._sayable_date(date), time_type
+    )) -}}
 {% endmacro %}
 
 {% macro default___start_of_date_literal(date, time_type) %}
@@ -39,14 +33,25 @@
     {%- do return(literal ~ " '" ~ date.isoformat() ~ " 00:00:00'") -%}
 {% endmacro %}
 
-{% macro clickhouse___start_of_date_literal(date, time_type) %}
-    {%- do return(activation_layer.default___start_of_date_literal([date, modules.datetime.date(1970, 1, 1)] | max, time_type)) -%}
-{% endmacro %}
-
 {#- What `timestamp` means is a setting of the session, and so is the zone of a moment that does not say its own. -#}
 {% macro spark___start_of_date_literal(date, time_type) %}
     {%- if time_type == 'zoned timestamp' -%}
         {%- do return("timestamp '" ~ date.isoformat() ~ " 00:00:00 UTC'") -%}
     {%- endif -%}
     {%- do return("timestamp_ntz '" ~ date.isoformat() ~ " 00:00:00'") -%}
+{% endmacro %}
+
+
+{#- A date before 1970, or the first that the engine has. -#}
+{% macro _sayable_date(date) %}
+    {{- return(adapter.dispatch('_sayable_date', 'activation_layer')(date)) -}}
+{% endmacro %}
+
+{% macro default___sayable_date(date) %}
+    {%- do return(date) -%}
+{% endmacro %}
+
+{#- No event counts before, so an earlier date means before all. -#}
+{% macro clickhouse___sayable_date(date) %}
+    {%- do return(modules.datetime.date(1970, 1, 1)) -%}
 {% endmacro %}
