@@ -1,25 +1,30 @@
-{#- A column that several joined relations have, of one of them and under its own name. -#}
-{% macro _qualified(relation, column) %}
-    {{- return(adapter.dispatch('_qualified', 'activation_layer')(relation, column)) -}}
-{% endmacro %}
-
-{% macro default___qualified(relation, column) %}
-    {%- do return(relation ~ '.' ~ column) -%}
-{% endmacro %}
-
-{#- Where more than two are joined, the column would be named with its relation. -#}
-{% macro clickhouse___qualified(relation, column) %}
-    {%- do return(relation ~ '.' ~ column ~ ' as ' ~ column) -%}
-{% endmacro %}
-
-
 {#- Columns as a select lists them, one a line, of one of the relations that have them. -#}
 {% macro _listed(columns, relation=none, indent=8) %}
-    {%- set of_relation = [] -%}
+    {%- set listed = activation_layer._qualified_all(columns, relation) if relation else columns -%}
+    {%- do return(listed | join(',\n' ~ ' ' * indent)) -%}
+{% endmacro %}
+
+
+{#- Columns that several joined relations have, of one of them and under their own names. -#}
+{% macro _qualified_all(columns, relation) %}
+    {{- return(adapter.dispatch('_qualified_all', 'activation_layer')(columns, relation)) -}}
+{% endmacro %}
+
+{% macro default___qualified_all(columns, relation) %}
+    {%- set qualified = [] -%}
     {%- for column in columns -%}
-        {%- do of_relation.append(activation_layer._qualified(relation, column) if relation else column) -%}
+        {%- do qualified.append(relation ~ '.' ~ column) -%}
     {%- endfor -%}
-    {%- do return(of_relation | join(',\n' ~ ' ' * indent)) -%}
+    {%- do return(qualified) -%}
+{% endmacro %}
+
+{#- Where more than two are joined, a column would be named with its relation. -#}
+{% macro clickhouse___qualified_all(columns, relation) %}
+    {%- set qualified = [] -%}
+    {%- for column in columns -%}
+        {%- do qualified.append(relation ~ '.' ~ column ~ ' as ' ~ column) -%}
+    {%- endfor -%}
+    {%- do return(qualified) -%}
 {% endmacro %}
 
 

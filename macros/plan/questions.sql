@@ -14,7 +14,7 @@
     {%- set all_rows -%}
         {%- for key, query in queries.items() -%}
 select
-    {{ activation_layer._text_literal(key) }} as found_in,
+    '{{ key }}' as found_in,
     latest.*
 from (
     {{ query }}

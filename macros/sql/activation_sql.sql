@@ -49,23 +49,18 @@ recording_entity as (
 {% endif -%}
 final_rows as (
     select
-        {{ activation_layer._listed(entity, 'activation_rows') }},
-        {{ activation_layer._qualified('activation_rows', 'period_start') }},
-        {%- for column in ['activation_state', 'previous_state', 'state_transition'] %}
-        {{ activation_layer._stored_text_column('state_transitions', column) }},
-        {%- endfor %}
-        {{ activation_layer._qualified('activation_rows', 'first_active_period') }},
-        {{ activation_layer._qualified('activation_rows', 'previous_active_period') }},
-        {{ activation_layer._qualified('activation_rows', 'return_interval') }},
-        {{ activation_layer._qualified('activation_rows', 'active_streak') }},
-        {{ activation_layer._qualified('activation_rows', 'inactive_streak') }},
+        {{ activation_layer._listed(entity + ['period_start'], 'activation_rows') }},
+        {{ activation_layer._stored_texts(
+            ['activation_state', 'previous_state', 'state_transition'], 'state_transitions'
+        ) }},
+        {{ activation_layer._listed([
+            'first_active_period', 'previous_active_period', 'return_interval', 'active_streak', 'inactive_streak'
+        ], 'activation_rows') }},
         case
             when activation_rows.return_interval > 1 then activation_rows.return_interval - 1
             else 0
         end as churned_periods,
-        {{ activation_layer._qualified('activation_rows', 'active_days') }},
-        {{ activation_layer._qualified('activation_rows', 'lifetime_active_days') }},
-        {{ activation_layer._qualified('activation_rows', 'event_count') }}
+        {{ activation_layer._listed(['active_days', 'lifetime_active_days', 'event_count'], 'activation_rows') }}
         {{- activation_layer._more_columns(fact.segments, 'activation_rows', with_previous=true) }},
         activation_rows.period_start < {{ activation_layer._date_literal(plan.open_period or as_of) }} as is_complete,
         {{ activation_layer._date_literal(as_of) }} as as_of_date,

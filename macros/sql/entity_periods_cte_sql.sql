@@ -38,7 +38,7 @@ entity_periods as (
         active_spans.lifetime_active_days,
         active_spans.event_count
         {%- for segment in fact.segments %},
-        {{ activation_layer._qualified('active_spans', segment.quoted) }},
+        {{ activation_layer._listed([segment.quoted], 'active_spans') }},
         case
             when period_numbers.number = 0 then active_spans.{{ segment.previous }}
             else active_spans.{{ segment.quoted }}

@@ -18,12 +18,11 @@ balanced_stocks as (
 
 final_rows as (
     select
-        {{ activation_layer._stored_text_column(none, 'fact_name') }},
-        {{ activation_layer._stored_text_column(none, 'time_grain') }},
+        {{ activation_layer._stored_texts(['fact_name', 'time_grain']) }},
         period_start,
         {%- if segmented %}
-        {{ activation_layer._stored_text_column(none, 'segment_name') }},
-        {{ activation_layer._stored_text_column(none, 'segment_value', length=65535) }},
+        {{ activation_layer._stored_texts(['segment_name']) }},
+        {{ activation_layer._stored_texts(['segment_value'], length=65535) }},
         {%- endif %}
         is_complete,
         {%- for count in ['active', new, 'retained', 'reactivated'] %}
@@ -52,7 +51,7 @@ final_rows as (
         cast({{ count }} as {{ dbt.type_bigint() }}) as {{ count }},
         {%- endfor %}
         as_of_date,
-        {{ activation_layer._stored_text_column(none, 'built_with') }}
+        {{ activation_layer._stored_texts(['built_with']) }}
     from balanced_stocks
 )
 

@@ -46,7 +46,7 @@ run_record as (
 {#- The column that holds the record in one row, and null in all others; in all, where nothing is recorded. -#}
 {% macro _record_column(plan) %}
     {%- if plan.record is not none -%}
-        {%- do return(activation_layer._stored_text_column('recording_entity', 'built_with', length=65535)) -%}
+        {%- do return(activation_layer._stored_texts(['built_with'], 'recording_entity', length=65535)) -%}
     {%- endif -%}
     {%- do return(
         activation_layer._stored_text('cast(null as ' ~ activation_layer._text_type() ~ ')', length=65535) ~ ' as built_with'

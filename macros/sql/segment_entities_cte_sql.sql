@@ -65,7 +65,7 @@ placed_entities as (
         segment_value,
         period_start,
         state_transition,
-        {{ activation_layer._qualified('segment_entities', 'entities') }},
+        {{ activation_layer._listed(['entities'], 'segment_entities') }},
         0 as entities_before,
         case when {{ value_moved }} then segment_entities.entities else 0 end as moved_in,
         0 as moved_out,

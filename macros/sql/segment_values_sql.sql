@@ -1,9 +1,7 @@
 {#- Further columns of a select: the values of segments, as a table or a step holds them. -#}
 {% macro _more_columns(segments, relation=none, with_previous=false) -%}
-    {%- for column in activation_layer._segment_columns(segments, with_previous) -%}
-,
-        {{ activation_layer._qualified(relation, column) if relation else column }}
-    {%- endfor -%}
+    {%- set columns = activation_layer._segment_columns(segments, with_previous) -%}
+    {{- ',\n        ' ~ activation_layer._listed(columns, relation) if columns -}}
 {%- endmacro %}
 
 

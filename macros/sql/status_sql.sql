@@ -31,10 +31,9 @@ active_rows as (
 
 placed_rows as (
     select
-        {{ activation_layer._listed(entity, 'seen_entities') }},
-        {{ activation_layer._qualified('seen_entities', 'first_active_date') }},
-        {{ activation_layer._qualified('seen_entities', 'last_active_date') }},
-        {{ activation_layer._qualified('seen_entities', 'active_days') }}
+        {{ activation_layer._listed(
+            entity + ['first_active_date', 'last_active_date', 'active_days'], 'seen_entities'
+        ) }}
         {{- activation_layer._more_columns(plan.segments, 'seen_entities') }},
         coalesce(
             in_period.period_start,
@@ -48,9 +47,7 @@ placed_rows as (
             {{ last_active_period }}
             {%- endif %}
         ) as last_active_period,
-        {{ activation_layer._qualified('in_period', 'activation_state') }},
-        {{ activation_layer._qualified('in_period', 'previous_state') }},
-        {{ activation_layer._qualified('in_period', 'active_streak') }},
+        {{ activation_layer._listed(['activation_state', 'previous_state', 'active_streak'], 'in_period') }},
         in_period_before.activation_state as state_in_period_before
     from seen_entities
     {%- for relation, date in joined.items() %}
@@ -99,9 +96,7 @@ final_rows as (
     select
         {{ activation_layer._listed(entity) }},
         {{ period }} as period_start,
-        {{ activation_layer._stored_text_column(none, 'activation_state') }},
-        {{ activation_layer._stored_text_column(none, 'previous_state') }},
-        {{ activation_layer._stored_text_column(none, 'state_transition') }},
+        {{ activation_layer._stored_texts(['activation_state', 'previous_state', 'state_transition']) }},
         active_streak,
         inactive_streak,
         first_active_date,

@@ -7,10 +7,14 @@
 {% macro _stocks_cte_sql(plans, carried_sql, segmented=false) -%}
 {%- set keys = activation_layer._stock_keys(segmented) -%}
 {%- set carries = plans | selectattr('carries') | list | length > 0 -%}
+{%- set new = activation_layer._quote_if_reserved('new') -%}
 {%- set flows = [
-    'active', 'new', 'retained', 'reactivated', 'new_retained', 'retained_retained', 'reactivated_retained', 'active_days'
+    'active', new, 'retained', 'reactivated', 'new_retained', 'retained_retained', 'reactivated_retained', 'active_days'
 ] + (['stayed', 'returned', 'moved_in', 'moved_out'] if segmented else []) -%}
-{%- set stocks = ['active', 'new', 'retained', 'reactivated'] -%}
+{%- set stocks = {
+    'active': 'previous_active', new: 'previous_new', 'retained': 'previous_retained',
+    'reactivated': 'previous_reactivated'
+} -%}
 period_numbers as (
     {{ activation_layer._numbers([plans | map(attribute='periods') | max - 1, 0] | max) }}
 ),
@@ -38,7 +42,7 @@ active_counts as (
         {{ keys | join(',\n        ') }},
         period_start,
         sum(entities) as active,
-        sum(case when state_transition = 'new' then entities else 0 end) as {{ activation_layer._quote_if_reserved('new') }},
+        sum(case when state_transition = 'new' then entities else 0 end) as {{ new }},
         sum(case when state_transition like '%_to_retained' then entities else 0 end) as retained,
         sum(case when state_transition = 'inactive_to_reactivated' then entities else 0 end) as reactivated,
         {%- set entities = 'entities_before' if segmented else 'entities' %}
@@ -69,9 +73,9 @@ carried_stocks as (
 counted_rows as (
     select
         {{ activation_layer._listed(keys, 'all_values' if segmented else 'all_periods') }},
-        {{ activation_layer._qualified('all_periods', 'period_start') }},
+        {{ activation_layer._listed(['period_start'], 'all_periods') }},
         {%- for flow in flows %}
-        0 as {{ activation_layer._quote_if_reserved(flow) }},
+        0 as {{ flow }},
         {%- endfor %}
         0 as joined
     from all_periods
@@ -87,9 +91,9 @@ counted_rows as (
         {{ keys | join(',\n        ') }},
         period_start,
         {%- for flow in flows %}
-        {{ activation_layer._quote_if_reserved(flow) }},
+        {{ flow }},
         {%- endfor %}
-        {{ activation_layer._quote_if_reserved('new') }}
+        {{ new }}
         {{- ' + moved_in - moved_out + reactivated - returned' if segmented }} as joined
     from active_counts
     {%- if carries %}
@@ -98,7 +102,7 @@ counted_rows as (
         {{ keys | join(',\n        ') }},
         period_start,
         {%- for flow in flows %}
-        {{ activation_layer._quote_if_reserved(flow) if flow in stocks else 0 }},
+        {{ flow if flow in stocks else 0 }},
         {%- endfor %}
         ever_active as joined
     from carried_stocks
@@ -110,7 +114,7 @@ period_counts as (
         {{ keys | join(',\n        ') }},
         period_start,
         {%- for flow in flows %}
-        sum({{ activation_layer._quote_if_reserved(flow) }}) as {{ activation_layer._quote_if_reserved(flow) }},
+        sum({{ flow }}) as {{ flow }},
         {%- endfor %}
         sum(joined) as joined
     from counted_rows
@@ -120,13 +124,13 @@ period_counts as (
 running_stocks as (
     select
         *,
-        {%- for stock in stocks %}
+        {%- for stock, previous in stocks.items() %}
         coalesce(
-            lag({{ activation_layer._nullable(activation_layer._quote_if_reserved(stock)) }}) over (
+            lag({{ activation_layer._nullable(stock) }}) over (
                 partition by {{ keys | join(', ') }}
                 order by period_start
             ), 0
-        ) as previous_{{ stock }},
+        ) as {{ previous }},
         {%- endfor %}
         sum(joined) {{ activation_layer._running_window_sql(keys, 'period_start') }} as ever_active
     from period_counts
@@ -134,17 +138,11 @@ running_stocks as (
 
 stock_rows as (
     select
-        {{ activation_layer._listed(keys + ['period_start'], 'running_stocks') }},
-        {%- for flow in flows %}
-        {{ activation_layer._qualified('running_stocks', activation_layer._quote_if_reserved(flow)) }},
-        {%- endfor %}
-        {%- for stock in stocks %}
-        {{ activation_layer._qualified('running_stocks', 'previous_' ~ stock) }},
-        {%- endfor %}
-        {{ activation_layer._qualified('running_stocks', 'joined') }},
-        {{ activation_layer._qualified('running_stocks', 'ever_active') }},
+        {{ activation_layer._listed(
+            keys + ['period_start'] + flows + stocks.values() | list + ['joined', 'ever_active'], 'running_stocks'
+        ) }},
         all_periods.period_start < all_periods.open_period as is_complete,
-        {{ activation_layer._qualified('all_periods', 'as_of_date') }},
+        {{ activation_layer._listed(['as_of_date'], 'all_periods') }},
         case when all_periods.period_start = all_periods.recorded_in then all_periods.record_of_run end as built_with
     from running_stocks
     inner join all_periods

@@ -44,14 +44,12 @@ counted_transitions as (
 
 final_rows as (
     select
-        {{ activation_layer._stored_text_column(none, 'fact_name') }},
-        {{ activation_layer._stored_text_column(none, 'time_grain') }},
+        {{ activation_layer._stored_texts(['fact_name', 'time_grain']) }},
         period_start,
-        {{ activation_layer._stored_text_column(none, 'from_state') }},
-        {{ activation_layer._stored_text_column(none, 'to_state') }},
+        {{ activation_layer._stored_texts(['from_state', 'to_state']) }},
         cast(entities as {{ dbt.type_bigint() }}) as entities,
         as_of_date,
-        {{ activation_layer._stored_text_column(none, 'built_with') }}
+        {{ activation_layer._stored_texts(['built_with']) }}
     from counted_transitions
     where entities > 0
 )
