@@ -1,6 +1,6 @@
 {#- First date of a period, moved by a number of periods, in SQL. -#}
 {% macro _add_periods_sql(period_start, number, grain) %}
-    {%- set known = activation_layer._grain(grain) -%}
+    {%- set known = activation_layer._grains()[grain] -%}
     {%- set size = known.size -%}
     {%- set count = number if size == 1 else (size * number if number is integer else size ~ ' * ' ~ number) -%}
     {{- return(activation_layer._date_add_sql(period_start, count, known.unit)) -}}
@@ -9,7 +9,7 @@
 
 {#- The same of a date in Jinja; the calendar begins with year 1. -#}
 {% macro _add_periods(period_start, number, grain) %}
-    {%- set known = activation_layer._grain(grain) -%}
+    {%- set known = activation_layer._grains()[grain] -%}
     {%- if known.unit == 'day' -%}
         {%- do return(activation_layer._add_days(period_start, known.size * number)) -%}
     {%- endif -%}

@@ -5,7 +5,7 @@
 {% macro _baselines(grain) %}
     {%- set baselines = {'previous': 1} -%}
     {%- do baselines.update({'same_weekday': 7}) if grain == 'daily' -%}
-    {%- do baselines.update({'year_ago': activation_layer._grain(grain).a_year}) if grain != 'yearly' -%}
+    {%- do baselines.update({'year_ago': activation_layer._grains()[grain].a_year}) if grain != 'yearly' -%}
     {%- do return(baselines) -%}
 {% endmacro %}
 

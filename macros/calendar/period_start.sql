@@ -5,7 +5,7 @@
     {%- elif grain == 'weekly' -%}
         {{- return(activation_layer._week_start_sql(date, activation_layer._weekdays().index(week_start))) -}}
     {%- endif -%}
-    {{- return(activation_layer._date_trunc_sql(date, activation_layer._grain(grain).noun)) -}}
+    {{- return(activation_layer._date_trunc_sql(date, activation_layer._grains()[grain].noun)) -}}
 {% endmacro %}
 
 
@@ -17,7 +17,7 @@
         {%- set first_weekday = activation_layer._weekdays().index(week_start) -%}
         {%- do return(activation_layer._add_days(date, -((date.weekday() - first_weekday) % 7))) -%}
     {%- endif -%}
-    {%- set months = activation_layer._grain(grain).size -%}
+    {%- set months = activation_layer._grains()[grain].size -%}
     {%- do return(date.replace(month=date.month - (date.month - 1) % months, day=1)) -%}
 {% endmacro %}
 

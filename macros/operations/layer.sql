@@ -120,7 +120,7 @@
     {%- for node in graph.nodes.values() if node.resource_type in ['model', 'snapshot'] -%}
         {%- set grain = activation_layer._declaration(node).get('grain') -%}
         {%- do ranked.append({
-            'rank': activation_layer._grains().index(grain) if grain in activation_layer._grains() else 9,
+            'rank': (activation_layer._grains() | list).index(grain) if grain in activation_layer._grains() else 9,
             'name': node.name,
             'node': node
         }) -%}

@@ -8,14 +8,14 @@
     {%- for grain in asked.grains -%}
         {%- do models.append(activation_layer._scaffolded_model(
             asked.name ~ '_activation_' ~ grain, 'activation',
-            'State of each ' ~ entity ~ ' per ' ~ activation_layer._grain(grain).noun ~ '.', asked.entity
+            'State of each ' ~ entity ~ ' per ' ~ activation_layer._grains()[grain].noun ~ '.', asked.entity
         )) -%}
     {%- endfor -%}
     {%- for grain in asked.grains -%}
         {%- do models.append(activation_layer._scaffolded_model(
             asked.name ~ '_activation_status_' ~ grain, 'activation_status',
             'Where each ' ~ entity ~ ' stands at the end of the latest complete '
-                ~ activation_layer._grain(grain).noun ~ '.',
+                ~ activation_layer._grains()[grain].noun ~ '.',
             asked.entity
         )) -%}
     {%- endfor -%}

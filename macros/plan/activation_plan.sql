@@ -26,9 +26,8 @@
     {%- do activation_layer._require_current_logic(call, first_last, known, 'first_last') -%}
     {%- set fact = activation_layer._fact(call, fact_relation, declared) if known is none
         else activation_layer._recorded_fact(fact_relation, known) -%}
-    {%- set unasked = activation_layer._activation_plan_without_tables(fact, grain, inactive_periods, settings) -%}
     {%- if activation_layer._is_incremental() and activation_layer._leaves_rows_alone() -%}
-        {%- do return(dict(unasked, unchanged=true)) -%}
+        {%- do return(activation_layer._unchanged_activation(fact, grain, inactive_periods, settings)) -%}
     {%- endif -%}
     {%- set record = activation_layer._activation_record(this, grain, settings)
         if activation_layer._is_incremental() else none -%}
@@ -41,12 +40,15 @@
     {%- endif -%}
     {%- if known is none -%}
         {%- do activation_layer._require_no_rows(call, first_last) -%}
-        {%- do return(dict(unasked, as_of=none, start=none, base=none, read_from=none, record=none, columns=columns, rebuilds=rebuilds)) -%}
+        {%- do return(dict(
+            activation_layer._activation_plan_without_tables(fact, grain, inactive_periods, settings),
+            as_of=none, start=none, base=none, read_from=none, record=none, columns=columns, rebuilds=rebuilds
+        )) -%}
     {%- endif -%}
     {%- set first_change = none if stored is none
         else activation_layer._first_change(call, first_last, stored, known, settings) -%}
     {%- if first_change is not none and first_change > known.as_of -%}
-        {%- do return(dict(unasked, unchanged=true)) -%}
+        {%- do return(activation_layer._unchanged_activation(fact, grain, inactive_periods, settings)) -%}
     {%- endif -%}
     {%- if first_change is none -%}
         {%- set event_dates = activation_layer._event_dates(fact, known.as_of, settings) -%}
@@ -60,6 +62,13 @@
         activation_layer._activation_range(
             fact, grain, inactive_periods, stored, known, first_change, settings
         ), columns=columns, after=after, rebuilds=rebuilds
+    )) -%}
+{% endmacro %}
+
+
+{% macro _unchanged_activation(fact, grain, inactive_periods, settings) %}
+    {%- do return(dict(
+        activation_layer._activation_plan_without_tables(fact, grain, inactive_periods, settings), unchanged=true
     )) -%}
 {% endmacro %}
 
@@ -152,6 +161,6 @@
         {%- do return(inactive_periods) -%}
     {%- endif -%}
     {%- set days = (known.as_of - activation_layer._to_date(known.first_active)).days -%}
-    {%- set periods = days // activation_layer._grain(grain).shortest + 1 -%}
+    {%- set periods = days // activation_layer._grains()[grain].shortest + 1 -%}
     {%- do return(periods if inactive_periods == 'all' else [periods, inactive_periods] | min) -%}
 {% endmacro %}

@@ -59,7 +59,7 @@
     {%- if as_of is none -%}
         {%- do activation_layer._say(call, 'the fact has no event up to yesterday, so there is nothing to write') -%}
     {%- endif -%}
-    {%- set watermark = none if as_of is none
+    {%- set watermark = none if as_of is none or fact.loaded_at is none
         else activation_layer._late_arrivals(call, fact, none, as_of, settings).watermark -%}
     {%- do return(activation_layer._whole_first_last(fact, as_of, event_dates, watermark, settings)) -%}
 {% endmacro %}
@@ -104,7 +104,8 @@
     {%- endif -%}
     {%- set known = activation_layer._digests_in(stored.digests) -%}
     {%- do found.update({'hashed_by': known.hashed_by}) if found.hashed_by is none -%}
-    {%- set late = activation_layer._late_arrivals(call, fact, stored, as_of, settings) -%}
+    {%- set late = {'first_date': none, 'watermark': none} if fact.loaded_at is none
+        else activation_layer._late_arrivals(call, fact, stored, as_of, settings) -%}
     {%- set kept = activation_layer._kept_snapshot_dates(as_of, settings) -%}
     {%- set stored_dates = activation_layer._to_dates(stored.snapshots) -%}
     {%- set absent = kept | reject('gt', stored.as_of) | reject('in', stored_dates) | list -%}

@@ -14,12 +14,11 @@
     unchanged: true where stored rows stay as they are; rebuilds: true where another logic wrote the table.
 -#}
 {% macro _flow_plans(call, model_macro, pairs, settings) %}
-    {%- set unasked = activation_layer._flow_plans_without_tables(model_macro, pairs, settings) -%}
     {%- if not activation_layer._can_ask(call, pairs | map(attribute='activation') | list, settings) -%}
-        {%- do return(unasked) -%}
+        {%- do return(activation_layer._flow_plans_without_tables(model_macro, pairs, settings)) -%}
     {%- endif -%}
     {%- if activation_layer._is_incremental() and activation_layer._leaves_rows_alone() -%}
-        {%- do return(dict(unasked, unchanged=true)) -%}
+        {%- do return(dict(activation_layer._flow_plans_without_tables(model_macro, pairs, settings), unchanged=true)) -%}
     {%- endif -%}
     {%- do activation_layer._take_turns(pairs | map(attribute='activation') | list) -%}
     {%- set columns = activation_layer._own_columns(call, model_macro) -%}

@@ -7,9 +7,6 @@
     then. Where there is none, all rows that have a load time are new.
 -#}
 {% macro _late_arrivals(call, fact, stored, as_of, settings) %}
-    {%- if fact.loaded_at is none -%}
-        {%- do return({'first_date': none, 'watermark': none}) -%}
-    {%- endif -%}
     {%- set watermark = none if stored is none else stored.get('loads') -%}
     {%- set loaded_at = fact.loaded_at -%}
     {%- set tomorrow = activation_layer._start_of_date_literal(

@@ -27,7 +27,7 @@
     {%- for pair in pairs -%}
         {%- set key = pair.fact_name ~ ' ' ~ pair.grain -%}
         {%- do tables.update({key: [pair.activation, 'period_start', 'as_of_date']}) -%}
-        {%- do days.update({key: 31 + 2 * activation_layer._grain(pair.grain).longest}) -%}
+        {%- do days.update({key: 31 + 2 * activation_layer._grains()[pair.grain].longest}) -%}
     {%- endfor -%}
     {%- do return(activation_layer._records(tables, days, settings)) -%}
 {% endmacro %}

@@ -42,7 +42,7 @@ carried_states as (
 
 {#- Who was last active before this date has no inactive period left to write; none where all have, or time began. -#}
 {% macro _lapsed_since(grain, plan) %}
-    {%- set days = activation_layer._grain(grain).longest * plan.longest_streak -%}
+    {%- set days = activation_layer._grains()[grain].longest * plan.longest_streak -%}
     {%- if days >= (plan.start - modules.datetime.date(1, 1, 1)).days -%}
         {%- do return(none) -%}
     {%- endif -%}
