@@ -524,6 +524,12 @@ def test_show_shows_rows_with_and_without_the_table_and_writes_none(team: Team) 
     assert_weekly(team)
 
 
+def test_compile_asks_nothing_where_it_is_told_not_to(team: Team) -> None:
+    build(team)
+    result = team.project.dbt("compile", "--no-introspect", variables=variables(team))
+    assert result.success, messages(result)
+
+
 def test_docs_know_the_tables_and_their_lineage(team: Team) -> None:
     build(team)
     result = team.project.dbt("docs", "generate", variables=variables(team))

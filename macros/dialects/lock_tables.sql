@@ -16,7 +16,9 @@
         {%- set lock -%}
 do $$
 begin
-    lock table {{ relation }} in share mode;
+    lock table {{ api.Relation.create(
+        database=relation.database, schema=relation.schema, identifier=relation.identifier
+    ) }} in share mode;
 exception
     when insufficient_privilege then null;
 end

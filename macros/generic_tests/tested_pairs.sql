@@ -27,10 +27,10 @@
         {%- set key = pair.fact_name ~ ' ' ~ pair.grain -%}
         {%- do tables.update({key: [
             '(select * from ' ~ tested.relation ~ " where fact_name = '" ~ pair.fact_name ~ "' and time_grain = '"
-            ~ pair.grain ~ "') as rows_of_pair", 'period_start', 'as_of_date'
+            ~ pair.grain ~ "') as rows_of_pair", 'period_start', 'as_of_date', none
         ]}) -%}
     {%- endfor -%}
-    {%- set stored = activation_layer._records(tables, none, settings) -%}
+    {%- set stored = activation_layer._records(tables, settings, recent=false) -%}
     {%- set followed = [] -%}
     {%- for pair in pairs -%}
         {%- set key = pair.fact_name ~ ' ' ~ pair.grain -%}

@@ -1,12 +1,17 @@
-{#- The config that correctness needs, over the storage that suits the engine and what the user asks for. -#}
+{#-
+    The config that correctness needs, over the storage that suits the engine and what the user asks for. dbt takes it when
+    it parses a model, and does not look at it in a run.
+-#}
 {% macro _model_config(call, overrides, declaration) %}
-    {%- do activation_layer._require_overrides(call, overrides) -%}
-    {%- set settings = dict(activation_layer._storage(declaration), **overrides) -%}
-    {%- do settings.update(activation_layer._fixed_storage(declaration, overrides)) -%}
-    {%- do settings.update({'materialized': 'activation_rows', 'meta': dict(
-        overrides.get('meta', {}), activation_layer=declaration
-    )}) -%}
-    {{- config(**settings) -}}
+    {%- if not execute -%}
+        {%- do activation_layer._require_overrides(call, overrides) -%}
+        {%- set settings = dict(activation_layer._storage(declaration), **overrides) -%}
+        {%- do settings.update(activation_layer._fixed_storage(declaration, overrides)) -%}
+        {%- do settings.update({'materialized': 'activation_rows', 'meta': dict(
+            overrides.get('meta', {}), activation_layer=declaration
+        )}) -%}
+        {{- config(**settings) -}}
+    {%- endif -%}
 {% endmacro %}
 
 

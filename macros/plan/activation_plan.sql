@@ -20,17 +20,20 @@
             grain, inactive_periods, settings
         )) -%}
     {%- endif -%}
-    {%- do activation_layer._take_turns(read=[first_last]) -%}
-    {%- set columns = activation_layer._own_columns(call, 'activation') -%}
-    {%- set known = activation_layer._first_last_record(first_last, settings) -%}
+    {%- set goes_on = activation_layer._is_incremental() -%}
+    {%- do activation_layer._take_turns(goes_on, read=[first_last]) -%}
+    {%- set columns = activation_layer._own_columns(call, 'activation', goes_on) -%}
+    {%- set tables = {'first_last': activation_layer._first_last_table(first_last)} -%}
+    {%- do tables.update(activation=activation_layer._activation_table(this, grain)) if goes_on -%}
+    {%- set records = activation_layer._records(tables, settings) -%}
+    {%- set known = records.get('first_last') -%}
     {%- do activation_layer._require_current_logic(call, first_last, known, 'first_last') -%}
     {%- set fact = activation_layer._fact(call, fact_relation, declared) if known is none
         else activation_layer._recorded_fact(fact_relation, known) -%}
-    {%- if activation_layer._is_incremental() and activation_layer._leaves_rows_alone() -%}
+    {%- if goes_on and activation_layer._leaves_rows_alone() -%}
         {%- do return(activation_layer._unchanged_activation(fact, grain, inactive_periods, settings)) -%}
     {%- endif -%}
-    {%- set record = activation_layer._activation_record(this, grain, settings)
-        if activation_layer._is_incremental() else none -%}
+    {%- set record = records.get('activation') -%}
     {%- set rebuilds = activation_layer._rebuilds(call, 'activation', record, settings) -%}
     {%- set stored = none if rebuilds or record is none or record.get('sampled', false) else record -%}
     {%- if stored is not none -%}

@@ -17,14 +17,15 @@
     {%- if not activation_layer._can_ask(call, [fact.relation], settings) -%}
         {%- do return(activation_layer._first_last_plan_without_tables(fact, settings)) -%}
     {%- endif -%}
-    {%- do activation_layer._take_turns() -%}
+    {%- set goes_on = activation_layer._is_incremental() -%}
+    {%- do activation_layer._take_turns(goes_on) -%}
     {%- if var('activation_snapshot_days', none) is not none and activation_layer._builds_models() -%}
         {%- do activation_layer._say(
             call, 'activation_snapshot_days has no effect any more: snapshots are kept by need. Take it out of your vars'
         ) -%}
     {%- endif -%}
-    {%- set columns = activation_layer._own_columns(call, 'first_last') -%}
-    {%- set record = activation_layer._first_last_record(this, settings) if activation_layer._is_incremental() else none -%}
+    {%- set columns = activation_layer._own_columns(call, 'first_last', goes_on) -%}
+    {%- set record = activation_layer._first_last_record(this, settings) if goes_on else none -%}
     {%- if record is not none and activation_layer._leaves_rows_alone() -%}
         {%- do return(activation_layer._unchanged_first_last(fact, settings)) -%}
     {%- endif -%}

@@ -17,13 +17,14 @@
     {%- if not activation_layer._can_ask(call, pairs | map(attribute='activation') | list, settings) -%}
         {%- do return(activation_layer._flow_plans_without_tables(model_macro, pairs, settings)) -%}
     {%- endif -%}
-    {%- if activation_layer._is_incremental() and activation_layer._leaves_rows_alone() -%}
+    {%- set goes_on = activation_layer._is_incremental() -%}
+    {%- if goes_on and activation_layer._leaves_rows_alone() -%}
         {%- do return(dict(activation_layer._flow_plans_without_tables(model_macro, pairs, settings), unchanged=true)) -%}
     {%- endif -%}
-    {%- do activation_layer._take_turns(pairs | map(attribute='activation') | list) -%}
-    {%- set columns = activation_layer._own_columns(call, model_macro) -%}
+    {%- do activation_layer._take_turns(goes_on, read=pairs | map(attribute='activation') | list) -%}
+    {%- set columns = activation_layer._own_columns(call, model_macro, goes_on) -%}
     {%- set records = activation_layer._activation_records(pairs, settings) -%}
-    {%- set stored = activation_layer._stored_flows(model_macro) if activation_layer._is_incremental() else {} -%}
+    {%- set stored = activation_layer._stored_flows(model_macro) if goes_on else {} -%}
     {%- set rebuilds = activation_layer._rebuilds(call, model_macro, stored.values() | first or none, settings) -%}
     {%- set plans = [] -%}
     {%- for pair in pairs -%}
@@ -33,7 +34,7 @@
             call, model_macro, pair, records.get(key), none if rebuilds else stored.get(key), settings
         )) -%}
     {%- endfor -%}
-    {%- set unchanged = activation_layer._is_incremental() and not rebuilds
+    {%- set unchanged = goes_on and not rebuilds
         and not plans | selectattr('is_new') | list and stored | length == plans | selectattr('has_rows') | list | length -%}
     {%- do return({
         'pairs': plans, 'columns': columns, 'unchanged': unchanged, 'rebuilds': rebuilds, 'stored': stored

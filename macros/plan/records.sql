@@ -7,29 +7,39 @@
 {#- Of a first_last; none when it holds no row. -#}
 {% macro _first_last_record(first_last, settings) %}
     {%- do return(activation_layer._records(
-        {'first_last': [first_last, 'snapshot_date', 'snapshot_date']}, {'first_last': 14}, settings
+        {'first_last': activation_layer._first_last_table(first_last)}, settings
     ).get('first_last')) -%}
 {% endmacro %}
 
 
 {#- Of an activation table; none when it holds no row. -#}
 {% macro _activation_record(activation, grain, settings) %}
-    {%- do return(activation_layer._activation_records(
-        [{'fact_name': '', 'grain': grain, 'activation': activation}], settings
-    ).get(' ' ~ grain)) -%}
+    {%- do return(activation_layer._records(
+        {'activation': activation_layer._activation_table(activation, grain)}, settings
+    ).get('activation')) -%}
 {% endmacro %}
 
 
 {#- Of the activation tables of facts and grains, by 'fact grain'. -#}
 {% macro _activation_records(pairs, settings) %}
     {%- set tables = {} -%}
-    {%- set days = {} -%}
     {%- for pair in pairs -%}
-        {%- set key = pair.fact_name ~ ' ' ~ pair.grain -%}
-        {%- do tables.update({key: [pair.activation, 'period_start', 'as_of_date']}) -%}
-        {%- do days.update({key: 31 + 2 * activation_layer._grains()[pair.grain].longest}) -%}
+        {%- do tables.update({
+            pair.fact_name ~ ' ' ~ pair.grain: activation_layer._activation_table(pair.activation, pair.grain)
+        }) -%}
     {%- endfor -%}
-    {%- do return(activation_layer._records(tables, days, settings)) -%}
+    {%- do return(activation_layer._records(tables, settings)) -%}
+{% endmacro %}
+
+
+{#- Tables as [relation, its date, its as-of date, how many days are recent]. -#}
+{% macro _first_last_table(first_last) %}
+    {%- do return([first_last, 'snapshot_date', 'snapshot_date', 14]) -%}
+{% endmacro %}
+
+
+{% macro _activation_table(activation, grain) %}
+    {%- do return([activation, 'period_start', 'as_of_date', 31 + 2 * activation_layer._grains()[grain].longest]) -%}
 {% endmacro %}
 
 
@@ -41,12 +51,14 @@
 {% endmacro %}
 
 
-{#- `tables` are [relation, its date, its as-of date], by a key; `days` say for each what is recent. -#}
-{% macro _records(tables, days, settings) %}
+{#- Of tables by a key, asked all at once: of their recent days, and of the others that tell nothing, of all days. -#}
+{% macro _records(tables, settings, recent=true) %}
     {%- set queries = {} -%}
-    {%- for key, table in tables.items() -%}
-        {%- set since = activation_layer._add_days(settings.end or settings.today, -days[key]) if days else none -%}
-        {%- do queries.update({key: activation_layer._latest_record_sql(table, since)}) -%}
+    {%- for key, (relation, date_column, as_of_column, days) in tables.items() -%}
+        {%- do queries.update({key: activation_layer._latest_record_sql(
+            relation, date_column, as_of_column,
+            activation_layer._add_days(settings.end or settings.today, -days) if recent
+        )}) -%}
     {%- endfor -%}
     {%- set records = {} -%}
     {%- for key, row in activation_layer._rows_of_all(queries).items() -%}
@@ -57,10 +69,10 @@
         )}) -%}
     {%- endfor -%}
     {%- set others = {} -%}
-    {%- for key, table in tables.items() if days and key not in records -%}
+    {%- for key, table in tables.items() if recent and key not in records -%}
         {%- do others.update({key: table}) -%}
     {%- endfor -%}
-    {%- do records.update(activation_layer._records(others, none, settings) if others else {}) -%}
+    {%- do records.update(activation_layer._records(others, settings, recent=false) if others else {}) -%}
     {%- do return(records) -%}
 {% endmacro %}
 
@@ -102,8 +114,7 @@
 {% endmacro %}
 
 
-{% macro _latest_record_sql(table, since) -%}
-{%- set relation, date_column, as_of_column = table -%}
+{% macro _latest_record_sql(relation, date_column, as_of_column, since) -%}
 select
         {{ date_column }} as recorded_in,
         {{ as_of_column }} as as_of,

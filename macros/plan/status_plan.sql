@@ -11,30 +11,31 @@
       unchanged    true where stored rows stay as they are
 -#}
 {% macro _status_plan(call, pair, tiers, settings) %}
-    {%- set unasked = activation_layer._status_at(
-        activation_layer._assumed_as_of(settings), pair.grain, settings.week_start
-    ) -%}
-    {%- set columns = activation_layer._own_columns(call, 'activation_status') -%}
     {%- set declared = activation_layer._declared_fact(call, pair.fact_name) -%}
-    {%- do activation_layer._require_same_extras(call, declared.entity, tiers, declared.get('segments', {}), columns) -%}
-    {%- do unasked.update(
-        entity=activation_layer._quoted_all(declared.entity),
-        segments=activation_layer._segments(call, none, none, declared.get('segments', {})),
-        columns=columns
-    ) -%}
     {%- if not activation_layer._can_ask(call, [pair.first_last, pair.activation], settings) -%}
-        {%- do return(unasked) -%}
+        {%- do return(activation_layer._status_plan_without_tables(call, declared, pair.grain, settings)) -%}
     {%- endif -%}
-    {%- do activation_layer._take_turns(read=[pair.first_last, pair.activation]) -%}
-    {%- if activation_layer._is_incremental() and activation_layer._leaves_rows_alone() -%}
-        {%- do return(dict(unasked, unchanged=true)) -%}
+    {%- set goes_on = activation_layer._is_incremental() -%}
+    {%- do activation_layer._take_turns(goes_on, read=[pair.first_last, pair.activation]) -%}
+    {%- set columns = activation_layer._own_columns(call, 'activation_status', goes_on) -%}
+    {%- do activation_layer._require_same_extras(call, declared.entity, tiers, declared.get('segments', {}), columns) -%}
+    {%- if goes_on and activation_layer._leaves_rows_alone() -%}
+        {%- do return(dict(
+            activation_layer._status_plan_without_tables(call, declared, pair.grain, settings), unchanged=true
+        )) -%}
     {%- endif -%}
-    {%- set known = activation_layer._first_last_record(pair.first_last, settings) -%}
+    {%- set records = activation_layer._records({
+        'first_last': activation_layer._first_last_table(pair.first_last),
+        'activation': activation_layer._activation_table(pair.activation, pair.grain)
+    }, settings) -%}
+    {%- set known = records.get('first_last') -%}
+    {%- set stored = records.get('activation') -%}
     {%- if known is none -%}
         {%- do activation_layer._require_no_rows(call, pair.first_last) -%}
-        {%- do return(unasked) -%}
+        {%- do return(dict(
+            activation_layer._status_plan_without_tables(call, declared, pair.grain, settings), columns=columns
+        )) -%}
     {%- endif -%}
-    {%- set stored = activation_layer._activation_record(pair.activation, pair.grain, settings) -%}
     {%- do activation_layer._require_current_logic(call, pair.first_last, known, 'first_last') -%}
     {%- do activation_layer._require_current_logic(call, pair.activation, stored, 'activation') -%}
     {%- do activation_layer._require_followed(call, pair, stored, known) -%}

@@ -24,16 +24,13 @@
 {% endmacro %}
 
 
-{#- Runs that write to the model's table, or to those that it reads, wait until this one has ended, where they can. -#}
-{% macro _take_turns(read=[]) %}
+{#-
+    Runs that write to the model's table (which there is where it goes on from it), or to those that it reads, wait until
+    this one has ended, where they can.
+-#}
+{% macro _take_turns(goes_on, read=[]) %}
     {%- if activation_layer._builds_models() -%}
-        {%- set stored = [] -%}
-        {%- for relation in read -%}
-            {%- do stored.append(activation_layer._stored_relation(relation)) -%}
-        {%- endfor -%}
-        {%- do activation_layer._lock_tables(
-            write=this if activation_layer._is_incremental() else none, read=stored | unique | list
-        ) -%}
+        {%- do activation_layer._lock_tables(write=this if goes_on else none, read=read | unique | list) -%}
     {%- endif -%}
 {% endmacro %}
 
@@ -42,8 +39,8 @@
     The stored columns of the model's table, for the materialization: none where it is made anew. A table of that name
     that another hand wrote is not for the package to go on from.
 -#}
-{% macro _own_columns(call, model_macro) %}
-    {%- if not activation_layer._is_incremental() or model.resource_type != 'model' -%}
+{% macro _own_columns(call, model_macro, goes_on) %}
+    {%- if not goes_on or model.resource_type != 'model' -%}
         {%- do return([]) -%}
     {%- endif -%}
     {%- set stored = adapter.get_columns_in_relation(this) -%}

@@ -32,6 +32,15 @@
 {% endmacro %}
 
 
+{% macro _status_plan_without_tables(call, declared, grain, settings) %}
+    {%- do return(dict(
+        activation_layer._status_at(activation_layer._assumed_as_of(settings), grain, settings.week_start),
+        entity=activation_layer._quoted_all(declared.entity),
+        segments=activation_layer._segments(call, none, none, declared.get('segments', {}))
+    )) -%}
+{% endmacro %}
+
+
 {% macro _flow_plans_without_tables(model_macro, pairs, settings) %}
     {%- set as_of = activation_layer._assumed_as_of(settings) -%}
     {%- set plans = [] -%}
