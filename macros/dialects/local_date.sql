@@ -1,6 +1,6 @@
 {#- The local date of a fact's event time. Timestamps without a zone are UTC; a date stays what it is. -#}
 {% macro _local_date(event_time, time_type, timezone) %}
-    {%- set timezone = adapter.dispatch('_zone_name', 'activation_layer')(timezone) -%}
+    {%- set timezone = adapter.dispatch('_zone_name', 'activation_layer')(timezone) if timezone -%}
     {%- if time_type == 'date' -%}
         {{- return(adapter.dispatch('_date_of_date', 'activation_layer')(event_time)) -}}
     {%- elif time_type == 'timestamp' and not timezone -%}

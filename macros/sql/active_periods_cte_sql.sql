@@ -1,6 +1,8 @@
 {#- One row per entity and period of the range in which it was active. -#}
 {% macro _active_periods_cte_sql(fact, grain, plan, settings) -%}
 {%- set entity = fact.entity -%}
+{%- set integer = dbt.type_int() -%}
+{%- set period_start = activation_layer._period_start_sql('active_date', grain, settings.week_start) -%}
 active_periods as (
     select
         {{ activation_layer._listed(entity) }},
@@ -10,9 +12,9 @@ active_periods as (
         event_count{{ activation_layer._more_columns(fact.segments) }}
     from active_dates
     {%- else %}
-        {{ activation_layer._period_start_sql('active_date', grain, settings.week_start) }} as period_start,
-        cast(count(*) as {{ dbt.type_int() }}) as active_days,
-        cast(sum(event_count) as {{ dbt.type_int() }}) as event_count
+        {{ period_start }} as period_start,
+        cast(count(*) as {{ integer }}) as active_days,
+        cast(sum(event_count) as {{ integer }}) as event_count
         {{- activation_layer._values_by_date_sql(fact.segments, 'active_date') }}
     from active_dates
     {%- endif %}
@@ -22,7 +24,7 @@ active_periods as (
     {%- if grain != 'daily' %}
     group by
         {{ activation_layer._listed(entity) }},
-        {{ activation_layer._period_start_sql('active_date', grain, settings.week_start) }}
+        {{ period_start }}
     {%- endif %}
 )
 {%- endmacro %}

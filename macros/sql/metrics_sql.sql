@@ -1,6 +1,7 @@
 {#- Rows of a metrics table for the ranges' periods, or of a table of segments, which counts the same by their values. -#}
 {% macro _metrics_sql(stored, fact_names, grains, plans, segmented=false) %}
     {%- set new = activation_layer._quote_if_reserved('new') -%}
+    {%- set bigint = dbt.type_bigint() -%}
     {%- set stayed = 'stayed' if segmented else 'retained' -%}
     {{- activation_layer._flows_line(plans, fact_names, grains) -}}
 with {{ activation_layer._stocks_cte_sql(
@@ -26,13 +27,13 @@ final_rows as (
         {%- endif %}
         is_complete,
         {%- for count in ['active', new, 'retained', 'reactivated'] %}
-        cast({{ count }} as {{ dbt.type_bigint() }}) as {{ count }},
+        cast({{ count }} as {{ bigint }}) as {{ count }},
         {%- endfor %}
-        cast(case when is_complete then churned end as {{ dbt.type_bigint() }}) as churned,
-        cast(case when is_complete then inactive end as {{ dbt.type_bigint() }}) as inactive,
-        cast(ever_active as {{ dbt.type_bigint() }}) as ever_active,
-        cast(previous_active as {{ dbt.type_bigint() }}) as previous_active,
-        cast(case when is_complete then active - previous_active end as {{ dbt.type_bigint() }}) as net_change,
+        cast(case when is_complete then churned end as {{ bigint }}) as churned,
+        cast(case when is_complete then inactive end as {{ bigint }}) as inactive,
+        cast(ever_active as {{ bigint }}) as ever_active,
+        cast(previous_active as {{ bigint }}) as previous_active,
+        cast(case when is_complete then active - previous_active end as {{ bigint }}) as net_change,
         {%- for rate, (part, whole) in {
             'retention_rate': (stayed, 'previous_active'),
             'churn_rate': ('churned', 'previous_active'),
@@ -48,7 +49,7 @@ final_rows as (
         {%- endfor %}
         {{ activation_layer._ratio('active_days', 'active') }} as average_active_days,
         {%- for count in ['moved_in', 'moved_out', 'returned'] if segmented %}
-        cast({{ count }} as {{ dbt.type_bigint() }}) as {{ count }},
+        cast({{ count }} as {{ bigint }}) as {{ count }},
         {%- endfor %}
         as_of_date,
         {{ activation_layer._stored_texts(['built_with']) }}

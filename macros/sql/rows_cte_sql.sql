@@ -1,5 +1,6 @@
 {#- The rows of the table, out of where each entity stands in each period, and the transitions they can be in. -#}
 {% macro _rows_cte_sql(fact, grain) -%}
+{%- set integer = dbt.type_int() -%}
 {{ activation_layer._literal_rows_cte_sql(
     'state_transitions', ['transition_number', 'activation_state', 'previous_state', 'state_transition'], [
         ('1', "'retained'", "'new'", "'new_to_retained'"),
@@ -33,12 +34,12 @@ activation_rows as (
         case when inactive_streak = 0 then previous_active_period else last_active_period end as previous_active_period,
         cast(
             case when inactive_streak = 0 then {{ activation_layer._periods_between_sql('previous_active_period', 'period_start', grain) }} end
-            as {{ dbt.type_int() }}
+            as {{ integer }}
         ) as return_interval,
-        cast(case when inactive_streak = 0 then active_streak else 0 end as {{ dbt.type_int() }}) as active_streak,
-        cast(inactive_streak as {{ dbt.type_int() }}) as inactive_streak,
+        cast(case when inactive_streak = 0 then active_streak else 0 end as {{ integer }}) as active_streak,
+        cast(inactive_streak as {{ integer }}) as inactive_streak,
         case when inactive_streak = 0 then active_days else 0 end as active_days,
-        cast(lifetime_active_days as {{ dbt.type_int() }}) as lifetime_active_days,
+        cast(lifetime_active_days as {{ integer }}) as lifetime_active_days,
         case when inactive_streak = 0 then event_count else 0 end as event_count
         {{- activation_layer._more_columns(fact.segments, with_previous=true) }}
     from entity_periods

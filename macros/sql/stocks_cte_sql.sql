@@ -160,6 +160,7 @@ stock_rows as (
 
 
 {% macro _active_entities_cte_sql(plans) -%}
+{%- set count = activation_layer._count() -%}
 active_entities as (
     {%- for plan in plans %}
     select
@@ -167,7 +168,7 @@ active_entities as (
         '{{ plan.grain }}' as time_grain,
         period_start,
         state_transition,
-        {{ activation_layer._count() }} as entities,
+        {{ count }} as entities,
         sum(active_days) as active_days
     from {{ plan.activation }}
     where
