@@ -207,12 +207,12 @@ LOOKBACK_WORK = Work(
     variables={"activation_lookback_days": OLD_DAYS + 1},
     facts="lookback",
 )
+# As of the new day, though the fact tells it: the records of other days would be looked for twice.
 BUILD_WORKS = [
     Work(
         lines={line: list(models)},
         source="small",
         into=into,
-        as_of=None,
         arguments=("build", "--select", "clicks"),
         variables={"loaded_by": NEW_DAY + timedelta(days=1)},
         in_dbt=True,
@@ -340,7 +340,7 @@ def prepare(project: Project, name: str) -> None:
         case "small":
             project.create_facts(name, min(SMALL_ENTITIES, project.entities), YEAR_DAYS)
             for models in (NINE_MODELS, PLAIN_MODELS):
-                project.run(name, ["clicks", *models], None, "build", loaded_by=NEW_DAY)
+                project.run(name, ["clicks", *models], DAY_BEFORE, "build", loaded_by=NEW_DAY)
         case "refreshed":
             copied(project, "facts", name)
             project.run(name, THREE_GRAINS, REFRESHED, "run", "--full-refresh")
