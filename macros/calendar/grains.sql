@@ -1,7 +1,7 @@
 {#-
-    All grains by their names, finer ones first, with what is known of each: its size in units (days or months), the days
-    of its shortest and longest period, its noun, and how many periods lie between one and that of a year ago. A new
-    grain is one line here.
+    All grains by their names, finer ones first, with what is known of each: its size in units (days or months), the
+    days of its shortest and longest period, its noun, and how many periods lie between one and that of a year ago. A
+    new grain is one line here.
 -#}
 {% macro _grains() %}
     {%- do return({

@@ -1,6 +1,6 @@
 {#-
-    The config that correctness needs, over the storage that suits the engine and what the user asks for. dbt takes it when
-    it parses a model, and does not look at it in a run.
+    The config that correctness needs, over the storage that suits the engine and what the user asks for. dbt takes it
+    when it parses a model, and does not look at it in a run.
 -#}
 {% macro _model_config(call, overrides, declaration) %}
     {%- if not execute -%}

@@ -19,7 +19,9 @@
     {%- endif -%}
     {%- set goes_on = activation_layer._is_incremental() -%}
     {%- if goes_on and activation_layer._leaves_rows_alone() -%}
-        {%- do return(dict(activation_layer._flow_plans_without_tables(model_macro, pairs, settings), unchanged=true)) -%}
+        {%- do return(dict(
+            activation_layer._flow_plans_without_tables(model_macro, pairs, settings), unchanged=true
+        )) -%}
     {%- endif -%}
     {%- do activation_layer._take_turns(goes_on, read=pairs | map(attribute='activation') | list) -%}
     {%- set columns = activation_layer._own_columns(call, model_macro, goes_on) -%}

@@ -18,7 +18,9 @@
     {%- set goes_on = activation_layer._is_incremental() -%}
     {%- do activation_layer._take_turns(goes_on, read=[pair.first_last, pair.activation]) -%}
     {%- set columns = activation_layer._own_columns(call, 'activation_status', goes_on) -%}
-    {%- do activation_layer._require_same_extras(call, declared.entity, tiers, declared.get('segments', {}), columns) -%}
+    {%- do activation_layer._require_same_extras(
+        call, declared.entity, tiers, declared.get('segments', {}), columns
+    ) -%}
     {%- if goes_on and activation_layer._leaves_rows_alone() -%}
         {%- do return(dict(
             activation_layer._status_plan_without_tables(call, declared, pair.grain, settings), unchanged=true

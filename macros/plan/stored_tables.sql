@@ -25,8 +25,8 @@
 
 
 {#-
-    Runs that write to the model's table (which there is where it goes on from it), or to those that it reads, wait until
-    this one has ended, where they can.
+    Runs that write to the model's table (which there is where it goes on from it), or to those that it reads, wait
+    until this one has ended, where they can.
 -#}
 {% macro _take_turns(goes_on, read=[]) %}
     {%- if activation_layer._builds_models() -%}
