@@ -25,7 +25,7 @@
     {%- set explained = {
         'fact': layer.name,
         'grain': grain,
-        'noun': activation_layer._grain(grain).noun,
+        'noun': activation_layer._grains()[grain].noun,
         'model': node.name,
         'baseline': baseline,
         'period': last_period if asked_date is none else activation_layer._period_start(asked_date, grain, week_start),
