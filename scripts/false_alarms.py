@@ -1,4 +1,4 @@
-"""How often `moved_unexpectedly` would have warned of the demo's facts, had it run after each of their periods.
+"""How often `moved_unexpectedly` would have warned of the demo's facts, period by period.
 
 Each complete period is taken for the latest one, in the SQL of the test itself.
 Usage, after `make demo`: python scripts/false_alarms.py
@@ -33,7 +33,7 @@ WARNS = (
 
 
 def warnings() -> list[dict[str, object]]:
-    """By fact and grain: periods of which something can be said, and those beyond so many deviations."""
+    """By fact and grain: periods that can be judged, and those beyond so many deviations."""
     sql = SQL % ",\n    ".join(WARNS.format(number) for number in DEVIATIONS)
     command = ["--quiet", "show", "--inline", sql, "--limit", "-1", "--output", "json"]
     dbt = Path(sys.executable).parent / "dbt"

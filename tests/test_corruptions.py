@@ -58,6 +58,8 @@ LONG_AGO = "period_start between '2024-08-05' and '2024-10-31'"
 THAT_DAY = "period_start = '2024-10-07'"
 RECENTLY = "period_start = '2025-03-10'"
 WEEKS = "time_grain = 'weekly'"
+RETAINED = "from_state = 'retained'"
+VOLUME = "driver = 'volume'"
 
 
 def change(values: str, *rows: str) -> str:
@@ -255,6 +257,26 @@ CORRUPTIONS = [
             *[WEEKS, RECENTLY, "from_state in ('retained', 'reactivated')"],
         ),
     ),
+    *noticed(
+        DRIVERS,
+        CHANGES,
+        change("contribution = contribution + 0.001", WEEKS, THAT_DAY, RETAINED, VOLUME),
+        change("contribution = contribution + 1", WEEKS, THAT_DAY, "driver = 'new'"),
+        change("contribution = null", WEEKS, THAT_DAY, "driver = 'new'"),
+        change("contribution = -contribution", WEEKS, RECENTLY, RETAINED),
+        change("rate_now = rate_now / 2", WEEKS, THAT_DAY, RETAINED, VOLUME),
+        change("stock_now = stock_now + 1", WEEKS, THAT_DAY, RETAINED, VOLUME),
+        change("active_now = active_now + 1", WEEKS, THAT_DAY),
+        change("active_before = active_before + 1", WEEKS, THAT_DAY, RETAINED, VOLUME),
+        change("from_state = 'inactive'", WEEKS, THAT_DAY, RETAINED),
+        change("driver = 'weather'", WEEKS, THAT_DAY, "driver = 'new'"),
+        change("baseline = 'year_ago'", WEEKS, THAT_DAY),
+        change("period_start = period_start + 1", WEEKS, THAT_DAY),
+        remove(WEEKS, THAT_DAY),
+        remove(WEEKS, THAT_DAY, RETAINED),
+        remove("true"),
+        repeat("", WEEKS, THAT_DAY, RETAINED, VOLUME),
+    ),
 ]
 
 
@@ -327,8 +349,27 @@ def test_a_right_layer_passes(healthy: Project) -> None:
     assert failing(healthy, END) == set()
 
 
+def as_a_table(project: Project, view: str) -> None:
+    """The rows of a view can be spoilt only where they are stored."""
+    project.execute(
+        f"create table stored_rows as from {view}",
+        f"drop view {view}",
+        f"alter table stored_rows rename to {view}",
+    )
+
+
+def test_drivers_of_spoilt_transitions_are_noticed(healthy: Project) -> None:
+    """Of those that a view shows: a state that is none, a day that is gone."""
+    healthy.execute(
+        change("to_state = null", WEEKS, THAT_DAY, "to_state = 'inactive'").format(t=TRANSITIONS)
+    )
+    assert (TRANSITIONS, SUMS) in failing(healthy, END, "--select", TRANSITIONS, DRIVERS)
+
+
 @pytest.mark.parametrize(("table", "statement", "test"), CORRUPTIONS)
 def test_corruptions_are_noticed(healthy: Project, table: str, statement: str, test: str) -> None:
+    if table == DRIVERS:
+        as_a_table(healthy, table)
     before = healthy.query(f"from {table} order by all")
     healthy.execute(statement)
     assert healthy.query(f"from {table} order by all") != before, "nothing was corrupted"

@@ -159,7 +159,9 @@ def test_drivers_are_a_view_that_follows_without_a_run(visited: Project) -> None
 
 
 def test_drivers_take_configs_of_the_user(visited: Project) -> None:
-    write_drivers(visited, "'visits', 'weekly', overrides={'alias': 'why', 'meta': {'owner': 'us'}}")
+    write_drivers(
+        visited, "'visits', 'weekly', overrides={'alias': 'why', 'meta': {'owner': 'us'}}"
+    )
     visited.run("--select", DRIVERS, variables=END)
     assert found(visited, "why") == {("visits", "weekly", b) for b in ("previous", "year_ago")}
     config = visited.parse(variables=END).nodes[f"model.shop.{DRIVERS}"].config
@@ -241,9 +243,7 @@ CALLS: list[tuple[str, str, Mapping[str, str]]] = [
 
 
 @pytest.mark.parametrize(("model", "arguments", "said"), CALLS)
-def test_wrong_calls(
-    project: Project, model: str, arguments: str, said: Mapping[str, str]
-) -> None:
+def test_wrong_calls(project: Project, model: str, arguments: str, said: Mapping[str, str]) -> None:
     layer.write_models(project)
     write_drivers(project, arguments, model)
     result = project.dbt("parse", variables=END)
@@ -251,7 +251,9 @@ def test_wrong_calls(
     assert_said(messages(result), **said)
 
 
-def assert_said(message: str, problem: str, allowed: str = "", given: str = "", do: str = "") -> None:
+def assert_said(
+    message: str, problem: str, allowed: str = "", given: str = "", do: str = ""
+) -> None:
     lines = [line.strip() for line in message.splitlines()]
     assert f"activation_layer: {DRIVERS}: {problem}" in message, message
     for head, text in (("allowed:", allowed), ("given:", given), ("do:", do)):
@@ -302,7 +304,7 @@ def test_transitions_by_another_hand(visited: Project) -> None:
     assert_said(
         messages(result),
         problem="the model activation_transitions is none of transitions",
-        allowed="activation_transitions.sql with {{ activation_layer.activation_transitions(['visits']",
+        allowed="activation_transitions.sql with {{ activation_layer.activation_transitions(",
         given="models/activation_transitions.sql",
     )
 
@@ -312,4 +314,6 @@ def test_drivers_without_transitions(project: Project) -> None:
     (project.folder / "models" / "activation_transitions.sql").unlink()
     result = project.dbt("parse", variables=END)
     assert not result.success
-    assert "depends on a node named 'activation_transitions' which was not found" in messages(result)
+    assert "depends on a node named 'activation_transitions' which was not found" in messages(
+        result
+    )

@@ -80,7 +80,11 @@ def outcome(project: Project, kind: str) -> tuple[str, set[Series]]:
     [node] = nodes
     assert node.status in ("pass", "warn", "fail"), node.message
     schema = node.node.schema
-    columns = ["fact_name", "time_grain", *["segment_name", "segment_value"][: 2 * (kind != "metrics")]]
+    columns = [
+        "fact_name",
+        "time_grain",
+        *["segment_name", "segment_value"][: 2 * (kind != "metrics")],
+    ]
     found = project.query(f"select {', '.join(columns)} from {schema}.{node.node.alias}")  # noqa: S608
     return str(node.status), set(found)
 
@@ -122,7 +126,9 @@ def test_it_finds_what_the_reference_finds(shop: Project, kind: str, seed: int) 
     counts = random_counts(rng, keys)
     if kind == "segments":  # a value has a row in every period from its first one on
         counts = {
-            key: values if key[2:] == segments[0] else values[-len(counts[*key[:2], *segments[0]]) :]
+            key: values
+            if key[2:] == segments[0]
+            else values[-len(counts[*key[:2], *segments[0]]) :]
             for key, values in counts.items()
         }
         counts = same_last_periods(counts)
@@ -135,9 +141,7 @@ def test_it_finds_what_the_reference_finds(shop: Project, kind: str, seed: int) 
 def same_last_periods(counts: Counts) -> Counts:
     """All series of a fact and grain as long as its longest: zeros before."""
     longest = {key[:2]: max(len(counts[k]) for k in counts if k[:2] == key[:2]) for key in counts}
-    return {
-        key: [0] * (longest[key[:2]] - len(values)) + values for key, values in counts.items()
-    }
+    return {key: [0] * (longest[key[:2]] - len(values)) + values for key, values in counts.items()}
 
 
 STEADY = [100, 103, 98, 101, 99, 102, 100, 97]
@@ -185,39 +189,60 @@ def test_its_severity_is_the_users(shop: Project) -> None:
         write_tests(shop, {"arguments": {"deviations": DEVIATIONS}})
 
 
-@pytest.mark.parametrize("deviations", ["'5'", "-1", "true", "many"])
-def test_deviations_are_a_number(shop: Project, deviations: str) -> None:
+def test_a_small_series_may_ask_for_a_change_of_some_entities(shop: Project) -> None:
+    load(shop, "metrics", {("a", "weekly"): [*[3] * 8, 9, 0]})
+    try:
+        for min_change, status in [(0, "warn"), (6, "warn"), (7, "pass")]:
+            write_tests(shop, {"arguments": {"min_change": min_change}})
+            assert outcome(shop, "metrics")[0] == status
+    finally:
+        write_tests(shop, {"arguments": {"deviations": DEVIATIONS}})
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *[f"deviations: {deviations}" for deviations in ("'5'", "-1", "true", "many")],
+        *[f"min_change: {change}" for change in ("'5'", "-1", "0.5", "false")],
+    ],
+)
+def test_arguments_are_numbers(shop: Project, arguments: str) -> None:
     shop.write_file(
         "models/tests.yml",
         "models: [{name: activation_metrics, data_tests: ["
-        f"{{{TEST}: {{arguments: {{deviations: {deviations}}}}}}}]}}]",
+        f"{{{TEST}: {{arguments: {{{arguments}}}}}}}]}}]",
     )
     try:
         result = shop.dbt("test", "--select", "activation_metrics")
         assert not result.success
         said = messages(result)
-        assert "activation_layer: test moved_unexpectedly: deviations is not a number" in said
+        assert (
+            f"activation_layer: test moved_unexpectedly: {arguments.split(':')[0]} is not a" in said
+        )
         assert "allowed: a number without quotes" in said
     finally:
         write_tests(shop, {"arguments": {"deviations": DEVIATIONS}})
 
 
 def test_false_alarms_of_steady_series_are_rare(shop: Project) -> None:
-    """With the default: of 500 series that only fluctuate, less than 2 % warn."""
+    """With the default, of 2,000 series: less than 2 % that only fluctuate, most that fell."""
     rng = random.Random(11)
     counts: Counts = {
         ("a", "weekly", "s", str(number)): [round(rng.gauss(5000, 250)) for _ in range(12)]
-        for number in range(500)
+        for number in range(2000)
     }
     write_tests(shop, {})
     try:
         load(shop, "segments", counts)
         status, found = outcome(shop, "segments")
         assert status == "warn"
-        assert 0 < len(found) <= 10
-        one = ("a", "weekly", "s", "1")
-        load(shop, "segments", counts | {one: [*counts[one][:-2], 3500, 0]})
-        assert one in outcome(shop, "segments")[1]
+        assert 0 < len(found) < 40
+        fallen = {
+            key: [*(round(rng.gauss(5000, 150)) for _ in values[:-2]), 4000, 0]
+            for key, values in counts.items()
+        }
+        load(shop, "segments", fallen)
+        assert len(outcome(shop, "segments")[1]) > 1500
     finally:
         write_tests(shop, {"arguments": {"deviations": DEVIATIONS}})
 

@@ -416,6 +416,7 @@ def test_backfill_plan_counts_what_a_backfill_recomputes(shop: Project, start: s
             f"from {table} where {touched}"  # noqa: S608
         )
         assert planned(table) == ["activation_rows", f"{periods} periods", str(stored)]
+    assert planned("activation_drivers")[:2] == ["view", "-"]
     assert planned("z_report") == ["view", "-", "-"]
     assert planned("k_report") == ["view", "-", "-"]
     assert planned("m_report") == ["ephemeral", "-", "-"]
@@ -480,7 +481,9 @@ def test_catalog_shows_every_fact(shop: Project) -> None:
         str(AS_OF),
         f"{stored:,}",
     ]
-    assert columns_are_aligned(said.lines[7:19])
+    [[rows]] = shop.query("select count(*) from activation_drivers")
+    assert said.row("activation_drivers")[2:] == ["-", "-", f"{rows:,}"]
+    assert columns_are_aligned(said.lines[7:20])
 
 
 def test_catalog_says_the_same_to_programs(shop: Project) -> None:
@@ -578,6 +581,7 @@ def test_a_scaffold_builds_as_it_is_printed(project: Project) -> None:
         folder + "visits_activation_status_weekly.sql",
         folder + "activation_metrics.sql",
         folder + "activation_transitions.sql",
+        folder + "activation_drivers.sql",
         folder + "visits_activation.yml",
     ]
     result = project.dbt("build", "--warn-error")
@@ -603,7 +607,7 @@ def test_a_scaffold_builds_as_it_is_printed(project: Project) -> None:
     tests = [
         node for node in project.manifest.nodes.values() if node.resource_type == NodeType.Test
     ]
-    assert len(tests) == 1 + 3 + 2 * 5 + 2 * 3 + 3 + 2
+    assert len(tests) == 1 + 3 + 2 * 5 + 2 * 3 + 4 + 2 + 1
 
 
 def test_a_scaffold_of_a_composite_entity_with_odd_names(project: Project) -> None:

@@ -76,7 +76,8 @@
 {% endmacro %}
 
 
-{#- The name of another model over several facts that has the prefix of this one. -#}
+{#- The name of another model over several facts that has the prefix of this one; a unit test has a name of its own. -#}
 {% macro _model_beside(kind, other_kind) %}
-    {%- do return(model.name[:-(kind | length)] ~ other_kind) -%}
+    {%- set name = model.tested_node_unique_id.split('.')[2] if model.resource_type == 'unit_test' else model.name -%}
+    {%- do return(name[:-(kind | length)] ~ other_kind) -%}
 {% endmacro %}

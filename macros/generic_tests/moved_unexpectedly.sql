@@ -1,10 +1,10 @@
 {#-
     One failing row is the latest complete period of a fact and grain (of segments: of a value too) whose active count lies
-    further from the usual than so many deviations, and by more than 2 %. Usual is the median of the 8 complete periods
+    further from the usual than so many deviations, by more than 2 % and by min_change entities. Usual is the median of the 8 complete periods
     before (of days: of the same weekday), a deviation the median of how far these lie from it. With fewer than 4 of them
     nothing is said. It warns, unless its config says otherwise: an unusual number need not be a wrong one.
 -#}
-{% test moved_unexpectedly(model, deviations=8) %}
+{% test moved_unexpectedly(model, deviations=8, min_change=0) %}
     {{- config(severity='warn') -}}
     {%- if not activation_layer._tests_run() -%}
         {{- return(activation_layer._no_problem_sql()) -}}
@@ -17,6 +17,7 @@
             activation_layer._shown(deviations)
         ) -%}
     {%- endif -%}
+    {%- do activation_layer._require_test_number(test, 'min_change', min_change, at_least=0) -%}
     {%- set segment = ['segment_name', 'segment_value'] if tested.declared.model == 'activation_segments' else [] -%}
 with {{ activation_layer._beside_usual_cte_sql(model, tested.declared.grains, segment) }}
 
@@ -24,6 +25,7 @@ select * from counts_beside_usual
 where
     abs(active - usual) > {{ deviations }} * deviation
     and abs(active - usual) > 0.02 * usual
+    {{- '\n    and abs(active - usual) >= ' ~ min_change if min_change }}
 {{- activation_layer._query_settings() }}
 {% endtest %}
 

@@ -82,6 +82,7 @@
 
 {% macro _scaffolded_tests(model_macro) %}
     {%- set recent = 'as_of_date_is_recent: {arguments: {max_days: 2}}' -%}
+    {%- set moved = 'moved_unexpectedly: {arguments: {deviations: 8, min_change: 10}}' -%}
     {%- set agrees = 'agrees_with_fact: {arguments: {recent_days: 30}}' -%}
     {%- do return({
         'first_last': ['one_row_per_entity_and_period', agrees, recent],
@@ -93,7 +94,7 @@
             recent
         ],
         'activation_status': ['one_row_per_entity_and_period', 'active_or_inactive', recent],
-        'activation_metrics': ['accounting_identities', 'every_period_present', recent, 'moved_unexpectedly'],
+        'activation_metrics': ['accounting_identities', 'every_period_present', recent, moved],
         'activation_transitions': ['every_period_present', 'transitions_sum_to_ever_active'],
         'activation_drivers': ['drivers_sum_to_change']
     }[model_macro]) -%}
