@@ -136,17 +136,17 @@ def test_models_with_a_prefix_read_their_own_transitions(visited: Project) -> No
     """Of a fact with the name of a reserved word."""
     for model in ("activation_transitions", DRIVERS):
         visited.write_model(
-            f"My_Team_{model}", f"{{{{ activation_layer.{model}('new', ['yearly']) }}}}"
+            f"my_team_{model}", f"{{{{ activation_layer.{model}('new', ['yearly']) }}}}"
         )
     try:
-        visited.run("--select", "My_Team_activation_transitions+", variables=END)
-        assert found(visited, f"My_Team_{DRIVERS}") == {("new", "yearly", "previous")}
-        rows = visited.rows(f"My_Team_{DRIVERS}", [], COLUMNS)
+        visited.run("--select", "my_team_activation_transitions+", variables=END)
+        assert found(visited, f"my_team_{DRIVERS}") == {("new", "yearly", "previous")}
+        rows = visited.rows(f"my_team_{DRIVERS}", [], COLUMNS)
         assert_sums_to_the_change(rows)
         assert found(visited) == found(visited) - {("new", "yearly", "previous")}
     finally:
         for model in ("activation_transitions", DRIVERS):
-            (visited.folder / "models" / f"My_Team_{model}.sql").unlink()
+            (visited.folder / "models" / f"my_team_{model}.sql").unlink()
             visited.manifest = None
 
 
@@ -156,6 +156,14 @@ def test_drivers_are_a_view_that_follows_without_a_run(visited: Project) -> None
     start = {"activation_start": date(2022, 11, 1)}
     visited.run("--exclude", DRIVERS, variables=END | start)
     layer.assert_drivers(visited, layer.events_of(rows, Settings()), AS_OF, Settings())
+
+
+@pytest.mark.parametrize("flag", ["--empty", "--sample=2 days"])
+def test_a_run_without_facts_leaves_the_view(visited: Project, flag: str) -> None:
+    """What a view reads must not be what that run alone saw."""
+    before = visited.rows(DRIVERS, [], COLUMNS)
+    visited.run(flag, variables=END)
+    layer.assert_same_rows(flag, visited.rows(DRIVERS, [], COLUMNS), before)
 
 
 def test_drivers_take_configs_of_the_user(visited: Project) -> None:

@@ -17,9 +17,18 @@
 
 {#- The relation itself, without the row limit or sample that --empty and --sample put around a ref. -#}
 {% macro _stored_relation(relation) %}
-    {%- do return(load_cached_relation(api.Relation.create(
+    {%- do return(load_cached_relation(activation_layer._without_limit(relation))) -%}
+{% endmacro %}
+
+
+{#- What a view reads: it stays when a run with --empty or --sample is over. A unit test reads rows of its own. -#}
+{% macro _without_limit(relation) %}
+    {%- if model is defined and model.resource_type == 'unit_test' -%}
+        {%- do return(relation) -%}
+    {%- endif -%}
+    {%- do return(api.Relation.create(
         database=relation.database, schema=relation.schema, identifier=relation.identifier
-    ))) -%}
+    )) -%}
 {% endmacro %}
 
 
