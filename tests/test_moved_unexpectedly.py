@@ -264,3 +264,39 @@ def test_it_is_a_test_of_metrics_and_segments(shop: Project) -> None:
 
 def test_a_week_is_seven_days() -> None:
     assert periods("weekly", 3)[2] - periods("weekly", 3)[0] == timedelta(days=14)
+
+
+def test_one_platform_that_fell_is_told_where_the_whole_hardly_moved(project: Project) -> None:
+    """Of a real layer: of 20 users of android 5 are left in the last week, of ios all 1,000."""
+    project.write_model("visits", "select * from {{ target.schema }}.events")
+    project.write_model(
+        "visits_first_last",
+        "{{ activation_layer.first_last("
+        "'visits', 'user', 'happened at', segments={'platform': 'last'}) }}",
+    )
+    for model, arguments in [
+        ("visits_activation_weekly", "'visits', 'weekly'"),
+        ("activation_metrics", "'visits', 'weekly'"),
+        ("activation_segments", "'visits', 'weekly'"),
+    ]:
+        macro = model.removeprefix("visits_").removesuffix("_weekly")
+        project.write_model(model, f"{{{{ activation_layer.{macro}({arguments}) }}}}")
+    write_tests(project, {})
+    mondays = [date(2025, 1, 6) + timedelta(weeks=week) for week in range(10)]
+    users = [(f"user {number}", "android" if number < 20 else "ios") for number in range(1020)]
+    project.load(
+        "events",
+        (("user", "text"), ("platform", "text"), ("happened at", "timestamp")),
+        (
+            (user, platform, f"{monday} 12:00:00")
+            for monday in mondays
+            for number, (user, platform) in enumerate(users)
+            if not (monday == mondays[-1] and 5 <= number < 20 or number % 60 == monday.day % 2)
+        ),
+    )
+    end = {"activation_end": mondays[-1] + timedelta(days=6)}
+    project.run(variables=end)
+    result = project.dbt("test", variables=end)
+    nodes: list[Any] = list(getattr(result.result, "results", []))
+    status = {node.node.name: (str(node.status), node.failures) for node in nodes}
+    assert status == {"metrics_moved": ("pass", 0), "segments_moved": ("warn", 1)}

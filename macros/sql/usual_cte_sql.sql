@@ -47,7 +47,7 @@ placed_counts as (
     select
         *,
         row_number() over ({{ of_period }} order by earlier_counts.counted) as place,
-        {{ activation_layer._count() }} over ({{ of_period }}) as periods_before
+        count(*) over ({{ of_period }}) as periods_before
     from earlier_counts
 ),
 
