@@ -9,6 +9,7 @@ from typing import Any
 
 import reference
 import reference_drivers
+import reference_rolling
 from reference import GRAINS, Entity, Events, Grain, Weekday
 from warehouse import Project
 
@@ -65,6 +66,10 @@ def write_models(
     for model in ("activation_metrics", "activation_transitions", "activation_drivers"):
         project.write_model(
             model, f"{{{{ activation_layer.{model}(['visits'], {list(grains)}) }}}}"
+        )
+    if "daily" in grains:
+        project.write_model(
+            "activation_rolling", "{{ activation_layer.activation_rolling('visits') }}"
         )
 
 
@@ -169,6 +174,20 @@ def rounded(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     ]
 
 
+def assert_rolling(
+    project: Project,
+    events: Events,
+    as_of: date,
+    settings: Settings,
+    windows: reference_rolling.Windows = (7, 28),
+) -> None:
+    expected = [("visits", *row) for row in reference_rolling.rolling(events, as_of, windows)]
+    columns = ["fact_name", *reference_rolling.rolling_columns(windows)]
+    assert_same_rows(
+        "activation_rolling", project.rows("activation_rolling", [], columns), expected
+    )
+
+
 def assert_layer(project: Project, rows: Rows, as_of: date, settings: Settings) -> None:
     """Every table equals the reference over the same facts and to the same as-of date."""
     events = events_of(rows, settings)
@@ -184,6 +203,7 @@ def checks_of_all_tables() -> list[Check]:
         partial(assert_flows, table="activation_metrics"),
         partial(assert_flows, table="activation_transitions"),
         assert_drivers,
+        assert_rolling,
     ]
 
 

@@ -8,7 +8,8 @@
         'activation': 1,
         'activation_metrics': 1,
         'activation_transitions': 1,
-        'activation_segments': 1
+        'activation_segments': 1,
+        'activation_rolling': 1
     }[model_macro]) -%}
 {% endmacro %}
 

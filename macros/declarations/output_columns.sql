@@ -1,8 +1,11 @@
 {#-
     The columns of a model's table besides those of its entity, by name, with their types: in the order of the table.
-    Scaffold, checks and doc blocks (`<table>_<column>` in docs/) go by it.
+    Scaffold, checks and doc blocks (`<table>_<column>` in docs/) go by it. Windows are those of a rolling model.
 -#}
-{% macro _output_columns(model_macro) %}
+{% macro _output_columns(model_macro, windows=[7, 28]) %}
+    {%- if model_macro == 'activation_rolling' -%}
+        {%- do return(activation_layer._rolling_columns(windows)) -%}
+    {%- endif -%}
     {%- do return({
         'first_last': {
             'snapshot_date': 'date', 'first_active_date': 'date', 'last_active_date': 'date', 'active_days': 'integer',

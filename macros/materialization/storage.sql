@@ -13,6 +13,15 @@
 {% endmacro %}
 
 
+{#- The columns that hold apart what a model over several facts replaces; nothing in a model over one fact. -#}
+{% macro _told_apart_by(declaration) %}
+    {%- if 'facts' not in declaration -%}
+        {%- do return([]) -%}
+    {%- endif -%}
+    {%- do return(['fact_name'] if declaration.model == 'activation_rolling' else ['fact_name', 'time_grain']) -%}
+{% endmacro %}
+
+
 {#- Rows come in the order of their dates, so that an engine that keeps the least and greatest of each block can skip. -#}
 {% macro default___storage(date_column, declaration) %}
     {%- do return({}) -%}
@@ -59,7 +68,7 @@
 {#- Partitions are what rows are replaced by: few enough for the engine, small enough for a daily run. -#}
 {% macro clickhouse___storage(date_column, declaration) %}
     {%- set order = [date_column] if date_column
-        else (['fact_name', 'time_grain', 'period_start'] if 'facts' in declaration else ['period_start']) -%}
+        else activation_layer._told_apart_by(declaration) + ['period_start'] -%}
     {%- if not date_column -%}
         {%- do return({'order_by': order}) -%}
     {%- endif -%}
@@ -86,8 +95,8 @@
 {#- Plain tables can only be replaced by partitions. -#}
 {% macro spark___fixed_storage(declaration, overrides) %}
     {%- do return({
-        'partition_by': ['fact_name', 'time_grain'] if 'facts' in declaration
-            else [activation_layer._stored_by(declaration) or 'period_start']
+        'partition_by': activation_layer._told_apart_by(declaration)
+            or [activation_layer._stored_by(declaration) or 'period_start']
     }) -%}
 {% endmacro %}
 

@@ -1,5 +1,5 @@
 {#-
-    What one run of a model of metrics, transitions or segments computes, for each fact and grain:
+    What one run of a model of metrics, transitions, segments or rolling days computes, for each fact and grain:
       start        first period that it writes
       periods      how many periods it writes, from start to the one that holds the as-of date; 0: none
       carries      true where the stored period before start is what the run goes on from
@@ -131,18 +131,21 @@
 
 {#-
     What the stored rows of each fact and grain record, by 'fact grain', and in which period; of segments also how many
-    values each has there (`values`, by the segment's name).
+    values each has there (`values`, by the segment's name). Rolling days have one grain, and no column that says so.
 -#}
 {% macro _stored_flows(model_macro) %}
     {%- set columns = ['fact_name', 'time_grain', 'period_start', 'built_with']
         + (['segment_name'] if model_macro == 'activation_segments' else []) -%}
+    {%- set told = columns | reject('equalto', 'time_grain') | list if model_macro == 'activation_rolling' else columns -%}
     {%- set recorded -%}
 select
-    {{ columns | join(',\n    ') }},
+    {%- for column in columns %}
+    {{ column if column in told else "'daily' as " ~ column }},
+    {%- endfor %}
     count(*) as recording_rows
 from {{ this }}
 where built_with is not null
-group by {{ columns | join(', ') }}
+group by {{ told | join(', ') }}
 order by period_start
     {%- endset -%}
     {%- set stored = {} -%}
