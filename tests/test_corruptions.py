@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import reference_rolling
 from histories import Histories, random_histories
 from layer import Settings, load_rows, write_models
 from team import STEPS, Team
@@ -36,6 +37,7 @@ STATUS = "visits_activation_status_weekly"
 METRICS = "activation_metrics"
 TRANSITIONS = "activation_transitions"
 DRIVERS = "activation_drivers"
+ROLLING = "activation_rolling"
 TESTS = {
     FIRST_LAST: [ROWS, FACT, WHOLE_FACT],
     DAILY: [ROWS, IDENTITIES, STATES, FACT, WHOLE_FACT],
@@ -45,6 +47,7 @@ TESTS = {
     METRICS: [IDENTITIES, WHOLE_IDENTITIES, PERIODS],
     TRANSITIONS: [SUMS, WHOLE_SUMS, PERIODS],
     DRIVERS: [CHANGES],
+    ROLLING: [IDENTITIES, WHOLE_IDENTITIES, PERIODS],
 }
 
 Corruption = tuple[str, str, str]
@@ -60,6 +63,10 @@ RECENTLY = "period_start = '2025-03-10'"
 WEEKS = "time_grain = 'weekly'"
 RETAINED = "from_state = 'retained'"
 VOLUME = "driver = 'volume'"
+ROLLING_COUNTS = reference_rolling.rolling_columns((7, 28))[1:5] + [
+    *reference_rolling.rolling_columns((7, 28))[6:13]
+]
+ROLLING_RATES = reference_rolling.rolling_columns((7, 28))[13:]
 
 
 def change(values: str, *rows: str) -> str:
@@ -277,6 +284,58 @@ CORRUPTIONS = [
         remove("true"),
         repeat("", WEEKS, THAT_DAY, RETAINED, VOLUME),
     ),
+    *noticed(
+        ROLLING,
+        PERIODS,
+        remove("period_start = '2025-03-20'"),
+        remove(THAT_DAY),
+        remove(LONG_AGO),
+        remove("true"),
+        repeat("date '2025-03-21' as period_start", "period_start = '2025-03-20'"),
+    ),
+    *noticed(
+        ROLLING,
+        IDENTITIES,
+        repeat("", THAT_DAY),
+        remove(THAT_DAY),
+        # Each of the identities, in a day of which nothing else tells.
+        *[change(f"{count} = {count} + 1", THAT_DAY) for count in ROLLING_COUNTS],
+        change("current = null", RECENTLY),
+        change("active = -active", RECENTLY),
+        # What is still a sum of seven states.
+        change("at_risk_7 = at_risk_7 + 1, at_risk_28 = at_risk_28 - 1", THAT_DAY),
+        change("at_risk_28 = at_risk_28 + 1, dormant = dormant - 1", THAT_DAY),
+        change("active_7 = active_7 + 1, at_risk_7 = at_risk_7 + 1", THAT_DAY),
+        change(
+            "at_risk_7 = at_risk_7 + 1, active_7 = active_7 + 1, at_risk_28 = at_risk_28 - 1",
+            THAT_DAY,
+        ),
+        change(
+            """at_risk_28 = at_risk_28 + 1, active_28 = active_28 + 1, dormant = dormant - 1,
+            stickiness = active / (active_28 + 1)""",
+            THAT_DAY,
+        ),
+        # What is right with its own day and the days beside it, but not with the activation table.
+        change(
+            "at_risk_7 = at_risk_7 + 1, active_7 = active_7 + 1, at_risk_28 = at_risk_28 - 1",
+            "period_start = '2025-03-20'",
+        ),
+        change("current = current + 1, reactivated = reactivated - 1", RECENTLY),
+        change("reactivated = reactivated + 1, resurrected = resurrected - 1", RECENTLY),
+        change(
+            "new_retention_rate = new_retention_rate / 2 + 0.1", "period_start = '2024-07-02'"
+        ),
+        change("stickiness = stickiness / 2", THAT_DAY),
+        change("stickiness = null", THAT_DAY),
+        change("dormant_return_rate = -0.1", THAT_DAY),
+        *[change(f"{rate} = coalesce({rate} / 2, 0) + 0.01", THAT_DAY) for rate in ROLLING_RATES],
+    ),
+    *noticed(
+        ROLLING,
+        WHOLE_IDENTITIES,
+        # Long ago, and right with all days beside it.
+        change("current = current + 1, reactivated = reactivated - 1", LONG_AGO),
+    ),
 ]
 
 
@@ -392,7 +451,7 @@ class TestedTeam(Team):
 # What says that a table has not followed yet; no row of it is wrong in itself.
 BEHIND = {
     *[(table, test) for table in (DAILY, WEEKLY, MONTHLY) for test in (FACT, WHOLE_FACT)],
-    *[(table, PERIODS) for table in (METRICS, TRANSITIONS)],
+    *[(table, PERIODS) for table in (METRICS, TRANSITIONS, ROLLING)],
     (STATUS, ROWS),
 }
 
@@ -431,7 +490,11 @@ def came_late(day: date) -> Histories:
 def test_tables_behind_first_last_are_not_wrong(healthy: Project) -> None:
     """They are judged as of their own date."""
     healthy.run("--select", FIRST_LAST, variables=LATER)
-    assert failing(healthy, LATER) == {(METRICS, PERIODS), (TRANSITIONS, PERIODS)}
+    assert failing(healthy, LATER) == {
+        (METRICS, PERIODS),
+        (TRANSITIONS, PERIODS),
+        (ROLLING, PERIODS),
+    }
 
 
 def test_tables_that_missed_late_rows_are_not_wrong(healthy: Project) -> None:

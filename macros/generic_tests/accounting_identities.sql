@@ -9,11 +9,15 @@
         {{- return(activation_layer._no_problem_sql()) -}}
     {%- endif -%}
     {%- set tested = activation_layer._tested_model(
-        'accounting_identities', ['activation', 'activation_metrics']
+        'accounting_identities', ['activation', 'activation_metrics', 'activation_rolling']
     ) -%}
     {%- do activation_layer._require_recent_days('accounting_identities', recent_days) -%}
     {%- if tested.declared.model == 'activation' -%}
         {{- activation_layer._activation_identities_sql(model, tested.declared) -}}
+    {%- elif tested.declared.model == 'activation_rolling' -%}
+        {{- activation_layer._rolling_identities_sql(
+            model, tested.declared.windows, activation_layer._followed_days(tested, recent_days)
+        ) -}}
     {%- else -%}
         {{- activation_layer._metrics_identities_sql(
             model, tested.declared.grains,

@@ -8,7 +8,7 @@
     {%- endif -%}
     {%- set test = 'as_of_date_is_recent' -%}
     {%- set tested = activation_layer._tested_model(
-        test, ['first_last', 'activation', 'activation_status', 'activation_metrics']
+        test, ['first_last', 'activation', 'activation_status', 'activation_metrics', 'activation_rolling']
     ) -%}
     {%- do activation_layer._require_test_number(test, 'max_days', max_days, at_least=1) -%}
     {{- activation_layer._old_as_of_dates_sql(model, tested.declared, max_days) -}}
@@ -32,7 +32,7 @@ with as_of_dates as (
     {%- if 'facts' in declared %}
     where
         fact_name = '{{ fact }}'
-        and time_grain = '{{ grain }}'
+        {{- '\n        and time_grain = \'' ~ grain ~ '\'' if declared.model != 'activation_rolling' }}
     {%- endif %}
     {{- '\n    union all' if not (last_fact and loop.last) }}
     {%- endfor %}

@@ -1,31 +1,32 @@
 {#-
-    One failing row is a run of periods that a metrics or transitions model lacks, of one fact and grain: between the
-    first period of its activation table and the present one. That is the period that holds the fact's as-of date; of
-    transitions, the latest complete one. A period later than the present one is a failing row too. Of a fact that has no
-    activation rows no period is expected.
+    One failing row is a run of periods that a metrics, transitions or rolling model lacks, of one fact and grain:
+    between the first period of its activation table and the present one. That is the period that holds the fact's as-of
+    date; of transitions, the latest complete one. A period later than the present one is a failing row too. Of a fact
+    that has no activation rows no period is expected.
 -#}
 {% test every_period_present(model) %}
     {%- if not activation_layer._tests_run() -%}
         {{- return(activation_layer._no_problem_sql()) -}}
     {%- endif -%}
     {%- set tested = activation_layer._tested_model(
-        'every_period_present', ['activation_metrics', 'activation_transitions']
+        'every_period_present', ['activation_metrics', 'activation_transitions', 'activation_rolling']
     ) -%}
     {{- activation_layer._absent_periods_sql(
         model,
         activation_layer._tested_pairs(tested),
         tested.declared.grains,
-        complete_only=tested.declared.model == 'activation_transitions'
+        complete_only=tested.declared.model == 'activation_transitions',
+        time_grain="'daily' as time_grain" if tested.declared.model == 'activation_rolling' else 'time_grain'
     ) -}}
 {% endtest %}
 
 
-{% macro _absent_periods_sql(tested, pairs, grains, complete_only) %}
+{% macro _absent_periods_sql(tested, pairs, grains, complete_only, time_grain) %}
     {%- set week_start = activation_layer._settings().week_start -%}
 with present_periods as (
     select distinct
         fact_name,
-        time_grain,
+        {{ time_grain }},
         period_start
     from {{ tested }}
 ),

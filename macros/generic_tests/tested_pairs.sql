@@ -1,4 +1,6 @@
-{#- Every fact with every grain that a metrics or transitions model declared, and the tables that it was made of. -#}
+{#-
+    Every fact with every grain that a metrics, transitions or rolling model declared, and the tables that it was made of.
+-#}
 {% macro _tested_pairs(tested) %}
     {%- set pairs = [] -%}
     {%- for fact_name in tested.declared.facts -%}
@@ -26,8 +28,9 @@
     {%- for pair in pairs -%}
         {%- set key = pair.fact_name ~ ' ' ~ pair.grain -%}
         {%- do tables.update({key: [
-            '(select * from ' ~ tested.relation ~ " where fact_name = '" ~ pair.fact_name ~ "' and time_grain = '"
-            ~ pair.grain ~ "') as rows_of_pair", 'period_start', 'as_of_date', none
+            '(select * from ' ~ tested.relation ~ " where fact_name = '" ~ pair.fact_name ~ "'"
+            ~ (" and time_grain = '" ~ pair.grain ~ "'" if tested.declared.model != 'activation_rolling')
+            ~ ') as rows_of_pair', 'period_start', 'as_of_date', none
         ]}) -%}
     {%- endfor -%}
     {%- set stored = activation_layer._records(tables, settings, recent=false) -%}
