@@ -5,8 +5,8 @@
       fact        node of the fact
       first_last  node of first_last
       models      nodes downstream of first_last, itself included, in lineage order
-      activation, status, flows, views   those of them that are this fact's own (flows: metrics and transitions;
-                  views: drivers)
+      activation, status, flows, views   those of them that are this fact's own (flows: metrics,
+                  transitions, segments, rolling; views: drivers)
       others      those that the package did not make
 -#}
 {% macro _layer(call, fact) %}
@@ -66,7 +66,9 @@
             {%- do layer.activation.append(node) -%}
         {%- elif found.model == 'activation_status' -%}
             {%- do layer.status.append(node) -%}
-        {%- elif found.model in ['activation_metrics', 'activation_transitions', 'activation_segments'] -%}
+        {%- elif found.model in [
+            'activation_metrics', 'activation_transitions', 'activation_segments', 'activation_rolling'
+        ] -%}
             {%- do layer.flows.append(node) -%}
         {%- elif found.model == 'activation_drivers' -%}
             {%- do layer.views.append(node) -%}

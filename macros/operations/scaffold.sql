@@ -67,13 +67,17 @@
 {% endmacro %}
 
 
-{#- The models over several facts, and what the properties file says of each. -#}
-{% macro _scaffolded_flows() %}
-    {%- do return({
+{#- The models over several facts, and what the properties file says of each; one of them asks for the daily grain. -#}
+{% macro _scaffolded_flows(grains=['daily']) %}
+    {%- set flows = {
         'activation_metrics': 'Counts and rates per fact, grain and period.',
         'activation_transitions': 'How many went from which state to which, per fact, grain and period.',
         'activation_drivers': 'What moved the active entities, per fact, grain, period and baseline.'
-    }) -%}
+    } -%}
+    {%- do flows.update({
+        'activation_rolling': 'How many were active on and before each day, by how long they had been away.'
+    }) if 'daily' in grains -%}
+    {%- do return(flows) -%}
 {% endmacro %}
 
 
@@ -95,8 +99,12 @@
     {%- for listed in declared.get('facts', [fact_name]) -%}
         {%- do facts.append(activation_layer._jinja_text(listed)) -%}
     {%- endfor -%}
+    {%- set call = kind ~ '([' ~ facts | join(', ') ~ ']' -%}
+    {%- if kind == 'activation_rolling' -%}
+        {%- do return(activation_layer._scaffolded_file(name, call ~ ')')) -%}
+    {%- endif -%}
     {%- set all_grains = (declared.get('grains', []) + grains) | unique | list -%}
-    {%- set call = kind ~ '([' ~ facts | join(', ') ~ "], ['" ~ all_grains | join("', '") ~ "'])" -%}
+    {%- set call = call ~ ", ['" ~ all_grains | join("', '") ~ "'])" -%}
     {%- set advice = '; with the new grains, which all its facts then need:\n{{ activation_layer.' ~ call ~ ' }}' -%}
     {%- do return(activation_layer._scaffolded_file(
         name, call, advice if all_grains | length > declared.get('grains', []) | length else ''
@@ -130,7 +138,7 @@
             )) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- for kind in activation_layer._scaffolded_flows() -%}
+    {%- for kind in activation_layer._scaffolded_flows(asked.grains) -%}
         {%- do files.append(activation_layer._scaffolded_flows_file(
             asked.prefix ~ kind, kind, asked.name, asked.grains
         )) -%}

@@ -19,7 +19,7 @@
             asked.entity
         )) -%}
     {%- endfor -%}
-    {%- for kind, description in activation_layer._scaffolded_flows().items() -%}
+    {%- for kind, description in activation_layer._scaffolded_flows(asked.grains).items() -%}
         {%- do models.append(activation_layer._scaffolded_model(asked.prefix ~ kind, kind, description, [])) -%}
     {%- endfor -%}
     {%- set fact = activation_layer._scaffolded_fact(asked) -%}
@@ -96,6 +96,7 @@
         'activation_status': ['one_row_per_entity_and_period', 'active_or_inactive', recent],
         'activation_metrics': ['accounting_identities', 'every_period_present', recent, moved],
         'activation_transitions': ['every_period_present', 'transitions_sum_to_ever_active'],
-        'activation_drivers': ['drivers_sum_to_change']
+        'activation_drivers': ['drivers_sum_to_change'],
+        'activation_rolling': ['accounting_identities', 'every_period_present', recent]
     }[model_macro]) -%}
 {% endmacro %}

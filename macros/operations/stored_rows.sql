@@ -20,7 +20,7 @@
 {% macro _stored_rows_sql(node, fact_names, start, settings) %}
 {%- set declared = activation_layer._declaration(node) -%}
 {%- set keys = ['snapshot_date'] if declared.model == 'first_last'
-    else ['fact_name', 'time_grain', 'period_start'] if 'facts' in declared else ['period_start'] -%}
+    else activation_layer._told_apart_by(declared) + ['period_start'] -%}
 {%- set conditions = [] -%}
 {%- if 'fact_name' in keys -%}
     {%- set literals = [] -%}
