@@ -33,6 +33,11 @@ TESTS = {
     ],
     "activation_transitions": ["transitions_sum_to_ever_active", "every_period_present"],
     "activation_drivers": ["drivers_sum_to_change"],
+    "activation_rolling": [
+        "accounting_identities",
+        "every_period_present",
+        "as_of_date_is_recent",
+    ],
 }
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "partitions_present": {"event_time": "happened at", "recent_days": 10},

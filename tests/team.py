@@ -12,7 +12,8 @@ from layer import Settings, assert_layer, events_of, load_rows, write_models
 from reference import Events, local_date
 from warehouse import Project, create_project
 
-FLOWS = ["activation_metrics", "activation_transitions"]
+FLOWS_OF_GRAINS = ["activation_metrics", "activation_transitions"]
+FLOWS = [*FLOWS_OF_GRAINS, "activation_rolling"]
 
 
 @dataclass

@@ -157,7 +157,7 @@ def test_rows_come_in_only_where_they_changed(shop: Project, rows: Histories, en
     statements = {statement.lower() for statement in engine.statements}
     assert not [statement for statement in statements if "create or replace table" in statement]
     replaces = REPLACES[engine.name.removesuffix("-translated")]
-    assert len([statement for statement in statements if replaces in statement]) == 11
+    assert len([statement for statement in statements if replaces in statement]) == 12
 
 
 @pytest.mark.parametrize("table", ["first_last", "visits_activation_", "status", "metrics"])

@@ -322,9 +322,7 @@ CORRUPTIONS = [
         ),
         change("current = current + 1, reactivated = reactivated - 1", RECENTLY),
         change("reactivated = reactivated + 1, resurrected = resurrected - 1", RECENTLY),
-        change(
-            "new_retention_rate = new_retention_rate / 2 + 0.1", "period_start = '2024-07-02'"
-        ),
+        change("new_retention_rate = new_retention_rate / 2 + 0.1", "period_start = '2024-07-02'"),
         change("stickiness = stickiness / 2", THAT_DAY),
         change("stickiness = null", THAT_DAY),
         change("dormant_return_rate = -0.1", THAT_DAY),

@@ -12,7 +12,7 @@ from hypothesis import example, given, note
 from hypothesis import strategies as st
 from layer import Settings
 from reference import Grain
-from team import FLOWS, Team
+from team import FLOWS, FLOWS_OF_GRAINS, Team
 from warehouse import Project, create_project
 
 GRAINS: tuple[Grain, ...] = ("daily", "weekly")
@@ -53,7 +53,8 @@ def live_through(short_chain: Project, seed: int) -> None:
         checks: list[layer.Check] = [
             layer.assert_first_last,
             *(partial(layer.assert_activation, grain=grain) for grain in GRAINS),
-            *(partial(layer.assert_flows, table=table, grains=GRAINS) for table in FLOWS),
+            *(partial(layer.assert_flows, table=table, grains=GRAINS) for table in FLOWS_OF_GRAINS),
+            layer.assert_rolling,
         ]
         for check in checks:
             check(team.project, team.events, team.as_of, team.settings)

@@ -19,6 +19,7 @@ TABLES = {
     "transitions": "activation_transitions",
     "metrics": "activation_metrics",
     "drivers": "activation_drivers",
+    "rolling": "activation_rolling",
 }
 
 

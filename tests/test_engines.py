@@ -13,7 +13,8 @@ from warehouse import Project
 AS_OF = date(2025, 3, 19)
 ACTIVATION = [f"visits_activation_{grain}" for grain in GRAINS]
 FLOWS = ["activation_metrics", "activation_transitions"]
-TABLES = ["visits_first_last", *ACTIVATION, *FLOWS]
+ROLLING = "activation_rolling"
+TABLES = ["visits_first_last", *ACTIVATION, *FLOWS, ROLLING]
 # What a run replaces that finds late rows on the first of its look-back days, March 18.
 REPLACED_DAYS = "time_grain = 'daily' and period_start >= '2025-03-18'"
 REPLACED = {
@@ -23,6 +24,7 @@ REPLACED = {
     "visits_activation_monthly": "period_start >= '2025-03-01'",
     "visits_activation_quarterly": "period_start >= '2025-01-01'",
     "visits_activation_yearly": "period_start >= '2025-01-01'",
+    ROLLING: "period_start >= '2025-03-18'",
 }
 
 
@@ -74,7 +76,7 @@ def test_a_daily_run_keeps_the_tables_that_are_there(
     assert [engine.made_as(shop.folder, table) for table in TABLES] == before
 
 
-@pytest.mark.parametrize("tables", [["visits_first_last"], ACTIVATION, FLOWS])
+@pytest.mark.parametrize("tables", [["visits_first_last"], ACTIVATION, FLOWS, [ROLLING]])
 def test_a_run_that_died_after_its_delete_is_finished_by_the_next(
     shop: Project, rows: Histories, tables: list[str]
 ) -> None:
@@ -137,6 +139,7 @@ def test_flows_that_died_with_a_longer_look_back_are_finished_by_the_next_run(
         shop.execute(
             f"delete from {flow} where time_grain = 'daily' and period_start >= '2025-03-01'"
         )
+    shop.execute(f"delete from {ROLLING} where period_start >= '2025-03-01'")
     run(shop, AS_OF + timedelta(days=1))
     assert_layer(shop, rows, AS_OF + timedelta(days=1), Settings())
     shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))

@@ -23,6 +23,7 @@ TABLES = {
     "activation": [f"visits_activation_{grain}" for grain in GRAINS],
     "activation_metrics": ["activation_metrics"],
     "activation_transitions": ["activation_transitions"],
+    "activation_rolling": ["activation_rolling"],
 }
 STATUS = [f"visits_activation_status_{grain}" for grain in layer.STATUS_GRAINS]
 ALL_TABLES = [table for tables in TABLES.values() for table in tables] + STATUS

@@ -417,6 +417,10 @@ def test_backfill_plan_counts_what_a_backfill_recomputes(shop: Project, start: s
         )
         assert planned(table) == ["activation_rows", f"{periods} periods", str(stored)]
     assert planned("activation_drivers")[:2] == ["view", "-"]
+    [[days]] = shop.query(
+        "select count(*) from activation_rolling where period_start >= '2025-02-05'"
+    )
+    assert planned("activation_rolling") == ["activation_rows", f"{days} periods", str(days)]
     assert planned("z_report") == ["view", "-", "-"]
     assert planned("k_report") == ["view", "-", "-"]
     assert planned("m_report") == ["ephemeral", "-", "-"]
@@ -582,6 +586,7 @@ def test_a_scaffold_builds_as_it_is_printed(project: Project) -> None:
         folder + "activation_metrics.sql",
         folder + "activation_transitions.sql",
         folder + "activation_drivers.sql",
+        folder + "activation_rolling.sql",
         folder + "visits_activation.yml",
     ]
     result = project.dbt("build", "--warn-error")
@@ -731,7 +736,8 @@ def test_forget_says_what_it_removed_and_what_is_left(shop: Project) -> None:
     assert columns_are_aligned(said.lines[2:12])
     assert "The fact visits still holds 3 rows of it. Delete them too:" in said.lines
     assert said.command == [
-        *("build", "--select", "activation_metrics", "activation_transitions"),
+        *("build", "--select", "activation_metrics", "activation_rolling"),
+        "activation_transitions",
     ]
     assert said.lines[-1] == (
         "Models of your own downstream, which may hold it: z_report, k_report, m_report, a_report"

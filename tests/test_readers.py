@@ -18,6 +18,7 @@ from typing import Any
 import layer
 import pytest
 import reference
+import reference_rolling
 from histories import random_histories, without
 from other_processes import kill_run_after
 from statements import after_each_change
@@ -39,7 +40,8 @@ FACTS["new"] = without(FACTS["old"], date(2025, 1, 18), date(2025, 1, 18)) | {
 FIRST_LAST, STATUS = "visits_first_last", "visits_activation_status_weekly"
 ACTIVATION = {f"visits_activation_{grain}": grain for grain in reference.GRAINS}
 FLOWS = ["activation_metrics", "activation_transitions"]
-TABLES = [FIRST_LAST, *ACTIVATION, STATUS, *FLOWS]
+ROLLING = "activation_rolling"
+TABLES = [FIRST_LAST, *ACTIVATION, STATUS, *FLOWS, ROLLING]
 # In each table a date inside the replaced range that is settled, and the first date of the range.
 SETTLED = {
     FIRST_LAST: (date(2025, 1, 31), START),
@@ -49,7 +51,7 @@ SETTLED = {
     "visits_activation_quarterly": (date(2024, 10, 1), date(2024, 10, 1)),
     "visits_activation_yearly": (date(2024, 1, 1), date(2024, 1, 1)),
     STATUS: (date(2025, 2, 24), date(2025, 2, 24)),
-    **dict.fromkeys(FLOWS, (date(2025, 1, 15), START)),
+    **dict.fromkeys([*FLOWS, ROLLING], (date(2025, 1, 15), START)),
 }
 
 # The rows of a table, without what only says when they were written.
@@ -99,8 +101,9 @@ def stored_rows(project: Project, table: str) -> Rows:
         STATUS: reference.StatusRow._fields[1:],
         "activation_metrics": ("fact_name", "time_grain", *reference.MetricsRow._fields),
         "activation_transitions": ("fact_name", "time_grain", *reference.TransitionRow._fields),
+        ROLLING: ("fact_name", *reference_rolling.rolling_columns((7, 28))),
     }.get(table, reference.ActivationRow._fields[1:])
-    return Counter(project.rows(table, [] if table in FLOWS else layer.ENTITY, columns))
+    return Counter(project.rows(table, [] if table in (*FLOWS, ROLLING) else layer.ENTITY, columns))
 
 
 def ask(project: Project) -> Answers:
@@ -112,7 +115,11 @@ def ask(project: Project) -> Answers:
 def question(table: str) -> str:
     settled, start = SETTLED[table]
     day = "snapshot_date" if table == FIRST_LAST else "period_start"
-    counted = {"activation_metrics": "active", "activation_transitions": "entities"}.get(table, "1")
+    counted = {
+        "activation_metrics": "active",
+        "activation_transitions": "entities",
+        ROLLING: "active",
+    }.get(table, "1")
     return (
         f"select '{table}' as name, "  # noqa: S608
         f"sum(case when {day} = date '{settled}' then {counted} else 0 end) as inside, "
@@ -194,7 +201,7 @@ def test_a_reader_sees_the_old_or_the_new_rows(built: Layer) -> None:
 # ----------------------------------------------------------------------------- runs that are killed
 
 
-@pytest.mark.parametrize("model", [FIRST_LAST, "visits_activation_daily", STATUS, *FLOWS])
+@pytest.mark.parametrize("model", [FIRST_LAST, "visits_activation_daily", STATUS, *FLOWS, ROLLING])
 def test_a_run_killed_after_any_of_its_statements(built: Layer, model: str) -> None:
     """Each next run goes on from what it finds, and is killed one statement later."""
     above = TABLES[: TABLES.index(model)]
