@@ -24,6 +24,7 @@ from project import (
     MONTHLY,
     NINE_MODELS,
     PLAIN_MODELS,
+    ROLLING_STATES,
     SEGMENTS,
     STATUS,
     TRANSITIONS,
@@ -34,6 +35,7 @@ from project import (
 from rivals import (
     METRICS_SQL,
     ROLLING_DAYS,
+    ROLLING_STATES_SQL,
     TRANSITIONS_SQL,
     Rival,
     check_active_days,
@@ -50,6 +52,7 @@ FLOWS = "metrics + transitions"
 SEGMENTED_REFRESH = "full refresh, first_last + daily, two segments"
 SEGMENTED_RUN = "daily run, two segments"
 SEGMENTS_RUN = "activation_segments of two segments"
+STATES_BY_DAY = "rolling states"
 BY_LOOKBACK = "late facts by a look-back of 61 days"
 BY_LOAD_TIME = "late facts by load time"
 BACKFILL = "backfill of 30 days"
@@ -72,6 +75,7 @@ RATIOS = (
     (RECOMPUTE, DAILY_RUN, "at least 40"),
     (DAILY_RUN_4_YEARS, DAILY_RUN_1_YEAR, "at most 1.1"),
     (FLOWS, DAILY_RUN, "at most 0.1"),
+    (STATES_BY_DAY, DAILY_RUN, "at most 0.1"),
     (STATUS_RUN, DAILY_RUN, ""),
     (SEGMENTED_RUN, DAILY_RUN, "at most 1.25"),
     (SEGMENTS_RUN, DAILY_RUN, "at most 0.15"),
@@ -179,10 +183,19 @@ NEW_DAY_WORKS = (
     # In a run of their own: DuckDB brings its log into the file once it has grown large, in
     # whichever commit comes next, and the first of these models would pay for the daily run.
     Work(
-        lines={STATUS_RUN: [STATUS], FLOWS: (METRICS, TRANSITIONS)},
+        lines={
+            STATUS_RUN: [STATUS],
+            FLOWS: (METRICS, TRANSITIONS),
+            STATES_BY_DAY: [ROLLING_STATES],
+        },
         source="new_day",
         into="new_day",
-        checks=[counts(STATUS, since=NEW_DAY), counts(METRICS_SQL), counts(TRANSITIONS_SQL)],
+        checks=[
+            counts(STATUS, since=NEW_DAY),
+            counts(METRICS_SQL),
+            counts(TRANSITIONS_SQL),
+            counts(ROLLING_STATES_SQL),
+        ],
     ),
 )
 SEGMENTED_WORKS = (
@@ -355,7 +368,9 @@ def prepare(project: Project, name: str) -> None:
         case "day_before":
             copied(project, "refreshed", name)
             for day in DAYS_BETWEEN:
-                project.run(name, (*THREE_GRAINS, STATUS, METRICS, TRANSITIONS), day)
+                project.run(
+                    name, (*THREE_GRAINS, STATUS, METRICS, TRANSITIONS, ROLLING_STATES), day
+                )
         case "one_year_before" | "four_years_before":
             copied(project, name.removesuffix("_before"), name)
             project.run(name, PAIR, REFRESHED, "run", "--full-refresh")

@@ -26,6 +26,7 @@ DAILY, WEEKLY, MONTHLY = (f"visits_activation_{grain}" for grain in ("daily", "w
 STATUS = "visits_activation_status_daily"
 METRICS = "activation_metrics"
 TRANSITIONS = "activation_transitions"
+ROLLING_STATES = "activation_rolling"
 FIRST_LAST_BY_LOAD_TIME = "arrivals_first_last"
 DAILY_BY_LOAD_TIME = "arrivals_activation_daily"
 FIRST_LAST_OF_SEGMENTS = "taps_first_last"
@@ -82,6 +83,7 @@ PACKAGE_MODELS = {
     STATUS: "activation_status('visits', 'daily')",
     METRICS: "activation_metrics('visits', 'daily')",
     TRANSITIONS: "activation_transitions('visits', 'daily')",
+    ROLLING_STATES: "activation_rolling('visits')",
     FIRST_LAST_BY_LOAD_TIME: (
         "first_last('arrivals', entity='user_id', event_time='visited_at', loaded_at='loaded_at')"
     ),

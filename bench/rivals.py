@@ -55,6 +55,29 @@ group by period_start
 """
 
 
+# Its states are others: new are the same, and who lapsed is who was active before and is not now.
+ROLLING_STATES_SQL = """select
+    period_start,
+    new,
+    stayed as retained,
+    active - new - stayed as reactivated,
+    active_before - stayed as lapsed
+from (
+    select
+        *,
+        coalesce(lag(active) over days, 0) as active_before,
+        cast(round(
+            coalesce(new_retention_rate * lag(new) over days, 0)
+            + coalesce(current_retention_rate * lag(current) over days, 0)
+            + coalesce(reactivated_retention_rate * lag(reactivated) over days, 0)
+            + coalesce(resurrected_retention_rate * lag(resurrected) over days, 0)
+        ) as bigint) as stayed
+    from activation_rolling
+    window days as (order by period_start)
+)
+"""
+
+
 class Rival(NamedTuple):
     """Statements that leave things as the day before left them, and those whose time counts."""
 
