@@ -1,0 +1,1 @@
+{{ activation_layer.activation_rolling('items_sold', windows=[7, 30]) }}
