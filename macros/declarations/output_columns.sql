@@ -90,8 +90,8 @@
         'in_period_before', 'in_table', 'latest_date', 'latest_days', 'latest_entities',
         'latest_load', 'missing_entities', 'named_transitions',
         'new_rows', 'next_row', 'period_before', 'period_numbers', 'placed_rows', 'previous_periods',
-        'recent_fact_rows', 'recording_entity', 'repeated_rows', 'returned_and_stayed', 'returning_entities', 'run_record', 'seen_entities',
+        'recent_fact_rows', 'recording_entity', 'repeated_rows', 'returning_entities', 'run_record', 'seen_entities',
         'snapshot_before', 'snapshot_changes', 'snapshot_dates', 'state_before', 'state_parts', 'state_transitions',
-        'stored_rows', 'stored_states', 'unfollowed_rows', 'unseen_entities'
+        'stayed_by_day', 'stored_rows', 'stored_states', 'unfollowed_rows', 'unseen_entities'
     ]) -%}
 {% endmacro %}

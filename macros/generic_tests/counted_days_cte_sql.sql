@@ -1,6 +1,6 @@
 {#-
-    What the activation tables hold: active entities by day and by days since they were active before, and for the latest
-    day the entities of each window.
+    What the activation tables hold: active entities by day and by days since they were active before, and for the
+    latest day the entities of each window.
 -#}
 {% macro _counted_days_cte_sql(windows, pairs) -%}
 {%- set first, second = windows -%}

@@ -1,7 +1,7 @@
 {#-
-    One failing row is one fact and day of a rolling model whose columns deny each other or the day before, or, among the
-    last recent_days days, the activation table, once the model has followed it: `broken_identity` names the first. The
-    windows of the latest day are compared with its entities, counted one by one.
+    One failing row is one fact and day of a rolling model whose columns deny each other or the day before, or, among
+    the last recent_days days, the activation table, once the model has followed it: `broken_identity` names the first.
+    The windows of the latest day are compared with its entities, counted one by one.
 -#}
 {% macro _rolling_identities_sql(rolling, windows, pairs) %}
     {%- set first, second = windows -%}
@@ -51,7 +51,7 @@ final_rows as (
         case
             when day_rows > 1 then 'one row per day'
             {%- for count in ['ever_active', 'active', 'active_' ~ first, 'active_' ~ second] + states %}
-            when {{ activation_layer._quote_if_reserved(count) }} is null or {{ activation_layer._quote_if_reserved(count) }} < 0 then '{{ count }} is a number of entities'
+            when coalesce({{ activation_layer._quote_if_reserved(count) }}, -1) < 0 then '{{ count }} is a number of entities'
             {%- endfor %}
             when active != {{ active_states | join(' + ') }} then 'active = new + current + reactivated + resurrected'
             when active_{{ first }} != active + at_risk_{{ first }} then 'active_{{ first }} = active + at_risk_{{ first }}'
@@ -94,10 +94,13 @@ final_rows as (
                 then '{{ count }} = rows of the activation table'
             {%- endfor %}
             when abs(
-                coalesce(these_days.new_retention_rate, 0) * these_days.new_before - coalesce(active_by_day.stored_new_stayed, 0)
+                coalesce(these_days.new_retention_rate, 0) * these_days.new_before
+                - coalesce(active_by_day.stored_new_stayed, 0)
             ) > 0.001 then 'new_retention_rate = rows of the activation table'
             {%- for window in windows %}
-            when these_days.next_day = followed_pairs.open_period and these_days.active_{{ window }} != coalesce(latest_days.stored_active_{{ window }}, 0)
+            when
+                these_days.next_day = followed_pairs.open_period
+                and these_days.active_{{ window }} != coalesce(latest_days.stored_active_{{ window }}, 0)
                 then 'active_{{ window }} = entities of the activation table'
             {%- endfor %}
         end as broken_identity

@@ -1,8 +1,8 @@
 {#-
     What one run of a rolling model computes: the flow plans of its daily models, each with
       entity     the entity columns of the daily table, quoted
-      read_from  first day that it reads: the longest window before start, so that the windows of the day before start are
-                 whole; start itself where the table has no row before it
+      read_from  first day that it reads: the longest window before start, so that the windows of the day before start
+                 are whole; start itself where the table has no row before it
 
     A day reads rows of its daily table up to itself. A row that changes on a day changes no earlier one, so the days
     before the earliest change stay as they are; the daily table's own rows carry a change on to the end.

@@ -1,11 +1,11 @@
 {#-
-    CTEs up to `counted_days`: one row per fact and day, from the first day that is read, with the entities active on the
-    day by the days since they were active before, those active within each window, those ever active, and those of each
-    state of the day before that are active on it.
+    CTEs up to `counted_days`: one row per fact and day, from the first day that is read, with the entities active on
+    the day by the days since they were active before, those active within each window, those ever active, and those of
+    each state of the day before that are active on it.
 
-    An active row counts in a window of 7 days on its own day and the six after it, unless the row before it counts there
-    still: with a return interval of 5 it adds one entity from the second day after its own to the sixth. So a running sum
-    of who comes in and goes out is right from the longest window after the first row on.
+    An active row counts in a window of 7 days on its own day and the six after it, unless the row before it counts
+    there still: with a return interval of 5 it adds one entity from the second day after its own to the sixth. So a
+    running sum of who comes in and goes out is right from the longest window after the first row on.
 -#}
 {% macro _rolling_days_cte_sql(stored, windows, plans) -%}
 {%- set first, second = windows -%}
@@ -17,7 +17,6 @@
     'current': 'return_interval < ' ~ first,
     'reactivated': 'return_interval >= ' ~ first ~ ' and return_interval < ' ~ second,
     'resurrected': 'return_interval >= ' ~ second,
-    'new_stayed': "state_transition = 'new_to_retained'",
     'retained': 'return_interval = 1',
     'at_risk_' ~ first ~ '_returned': 'return_interval > 1 and return_interval <= ' ~ first,
     'at_risk_' ~ second ~ '_returned': 'return_interval > ' ~ first ~ ' and return_interval <= ' ~ second,
@@ -51,13 +50,12 @@ active_entities as (
         '{{ plan.fact_name }}' as fact_name,
         period_start,
         return_interval,
-        state_transition,
         {{ activation_layer._count() }} as entities
     from {{ plan.activation }}
     where
         inactive_streak = 0
         and period_start >= {{ activation_layer._date_literal(plan.read_from) }}
-    group by period_start, return_interval, state_transition
+    group by period_start, return_interval
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
 ),
@@ -103,7 +101,7 @@ moves_by_day as (
     group by fact_name, period_start
 ),
 
-{{ activation_layer._returned_and_stayed_cte_sql(plans, windows) }},
+{{ activation_layer._stayed_by_day_cte_sql(plans, windows) }},
 
 {% if carries -%}
 carried_days as (
@@ -129,12 +127,12 @@ day_flows as (
         {%- for window in windows %}
         coalesce(moves_by_day.move_{{ window }}, 0) as move_{{ window }},
         {%- endfor %}
-        {%- for state in ['reactivated', 'resurrected'] %}
-        coalesce(returned_and_stayed.{{ state }}_stayed, 0) as {{ state }}_stayed,
+        {%- for state in ['new', 'reactivated', 'resurrected'] %}
+        coalesce(stayed_by_day.{{ state }}_stayed, 0) as {{ state }}_stayed,
         {%- endfor %}
         {{ 'coalesce(carried_days.ever_active, 0)' if carries else 0 }} as carried_ever_active
     from all_days
-    {%- for step in ['active_by_day', 'moves_by_day', 'returned_and_stayed'] %}
+    {%- for step in ['active_by_day', 'moves_by_day', 'stayed_by_day'] %}
     left join {{ step }}
         on
             all_days.fact_name = {{ step }}.fact_name

@@ -1,6 +1,7 @@
 {#- Rows of a rolling table for the ranges' days. -#}
 {% macro _rolling_sql(stored, fact_names, windows, plans) %}
     {%- set states = activation_layer._rolling_states(windows) -%}
+    {%- set second = 'at_risk_' ~ windows[1] -%}
     {{- activation_layer._rolling_line(plans, fact_names) -}}
 with {{ activation_layer._rolling_days_cte_sql(stored, windows, plans.pairs) }},
 
@@ -19,7 +20,10 @@ compared_days as (
         *,
         {%- for state in states %}
         coalesce(
-            lag({{ activation_layer._nullable(activation_layer._quote_if_reserved(state)) }}) over (partition by fact_name order by period_start), 0
+            lag({{ activation_layer._nullable(activation_layer._quote_if_reserved(state)) }}) over (
+                partition by fact_name order by period_start
+            ),
+            0
         ) as previous_{{ state }}{{ ',' if not loop.last }}
         {%- endfor %}
     from rolling_days
@@ -28,7 +32,9 @@ compared_days as (
 moved_days as (
     select
         *,
-        dormant - previous_dormant + dormant_returned as at_risk_{{ windows[1] }}_lost
+        {{ second }} - previous_{{ second }} + {{ second }}_returned
+        + dormant - previous_dormant + dormant_returned as at_risk_{{ windows[0] }}_lost,
+        dormant - previous_dormant + dormant_returned as {{ second }}_lost
     from compared_days
 ),
 
@@ -47,12 +53,9 @@ final_rows as (
         {%- for state, rate in activation_layer._rolling_active_rates(windows).items() %}
         {{ activation_layer._ratio(state ~ ('_stayed' if loop.index <= 4 else '_returned'), 'previous_' ~ state) | trim }} as {{ rate }},
         {%- endfor %}
-        {{ activation_layer._ratio(
-            activation_layer._left_first_window_sql(windows), 'previous_at_risk_' ~ windows[0]
-        ) | trim }} as at_risk_{{ windows[0] }}_loss_rate,
-        {{ activation_layer._ratio(
-            'at_risk_' ~ windows[1] ~ '_lost', 'previous_at_risk_' ~ windows[1]
-        ) | trim }} as at_risk_{{ windows[1] }}_loss_rate,
+        {%- for state, rate in activation_layer._rolling_loss_rates(windows).items() %}
+        {{ activation_layer._ratio(state ~ '_lost', 'previous_' ~ state) | trim }} as {{ rate }},
+        {%- endfor %}
         as_of_date,
         {{ activation_layer._stored_text_column(none, 'built_with') }}
     from moved_days
@@ -64,14 +67,7 @@ final_rows as (
 {% endmacro %}
 
 
-{#- Who came into the second state at risk: what is in it now and was not, and what has left it since. -#}
-{% macro _left_first_window_sql(windows) -%}
-{%- set second = 'at_risk_' ~ windows[1] -%}
-{{ second }} - previous_{{ second }} + {{ second }}_returned + {{ second }}_lost
-{%- endmacro %}
-
-
-{#- Of each fact the stored days from its start make way, or all of them; so do those of facts that are asked no more. -#}
+{#- Of each fact the stored days from its start make way, or all; so do those of facts that are asked no more. -#}
 {% macro _rolling_line(plans, fact_names) %}
     {%- set conditions = ["fact_name not in ('" ~ fact_names | join("', '") ~ "')"] -%}
     {%- for plan in plans.pairs if not plan.keeps -%}
