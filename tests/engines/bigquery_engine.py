@@ -27,7 +27,7 @@ class BigQuery(Engine):
         "date": "date",
         "timestamp": "datetime",
     }
-    reserved: ClassVar[frozenset[str]] = frozenset({"new"})
+    reserved: ClassVar[frozenset[str]] = frozenset({"new", "current"})
     port = 0
 
     @contextmanager
