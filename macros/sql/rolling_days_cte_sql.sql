@@ -116,8 +116,7 @@ carried_days as (
 {% endif -%}
 day_flows as (
     select
-        {{ activation_layer._qualified('all_days', 'fact_name') }},
-        {{ activation_layer._qualified('all_days', 'period_start') }},
+        {{ activation_layer._listed(['fact_name', 'period_start'], 'all_days') }},
         all_days.first_day,
         all_days.as_of_date,
         case when all_days.period_start = all_days.as_of_date then all_days.record_of_run end as built_with,
