@@ -40,7 +40,7 @@ moved_days as (
 
 final_rows as (
     select
-        {{ activation_layer._stored_text_column(none, 'fact_name') }},
+        {{ activation_layer._stored_texts(['fact_name']) }},
         period_start,
         {%- for count in ['ever_active', 'active', 'active_' ~ windows[0], 'active_' ~ windows[1]] %}
         cast({{ count }} as {{ dbt.type_bigint() }}) as {{ count }},
@@ -57,7 +57,7 @@ final_rows as (
         {{ activation_layer._ratio(state ~ '_lost', 'previous_' ~ state) | trim }} as {{ rate }},
         {%- endfor %}
         as_of_date,
-        {{ activation_layer._stored_text_column(none, 'built_with') }}
+        {{ activation_layer._stored_texts(['built_with']) }}
     from moved_days
     where period_start >= first_day
 )
