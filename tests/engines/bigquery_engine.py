@@ -26,6 +26,8 @@ class BigQuery(Engine):
         "text": "string",
         "date": "date",
         "timestamp": "datetime",
+        "boolean": "bool",
+        "bigint": "int64",
     }
     reserved: ClassVar[frozenset[str]] = frozenset({"new"})
     port = 0

@@ -25,6 +25,8 @@ class ClickHouse(Engine):
         "text": "Nullable(String)",
         "date": "Nullable(Date)",
         "timestamp": "Nullable(DateTime64(6, 'UTC'))",
+        "boolean": "Nullable(Bool)",
+        "bigint": "Nullable(Int64)",
     }
 
     @contextmanager

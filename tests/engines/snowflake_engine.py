@@ -27,6 +27,8 @@ class Snowflake(Engine):
         "text": "varchar",
         "date": "date",
         "timestamp": "timestamp_ntz",
+        "boolean": "boolean",
+        "bigint": "bigint",
     }
     port = 0
 

@@ -24,6 +24,8 @@ class Spark(Engine):
         "text": "string",
         "date": "date",
         "timestamp": "timestamp_ntz",
+        "boolean": "boolean",
+        "bigint": "bigint",
     }
 
     def __init__(self, cluster: SparkCluster) -> None:

@@ -1,0 +1,81 @@
+"""Segments of each type that an engine has: first loads, daily runs, and values that change alone."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import layer
+import pytest
+from histories import Histories
+from layer import Segment, Settings
+from reference import Grain
+from reference_segments import Choice, FactRow
+from warehouse import Project
+
+GRAINS: tuple[Grain, ...] = ("daily", "weekly")
+AS_OF = date(2025, 3, 19)
+# Of every engine.
+SEGMENTS = (
+    Segment("Signed Up", "date", "first"),
+    Segment("paid", "boolean", "last"),
+    Segment("paid at first", "boolean", "first"),
+    Segment("plan", "bigint", "last"),
+    Segment("a text", "text", "first"),
+)
+CHOICES: Sequence[Choice] = ("paid", ("Signed Up", "paid at first", "plan", "a text"))
+# First, last and greatest of each are different ones.
+FIRST = (date(2025, 1, 2), False, True, 2**40, "it's \\ 50 %")
+SECOND = (date(2024, 12, 31), True, False, -1, "Zürich")
+THIRD = (date(1999, 9, 9), False, True, 7, "zürich ")
+NOTHING = (None, None, None, None, None)
+
+
+def at(day: int, hour: int, values: tuple[Any, ...]) -> FactRow:
+    return FactRow(datetime(2025, 3, day, hour), values)
+
+
+def history(
+    first: tuple[Any, ...], second: tuple[Any, ...], third: tuple[Any, ...], nothing: tuple[Any, ...]
+) -> Histories:
+    return {
+        (1, "one moment"): [at(3, 9, first), at(3, 9, second), at(3, 9, nothing), at(18, 9, third)],
+        (1, "one day"): [at(4, 9, second), at(4, 10, first), at(4, 8, nothing), at(20, 1, third)],
+        (1, "long ago"): [at(1, 9, third)],
+        (2, "never known"): [at(3, 9, nothing), at(12, 9, nothing), at(19, 9, nothing)],
+        (2, "known late"): [at(5, 9, nothing), at(19, 9, second), at(19, 9, third)],
+        (2, "changes"): [at(5, 9, first), at(18, 9, second), at(19, 9, nothing), at(20, 9, first)],
+        (2, "back"): [at(3, 9, second), at(10, 9, first), at(20, 9, third), at(20, 9, second)],
+    }
+
+
+def run_and_check(project: Project, rows: Histories, as_of: date, settings: Settings) -> None:
+    layer.load_rows(project, rows, settings.segments)
+    project.run(variables=settings.variables(activation_end=as_of))
+    layer.assert_first_last(project, rows, as_of, settings)
+    for grain in GRAINS:
+        layer.assert_activation(project, rows, as_of, settings, grain)
+    layer.assert_status(project, rows, as_of, settings, "weekly")
+    layer.assert_segments(project, rows, as_of, settings, GRAINS)
+
+
+def live_through(
+    project: Project, settings: Settings, *values: tuple[Any, ...]
+) -> None:
+    """A first load, values that change alone, the next day, and a backfill of them."""
+    first, second, third, nothing = values
+    layer.write_models(
+        project,
+        grains=GRAINS,
+        status_grains=("weekly",),
+        segments=settings.segments,
+        choices=settings.choices,
+    )
+    run_and_check(project, history(*values), AS_OF, settings)
+    run_and_check(project, history(first, third, second, nothing), AS_OF, settings)
+    run_and_check(project, history(*values), AS_OF + timedelta(days=1), settings)
+
+
+def test_types_of_every_engine(project: Project) -> None:
+    settings = Settings(segments=SEGMENTS, choices=CHOICES)
+    live_through(project, settings, FIRST, SECOND, THIRD, NOTHING)
