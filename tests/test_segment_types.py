@@ -1,12 +1,10 @@
-"""Segments of each type that an engine has: first loads, daily runs, and values that change alone."""
+"""Segments of each type that an engine has: a first load, a backfill of values, the next day."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import layer
-import pytest
 from histories import Histories
 from layer import Segment, Settings
 from reference import Grain
@@ -25,7 +23,7 @@ SEGMENTS = (
 )
 CHOICES: Sequence[Choice] = ("paid", ("Signed Up", "paid at first", "plan", "a text"))
 # First, last and greatest of each are different ones.
-FIRST = (date(2025, 1, 2), False, True, 2**40, "it's \\ 50 %")
+FIRST = (date(2025, 1, 2), False, True, 2**40, "it's 50 %")
 SECOND = (date(2024, 12, 31), True, False, -1, "Zürich")
 THIRD = (date(1999, 9, 9), False, True, 7, "zürich ")
 NOTHING = (None, None, None, None, None)
@@ -36,7 +34,10 @@ def at(day: int, hour: int, values: tuple[Any, ...]) -> FactRow:
 
 
 def history(
-    first: tuple[Any, ...], second: tuple[Any, ...], third: tuple[Any, ...], nothing: tuple[Any, ...]
+    first: tuple[Any, ...],
+    second: tuple[Any, ...],
+    third: tuple[Any, ...],
+    nothing: tuple[Any, ...],
 ) -> Histories:
     return {
         (1, "one moment"): [at(3, 9, first), at(3, 9, second), at(3, 9, nothing), at(18, 9, third)],
@@ -49,9 +50,11 @@ def history(
     }
 
 
-def run_and_check(project: Project, rows: Histories, as_of: date, settings: Settings) -> None:
+def run_and_check(
+    project: Project, rows: Histories, as_of: date, settings: Settings, **variables: Any
+) -> None:
     layer.load_rows(project, rows, settings.segments)
-    project.run(variables=settings.variables(activation_end=as_of))
+    project.run(variables=settings.variables(activation_end=as_of, **variables))
     layer.assert_first_last(project, rows, as_of, settings)
     for grain in GRAINS:
         layer.assert_activation(project, rows, as_of, settings, grain)
@@ -59,10 +62,8 @@ def run_and_check(project: Project, rows: Histories, as_of: date, settings: Sett
     layer.assert_segments(project, rows, as_of, settings, GRAINS)
 
 
-def live_through(
-    project: Project, settings: Settings, *values: tuple[Any, ...]
-) -> None:
-    """A first load, values that change alone, the next day, and a backfill of them."""
+def live_through(project: Project, settings: Settings, *values: tuple[Any, ...]) -> None:
+    """A first load, values that change alone, and the next day."""
     first, second, third, nothing = values
     layer.write_models(
         project,
@@ -72,8 +73,9 @@ def live_through(
         choices=settings.choices,
     )
     run_and_check(project, history(*values), AS_OF, settings)
-    run_and_check(project, history(first, third, second, nothing), AS_OF, settings)
-    run_and_check(project, history(*values), AS_OF + timedelta(days=1), settings)
+    rows = history(first, third, second, nothing)
+    run_and_check(project, rows, AS_OF, settings, activation_start=date(2025, 3, 1))
+    run_and_check(project, rows, AS_OF + timedelta(days=1), settings)
 
 
 def test_types_of_every_engine(project: Project) -> None:

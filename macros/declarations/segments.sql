@@ -21,7 +21,8 @@
             ) -%}
         {%- endif -%}
         {%- for name in [column | lower, 'previous_' ~ column | lower] -%}
-            {%- set other = 'an output column of the package' if name in activation_layer._columns_beside_entities()
+            {%- set other = 'an output column of the package'
+                if name in activation_layer._columns_beside_entities() + activation_layer._columns_beside_segments()
                 else 'a step in the SQL of the package' if name in activation_layer._steps_around_entities()
                 else others.get(name) -%}
             {%- if other is not none -%}
@@ -105,6 +106,11 @@
     {%- endif -%}
     {%- set allowed = "segments, and lists of those to cross: segments=['platform', ['platform', 'country']]" -%}
     {%- set choices = [] -%}
+    {%- if segments is not sequence or segments is mapping -%}
+        {%- do activation_layer._raise_error(
+            call, 'segments is not a list of different ones', allowed, activation_layer._shown(segments)
+        ) -%}
+    {%- endif -%}
     {%- for choice in ([segments] if segments is string else segments) -%}
         {%- set names = [choice] if choice is string else choice -%}
         {%- if names is not sequence or names is mapping or not names or names | reject('string') | list

@@ -27,15 +27,11 @@
 {% endmacro %}
 
 {% macro spark___segment_value(segment, moment) %}
-    {%- do return(activation_layer.redshift___segment_value(segment, moment)) -%}
+    {%- do return(activation_layer.snowflake___segment_value(segment, moment)) -%}
 {% endmacro %}
 
 {% macro snowflake___segment_value(segment, moment) %}
-    {%- do return(
-        'get(array_agg(' ~ segment.quoted ~ ') within group (order by '
-        ~ activation_layer._value_order(segment, moment) ~ '), 0)::'
-        ~ ('varchar' if segment.data_type == 'text' else segment.data_type)
-    ) -%}
+    {%- do return('min_by(' ~ segment.quoted ~ ', ' ~ activation_layer._rank_column(segment) ~ ')') -%}
 {% endmacro %}
 
 {% macro bigquery___segment_value(segment, moment) %}
@@ -122,6 +118,10 @@
     ) -%}
 {% endmacro %}
 
+{% macro snowflake___segment_value_by_date(segment, date) %}
+    {%- do return(activation_layer.spark___segment_value_by_date(segment, date)) -%}
+{% endmacro %}
+
 
 {#- The value of a segment that is known through a row of a window. -#}
 {% macro _known_value(segment, window) %}
@@ -183,6 +183,10 @@
 {%- endmacro %}
 
 {% macro spark___valued_rows(step, keys, segments, moment) %}
+    {{- activation_layer.redshift___valued_rows(step, keys, segments, moment) -}}
+{% endmacro %}
+
+{% macro snowflake___valued_rows(step, keys, segments, moment) %}
     {{- activation_layer.redshift___valued_rows(step, keys, segments, moment) -}}
 {% endmacro %}
 

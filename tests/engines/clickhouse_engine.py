@@ -65,7 +65,8 @@ class ClickHouse(Engine):
         self.execute(
             folder,
             f"create or replace table {table} ({declared}) engine MergeTree order by tuple()",
-            f"insert into {table} select * from file('{path}', CSV)",
+            f"insert into {table} select * from file('{path}', CSV) "
+            "settings input_format_csv_trim_whitespaces = 0",
         )
 
     def made_as(self, folder: Path, table: str) -> Any:
