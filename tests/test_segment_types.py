@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, get_args
+from uuid import UUID
 
 import layer
+import pytest
 from histories import Histories
 from layer import Segment, Settings
 from reference import Grain
-from reference_segments import Choice, FactRow
-from warehouse import Project
+from reference_segments import Choice, FactRow, Rule
+from warehouse import Project, messages
 
 GRAINS: tuple[Grain, ...] = ("daily", "weekly")
+RULES: tuple[Rule, ...] = get_args(Rule)
 AS_OF = date(2025, 3, 19)
 # Of every engine.
 SEGMENTS = (
@@ -81,3 +85,56 @@ def live_through(project: Project, settings: Settings, *values: tuple[Any, ...])
 def test_types_of_every_engine(project: Project) -> None:
     settings = Settings(segments=SEGMENTS, choices=CHOICES)
     live_through(project, settings, FIRST, SECOND, THIRD, NOTHING)
+
+
+def test_a_floating_point_number_is_no_segment(project: Project) -> None:
+    settings = Settings(segments=(Segment("a float", "double", "last"),))
+    layer.write_models(project, grains=(), status_grains=(), segments=settings.segments)
+    layer.load_rows(project, {(1, "a"): [at(3, 9, (0.5,))]}, settings.segments)
+    models = ["visits", "visits_first_last"]
+    result = project.dbt("run", "--select", *models, variables={"activation_end": AS_OF})
+    assert not result.success
+    assert "the segment a float is a floating-point number" in messages(result)
+
+
+# ------------------------------------------------------------------- further types of some engines
+
+SMALL, GREAT = UUID(int=7), UUID(int=2**127)
+MORE: dict[str, list[Any]] = {
+    "decimal(10, 2)": [Decimal("9.50"), Decimal("-0.01"), Decimal("10.00")],
+    "timestamp": [datetime(2025, 1, 2, 3, 4, 5), datetime(1999, 1, 1), datetime(2030, 1, 1, 12)],
+    "uuid": [GREAT, SMALL, UUID(int=8)],
+    "smallint": [2, 10, -1],
+    "varchar(20)": ["", "\N{PILE OF POO}", "\uffff"],
+}
+MORE_OF: dict[str, dict[str, list[Any]]] = {
+    "duckdb": {"enum('B', 'a', 'b')": ["a", "b", "B"], "hugeint": [2**100, -1, 0]},
+    "postgres": {
+        "char(3)": ["abc", "xyz", "ABC"],
+        'text collate "en-x-icu"': ["B", "a", "b"],
+        "kind": ["a", "b", "B"],
+    },
+}
+
+
+def test_further_types(project: Project) -> None:
+    """On Postgres also a text in whose order capitals do not come first."""
+    name = project.engine.name
+    if name not in MORE_OF:
+        pytest.skip("runs on DuckDB and Postgres")
+    if name == "postgres":
+        project.execute("create type kind as enum ('B', 'a', 'b')")
+    types = MORE | MORE_OF[name]
+    segments = tuple(
+        Segment(f"{rule} {number}", data_type, rule)
+        for number, data_type in enumerate(types)
+        for rule in RULES
+    )
+    columns = [
+        [str(value) if name == "postgres" and isinstance(value, UUID) else value for value in found]
+        for found in types.values()
+        for _ in RULES
+    ]
+    first, second, third = zip(*columns, strict=True)
+    settings = Settings(segments=segments, choices=None)
+    live_through(project, settings, first, second, third, (None,) * len(segments))

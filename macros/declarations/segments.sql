@@ -46,7 +46,7 @@
     {%- set segments = [] -%}
     {%- for name, rule in declared.items() -%}
         {%- set column = activation_layer._require_column(call, relation, columns, name) -%}
-        {%- if modules.re.match('(float|double|real)', column.data_type | lower) -%}
+        {%- if modules.re.match('(nullable\\()?(float|double|real)', column.data_type | lower) -%}
             {%- do activation_layer._raise_error(
                 call, 'the segment ' ~ name ~ ' is a floating-point number', 'text, a whole number, a decimal, a boolean, a date',
                 column.data_type

@@ -37,7 +37,7 @@
 {% macro bigquery___segment_value(segment, moment) %}
     {%- do return(
         'array_agg(' ~ segment.quoted ~ ' ignore nulls order by ' ~ activation_layer._value_order(segment, moment)
-        ~ ' limit 1)[safe_offset(0)]'
+        ~ ')[safe_offset(0)]'
     ) -%}
 {% endmacro %}
 
@@ -94,7 +94,10 @@
 {% endmacro %}
 
 {% macro default___segment_value_by_date(segment, date) %}
-    {%- do return(activation_layer._segment_value(segment, date)) -%}
+    {%- do return(
+        ('max_by(' if segment.rule == 'last' else 'min_by(') ~ segment.quoted
+        ~ ', case when ' ~ segment.quoted ~ ' is not null then ' ~ date ~ ' end)'
+    ) -%}
 {% endmacro %}
 
 {% macro duckdb___segment_value_by_date(segment, date) %}
@@ -111,15 +114,12 @@
     {%- do return('cast(substring(' ~ dated ~ ', 9) as ' ~ ('varchar(65535)' if segment.data_type == 'text' else segment.data_type) ~ ')') -%}
 {% endmacro %}
 
-{% macro spark___segment_value_by_date(segment, date) %}
-    {%- do return(
-        ('max_by(' if segment.rule == 'last' else 'min_by(') ~ segment.quoted
-        ~ ', case when ' ~ segment.quoted ~ ' is not null then ' ~ date ~ ' end)'
-    ) -%}
+{% macro postgres___segment_value_by_date(segment, date) %}
+    {%- do return(activation_layer.postgres___segment_value(segment, date)) -%}
 {% endmacro %}
 
-{% macro snowflake___segment_value_by_date(segment, date) %}
-    {%- do return(activation_layer.spark___segment_value_by_date(segment, date)) -%}
+{% macro clickhouse___segment_value_by_date(segment, date) %}
+    {%- do return(('argMaxOrNull(' if segment.rule == 'last' else 'argMinOrNull(') ~ segment.quoted ~ ', ' ~ date ~ ')') -%}
 {% endmacro %}
 
 

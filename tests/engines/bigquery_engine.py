@@ -28,6 +28,7 @@ class BigQuery(Engine):
         "timestamp": "datetime",
         "boolean": "bool",
         "bigint": "int64",
+        "double": "float64",
     }
     reserved: ClassVar[frozenset[str]] = frozenset({"new"})
     port = 0

@@ -27,6 +27,7 @@ class ClickHouse(Engine):
         "timestamp": "Nullable(DateTime64(6, 'UTC'))",
         "boolean": "Nullable(Bool)",
         "bigint": "Nullable(Int64)",
+        "double": "Nullable(Float64)",
     }
 
     @contextmanager

@@ -23,6 +23,7 @@ class Engine(ABC):
         "timestamp": "timestamp",
         "boolean": "boolean",
         "bigint": "bigint",
+        "double": "double precision",
     }
     # Whether `delete from` takes rows out of its tables.
     deletes: ClassVar[bool] = True

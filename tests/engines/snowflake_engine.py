@@ -29,6 +29,7 @@ class Snowflake(Engine):
         "timestamp": "timestamp_ntz",
         "boolean": "boolean",
         "bigint": "bigint",
+        "double": "double",
     }
     port = 0
 

@@ -26,6 +26,7 @@ class Spark(Engine):
         "timestamp": "timestamp_ntz",
         "boolean": "boolean",
         "bigint": "bigint",
+        "double": "double",
     }
 
     def __init__(self, cluster: SparkCluster) -> None:
