@@ -89,7 +89,9 @@ def test_types_of_every_engine(project: Project) -> None:
 
 def test_a_floating_point_number_is_no_segment(project: Project) -> None:
     settings = Settings(segments=(Segment("a float", "double", "last"),))
-    layer.write_models(project, grains=(), status_grains=(), segments=settings.segments)
+    layer.write_models(
+        project, grains=GRAINS, status_grains=(), segments=settings.segments, choices=None
+    )
     layer.load_rows(project, {(1, "a"): [at(3, 9, (0.5,))]}, settings.segments)
     models = ["visits", "visits_first_last"]
     result = project.dbt("run", "--select", *models, variables={"activation_end": AS_OF})

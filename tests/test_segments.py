@@ -10,6 +10,7 @@ from histories import Histories
 from layer import SEGMENTS, Segment, Settings
 from reference import Grain
 from reference_segments import Choice, FactRow
+from statements import sent
 from warehouse import Project, create_project, messages
 
 GRAINS: tuple[Grain, ...] = ("daily", "weekly")
@@ -261,6 +262,19 @@ def test_facts_without_segments_and_without_rows(team: Project) -> None:
     team.write_model(COUNTED, counted("['sales', 'visits', 'quiet']"))
     run(team, "--select", COUNTED)
     assert pairs(team) == [("quiet", "Channel"), *of_visits]
+
+
+def test_a_fact_without_segments_pays_nothing(team: Project) -> None:
+    """Its SQL sorts no moments, and nothing of an activation table is read for its segments."""
+    declare(team, ())
+    load(team, ())
+    with sent() as statements:
+        run(team, as_of=AS_OF - timedelta(days=1))
+        run(team)
+    assert statements
+    for model, sql in statements:
+        assert "happened_at" not in sql, model
+        assert "inactive_streak = 0" not in sql or model != COUNTED
 
 
 # ------------------------------------------------------------------------------ too many values
