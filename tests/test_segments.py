@@ -465,6 +465,8 @@ unit_tests:
       vars: {{activation_fact: {FACT}, {RANGE}}}
       macros: {{is_incremental: false}}
     given:
+      - input: ref('{FIRST_LAST}')
+        rows: []
       - input: ref('visits_activation_daily')
         rows: []
       - input: ref('{WEEKLY}')
