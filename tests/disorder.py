@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from histories import Histories
 from reference import GRAINS
-from team import FLOWS, Team
+from team import COUNTS, Team
 
 FIRST_LAST = "visits_first_last"
-CHAIN = [FIRST_LAST, *(f"visits_activation_{grain}" for grain in GRAINS), *FLOWS]
+CHAIN = [FIRST_LAST, *(f"visits_activation_{grain}" for grain in GRAINS), *COUNTS]
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Disorder:
     changed: tuple[date, date] | None = None
 
     def change(self) -> None:
-        """Rows appear and vanish in the look-back; every third time the last change goes back."""
+        """Rows come, change and go in the look-back; every third time the last change goes back."""
         if self.before is not None and self.changed and self.team.rng.random() < 0.35:
             self.team.rows, self.before = self.before, None
         else:
@@ -32,6 +32,7 @@ class Disorder:
             self.changed = (first, self.team.as_of)
             self.team.insert(*self.changed)
             self.team.delete(*self.changed, share=0.3)
+            self.team.change_values(*self.changed)
         self.name(self.changed[0])
 
     def name(self, day: date) -> None:
@@ -73,7 +74,7 @@ def facts_that_change_between_models(team: Team, days: int) -> None:
     disorder = Disorder(team, seen_through=team.as_of)
     for _ in range(2):
         team.as_of += timedelta(days=days % 3)
-        for models in ([FIRST_LAST], CHAIN[1:3], CHAIN[3:6], FLOWS):
+        for models in ([FIRST_LAST], CHAIN[1:3], CHAIN[3:6], COUNTS):
             disorder.run(models)
             disorder.change()
     disorder.complete_run()

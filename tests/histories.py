@@ -1,13 +1,16 @@
 """Random entity histories: steady, streaky, weekly, rare and single visitors."""
 
 import random
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from reference import Entity
-from reference_segments import FactRow, Values
+from reference_segments import FactRow, Facts, Values
 
-Histories = dict[Entity, list[datetime]]
-SegmentedHistories = dict[Entity, list[FactRow]]
+# A row is its moment, or a moment and the values of segments.
+Row = datetime | FactRow
+Rows = Mapping[Entity, Sequence[Row]]
+Histories = dict[Entity, list[Row]]
 
 
 def random_histories(rng: random.Random, entities: int, first: date, last: date) -> Histories:
@@ -41,23 +44,43 @@ def random_moment(rng: random.Random, day: date) -> datetime:
 def without(rows: Histories, first: date, last: date) -> Histories:
     """The rows but those from first to last."""
     return {
-        entity: [moment for moment in moments if not first <= moment.date() <= last]
-        for entity, moments in rows.items()
+        entity: [row for row in of_entity if not first <= moment_of(row).date() <= last]
+        for entity, of_entity in rows.items()
     }
 
 
-def with_values(rng: random.Random, rows: Histories) -> SegmentedHistories:
+def moment_of(row: Row) -> datetime:
+    moment = row.moment if isinstance(row, FactRow) else row
+    assert isinstance(moment, datetime)
+    return moment
+
+
+def values_of(row: Row) -> Values:
+    return row.values if isinstance(row, FactRow) else ()
+
+
+def facts_of(rows: Rows) -> Facts:
+    return {
+        entity: [FactRow(moment_of(row), values_of(row)) for row in of_entity]
+        for entity, of_entity in rows.items()
+    }
+
+
+def with_values(rng: random.Random, rows: Rows) -> Histories:
     """Each row gets a platform, which an entity changes now and then, and a channel; or nulls."""
-    return {entity: rows_with_values(rng, moments) for entity, moments in rows.items()}
+    return {entity: rows_with_values(rng, of_entity) for entity, of_entity in rows.items()}
 
 
-def rows_with_values(rng: random.Random, moments: list[datetime]) -> list[FactRow]:
+def rows_with_values(rng: random.Random, rows: Sequence[Row]) -> list[Row]:
+    """Some moments have two rows of different values."""
     values = random_values(rng)
-    found: list[FactRow] = []
-    for moment in moments:
+    found: list[Row] = []
+    for moment in map(moment_of, rows):
         if rng.random() < 0.1:
             values = random_values(rng)
         found.append(FactRow(moment, values))
+        if rng.random() < 0.03:
+            found.append(FactRow(moment, random_values(rng)))
     return found
 
 

@@ -1,24 +1,38 @@
 """One fact with all models of the layer, compared with the reference row by row."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import reference
 import reference_drivers
 import reference_rolling
-from reference import GRAINS, Entity, Events, Grain, Weekday
+import reference_segments
+from histories import Rows, facts_of, moment_of, values_of
+from reference import GRAINS, Events, Grain, Weekday
+from reference_segments import Choice, Rule, Segments
 from warehouse import Project
 
-Rows = Mapping[Entity, list[datetime]]
-Check = Callable[[Project, Events, date, "Settings"], None]
+Check = Callable[[Project, Rows, date, "Settings"], None]
 ENTITY = ("region", "user")
 COLUMNS = (("region", "integer"), ("user", "text"), ("happened at", "timestamp"))
 STATUS_GRAINS: tuple[Grain, ...] = ("daily", "weekly", "monthly")
 TIERS = {"dormant": 4, "at risk, it's said": 1}
+
+
+class Segment(NamedTuple):
+    """A column of the fact with its type, as `Engine.types` or the engine has it."""
+
+    name: str
+    data_type: str
+    rule: Rule
+
+
+SEGMENTS = (Segment("plat form", "text", "last"), Segment("Channel", "integer", "first"))
+CHOICES: Sequence[Choice] = ("plat form", "Channel", ("Channel", "plat form"))
 
 
 @dataclass(frozen=True)
@@ -29,6 +43,13 @@ class Settings:
     week_start: Weekday = "monday"
     timezone: str | None = None
     lookback_days: int = 3
+    # No var, but what `write_models` wrote.
+    segments: tuple[Segment, ...] = ()
+    choices: Sequence[Choice] | None = CHOICES
+
+    @property
+    def rules(self) -> Segments:
+        return {segment.name: segment.rule for segment in self.segments}
 
     def variables(self, **more: Any) -> dict[str, Any]:
         return {
@@ -44,8 +65,18 @@ def write_models(
     first_last_arguments: str = "",
     grains: Sequence[Grain] = GRAINS,
     status_grains: Sequence[Grain] = STATUS_GRAINS,
+    segments: Sequence[Segment] = (),
+    choices: Sequence[Choice] | None = CHOICES,
 ) -> None:
     """The models of a team with an entity of two columns, one of them a reserved word."""
+    if segments:
+        rules = {segment.name: segment.rule for segment in segments}
+        first_last_arguments += f", segments={rules}"
+        project.write_model(
+            "activation_segments",
+            f"{{{{ activation_layer.activation_segments(['visits'], {list(grains)}, "
+            f"segments={'none' if choices is None else list(choices)}) }}}}",
+        )
     project.write_model("visits", "select * from {{ target.schema }}.events")
     project.write_model(
         "visits_first_last",
@@ -73,62 +104,117 @@ def write_models(
         )
 
 
-def load_rows(project: Project, rows: Rows) -> None:
+def load_rows(project: Project, rows: Rows, segments: Sequence[Segment] = ()) -> None:
     project.load(
         "events",
-        COLUMNS,
-        ((*entity, moment) for entity, moments in rows.items() for moment in moments),
+        [*COLUMNS, *((segment.name, segment.data_type) for segment in segments)],
+        (
+            (*entity, moment_of(row), *values_of(row))
+            for entity, of_entity in rows.items()
+            for row in of_entity
+        ),
     )
 
 
 def events_of(rows: Rows, settings: Settings) -> Events:
     """The local date of each row."""
-    return {
-        entity: [reference.local_date(moment, settings.timezone) for moment in moments]
-        for entity, moments in rows.items()
-    }
+    return reference_segments.events_of_facts(facts_of(rows), settings.timezone)
 
 
-def assert_first_last(project: Project, events: Events, as_of: date, settings: Settings) -> None:
-    expected = reference.first_last(
-        events,
+def assert_first_last(project: Project, rows: Rows, as_of: date, settings: Settings) -> None:
+    expected = reference_segments.first_last_with_segments(
+        facts_of(rows),
+        settings.rules,
         as_of,
         lookback_days=settings.lookback_days,
         week_start=settings.week_start,
+        timezone=settings.timezone,
     )
-    columns = reference.FirstLastRow._fields[1:]
-    actual = project.rows("visits_first_last", ENTITY, columns)
-    assert_same_rows("visits_first_last", actual, [row.entity + row[1:] for row in expected])
+    actual = project.rows(
+        "visits_first_last",
+        [*ENTITY, *settings.rules],
+        reference.FirstLastRow._fields[1:],
+    )
+    assert_same_rows(
+        "visits_first_last", actual, [row.entity + values + row[1:] for row, values in expected]
+    )
 
 
 def assert_activation(
-    project: Project, events: Events, as_of: date, settings: Settings, grain: Grain
+    project: Project, rows: Rows, as_of: date, settings: Settings, grain: Grain
 ) -> None:
-    expected = reference.activation(
-        events,
+    expected = reference_segments.activation_with_segments(
+        facts_of(rows),
+        settings.rules,
         grain,
         as_of,
         inactive_periods=settings.inactive_periods,
         week_start=settings.week_start,
+        timezone=settings.timezone,
     )
     table = f"visits_activation_{grain}"
-    actual = project.rows(table, ENTITY, reference.ActivationRow._fields[1:])
-    assert_same_rows(table, actual, [row.entity + row[1:] for row in expected])
+    previous = [f"previous_{name}" for name in settings.rules]
+    actual = project.rows(
+        table,
+        [*ENTITY, *settings.rules, *previous],
+        reference.ActivationRow._fields[1:],
+    )
+    assert_same_rows(
+        table, actual, [row.entity + values + before + row[1:] for row, values, before in expected]
+    )
 
 
 def assert_status(
-    project: Project, events: Events, as_of: date, settings: Settings, grain: Grain
+    project: Project, rows: Rows, as_of: date, settings: Settings, grain: Grain
 ) -> None:
-    expected = reference.status(events, grain, as_of, week_start=settings.week_start, tiers=TIERS)
+    expected = reference_segments.status_with_segments(
+        facts_of(rows),
+        settings.rules,
+        grain,
+        as_of,
+        week_start=settings.week_start,
+        tiers=TIERS,
+        timezone=settings.timezone,
+    )
     table = f"visits_activation_status_{grain}"
-    columns = reference.StatusRow._fields[1:]
-    actual = project.rows(table, ENTITY, columns, f"where as_of_date = date '{as_of}'")
-    assert_same_rows(table, actual, [row.entity + row[1:] for row in expected])
+    actual = project.rows(
+        table,
+        [*ENTITY, *settings.rules],
+        reference.StatusRow._fields[1:],
+        f"where as_of_date = date '{as_of}'",
+    )
+    assert_same_rows(table, actual, [row.entity + values + row[1:] for row, values in expected])
+
+
+def assert_segments(
+    project: Project,
+    rows: Rows,
+    as_of: date,
+    settings: Settings,
+    grains: Sequence[Grain] = GRAINS,
+) -> None:
+    facts = facts_of(rows)
+    expected = [
+        ("visits", grain, *row)
+        for grain in grains
+        for row in reference_segments.activation_segments(
+            facts,
+            settings.rules,
+            grain,
+            as_of,
+            week_start=settings.week_start,
+            timezone=settings.timezone,
+            choices=settings.choices,
+        )
+    ]
+    columns = ["fact_name", "time_grain", *reference_segments.SegmentsRow._fields]
+    actual = project.rows("activation_segments", [], columns)
+    assert_same_rows("activation_segments", actual, expected)
 
 
 def assert_flows(
     project: Project,
-    events: Events,
+    rows: Rows,
     as_of: date,
     settings: Settings,
     table: str,
@@ -140,6 +226,7 @@ def assert_flows(
         "activation_transitions": (reference.transitions, reference.TransitionRow._fields),
     }
     count, columns = counts[table]
+    events = events_of(rows, settings)
     expected = [
         ("visits", grain, *row)
         for grain in grains
@@ -151,13 +238,14 @@ def assert_flows(
 
 def assert_drivers(
     project: Project,
-    events: Events,
+    rows: Rows,
     as_of: date,
     settings: Settings,
     model: str = "activation_drivers",
     grains: Sequence[Grain] = GRAINS,
 ) -> None:
     """Engines sum in an order of their own, so parts are the same to nine digits."""
+    events = events_of(rows, settings)
     expected = [
         ("visits", grain, *row)
         for grain in grains
@@ -176,11 +264,12 @@ def rounded(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
 
 def assert_rolling(
     project: Project,
-    events: Events,
+    rows: Rows,
     as_of: date,
     settings: Settings,
     windows: reference_rolling.Windows = (7, 28),
 ) -> None:
+    events = events_of(rows, settings)
     expected = [("visits", *row) for row in reference_rolling.rolling(events, as_of, windows)]
     columns = ["fact_name", *reference_rolling.rolling_columns(windows)]
     assert_same_rows(
@@ -190,12 +279,11 @@ def assert_rolling(
 
 def assert_layer(project: Project, rows: Rows, as_of: date, settings: Settings) -> None:
     """Every table equals the reference over the same facts and to the same as-of date."""
-    events = events_of(rows, settings)
-    for check in checks_of_all_tables():
-        check(project, events, as_of, settings)
+    for check in checks_of_all_tables(settings):
+        check(project, rows, as_of, settings)
 
 
-def checks_of_all_tables() -> list[Check]:
+def checks_of_all_tables(settings: Settings) -> list[Check]:
     return [
         assert_first_last,
         *(partial(assert_activation, grain=grain) for grain in GRAINS),
@@ -204,6 +292,7 @@ def checks_of_all_tables() -> list[Check]:
         partial(assert_flows, table="activation_transitions"),
         assert_drivers,
         assert_rolling,
+        *([assert_segments] if settings.segments else []),
     ]
 
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from histories import Histories, random_moment
+from histories import Histories, Row, moment_of, random_moment, random_values
 from layer import Settings, assert_layer, events_of, load_rows, write_models
 from reference import Events, local_date
+from reference_segments import FactRow
 from warehouse import Project, create_project
 
 FLOWS_OF_GRAINS = ["activation_metrics", "activation_transitions"]
 FLOWS = [*FLOWS_OF_GRAINS, "activation_rolling"]
+COUNTS = [*FLOWS, "activation_segments"]
 
 
 @dataclass
@@ -31,7 +33,7 @@ class Team:
         return events_of(self.rows, self.settings)
 
     def run(self, *args: str, start: date | None = None, lookback: int | None = None) -> None:
-        load_rows(self.project, self.rows)
+        load_rows(self.project, self.rows, self.settings.segments)
         variables = self.settings.variables(activation_end=self.as_of)
         if start is not None:
             variables["activation_start"] = start
@@ -44,20 +46,43 @@ class Team:
 
     def insert(self, first: date, last: date) -> None:
         """A row appears for a fifth of the entities, on local dates from first to last."""
-        for moments in self.rows.values():
+        for rows in self.rows.values():
             day = first + timedelta(days=self.rng.randrange((last - first).days + 1))
             moment = random_moment(self.rng, day)
             if self.rng.random() < 0.2 and self.happened(moment, first, last):
-                moments.append(moment)
+                rows.append(self.random_row(moment))
 
     def delete(self, first: date, last: date, share: float) -> None:
         """Rows on local dates from first to last vanish, for a share of the entities."""
-        for entity, moments in self.rows.items():
+        for entity, rows in self.rows.items():
             if self.rng.random() < share:
-                self.rows[entity] = [m for m in moments if not self.happened(m, first, last)]
+                self.rows[entity] = [row for row in rows if not self.happened(row, first, last)]
 
-    def happened(self, moment: datetime, first: date, last: date) -> bool:
-        return first <= local_date(moment, self.settings.timezone) <= last
+    def delete_latest(self, first: date, last: date) -> None:
+        """Half of the entities lose their latest row within some dates."""
+        for rows in self.rows.values():
+            within = [row for row in rows if self.happened(row, first, last)]
+            if within and self.rng.random() < 0.5:
+                rows.remove(max(within, key=moment_of))
+
+    def change_values(self, first: date, last: date) -> None:
+        """Half of the rows within some dates get other values; none comes, goes or moves."""
+        for rows in self.rows.values():
+            for place, row in enumerate(rows):
+                if self.happened(row, first, last) and self.rng.random() < 0.5:
+                    rows[place] = self.random_row(moment_of(row))
+
+    def repeat_moments(self, first: date, last: date) -> None:
+        """Beside half of the rows within some dates comes another of the same moment."""
+        for rows in self.rows.values():
+            within = [row for row in rows if self.happened(row, first, last)]
+            rows += [self.random_row(moment_of(row)) for row in within if self.rng.random() < 0.5]
+
+    def random_row(self, moment: datetime) -> Row:
+        return FactRow(moment, random_values(self.rng)) if self.settings.segments else moment
+
+    def happened(self, row: Row, first: date, last: date) -> bool:
+        return first <= local_date(moment_of(row), self.settings.timezone) <= last
 
 
 def saved_team(
@@ -65,7 +90,7 @@ def saved_team(
 ) -> Team:
     """A team whose layer is built and kept, for tests to start from with `restored`."""
     project = create_project(folder, template=installed)
-    write_models(project)
+    write_models(project, segments=settings.segments)
     team = Team(project, settings, rows, as_of, random.Random(7))
     team.run("--full-refresh")
     project.save()
@@ -136,6 +161,40 @@ def longer_lookback_for_some_models(team: Team, days: int) -> None:
     advance(team, days % 3)
 
 
+def changed_values(team: Team, days: int) -> None:
+    """Inside the look-back values alone change: the same entities, dates and counts."""
+    if team.settings.lookback_days:
+        first = team.as_of - timedelta(days=team.settings.lookback_days - 1)
+        team.change_values(first, team.as_of)
+    team.as_of += timedelta(days=days % 3)
+    repeat(team, 0)
+
+
+def lost_latest_rows(team: Team, days: int) -> None:
+    """What was the last row of the entity's day, and often of its period, is gone."""
+    if team.settings.lookback_days:
+        first = team.as_of - timedelta(days=team.settings.lookback_days - 1)
+        team.delete_latest(first, team.as_of)
+    team.as_of += timedelta(days=days % 2)
+    repeat(team, 0)
+
+
+def rows_of_one_moment(team: Team, days: int) -> None:
+    if team.settings.lookback_days:
+        first = team.as_of - timedelta(days=team.settings.lookback_days - 1)
+        team.repeat_moments(first, team.as_of)
+    team.as_of += timedelta(days=days % 3)
+    repeat(team, 0)
+
+
+def backfill_of_values(team: Team, days: int) -> None:
+    """Values alone have changed in the past; entities that are away since keep the new ones."""
+    start = team.as_of - timedelta(days=7 * days)
+    team.change_values(start, start + timedelta(days=20))
+    team.run(start=start)
+    team.check()
+
+
 def first_last_alone(team: Team, days: int) -> None:
     for _ in range(days % 3):
         team.as_of += timedelta(days=4)
@@ -150,24 +209,24 @@ def one_grain_alone(team: Team, days: int) -> None:
 
 
 def flows_of_a_stale_layer(team: Team, days: int) -> None:
-    """Metrics and transitions run while activation models have not followed first_last."""
+    """What counts states runs while activation models have not followed first_last."""
     if team.settings.lookback_days:
         team.insert(team.as_of - timedelta(days=team.settings.lookback_days - 1), team.as_of)
     team.as_of += timedelta(days=days % 4)
     grains = ["visits_activation_daily"] if days % 2 else []
-    team.run("--select", "visits_first_last", *grains, *FLOWS)
+    team.run("--select", "visits_first_last", *grains, *COUNTS)
     if days % 3:
         team.as_of += timedelta(days=1)
-        team.run("--exclude", *FLOWS)
+        team.run("--exclude", *COUNTS)
     repeat(team, 0)
 
 
 def flows_left_out(team: Team, days: int) -> None:
-    """Metrics and transitions miss two rebuilds of the past, or a build of an activation table."""
+    """What counts states misses two rebuilds of the past, or a build of an activation table."""
     for back in (2 * days, days):
         start = team.as_of - timedelta(days=back)
         team.insert(start, team.as_of)
-        team.run("--exclude", *FLOWS, start=start)
+        team.run("--exclude", *COUNTS, start=start)
     if days % 2:
         team.run("--full-refresh", "--select", "visits_activation_weekly")
     advance(team, days % 3)
@@ -200,4 +259,10 @@ STEPS: list[Callable[[Team, int], None]] = [
     flows_left_out,
     empty_run,
     full_refresh,
+]
+STEPS_OF_VALUES: list[Callable[[Team, int], None]] = [
+    changed_values,
+    lost_latest_rows,
+    rows_of_one_moment,
+    backfill_of_values,
 ]

@@ -11,7 +11,7 @@ from typing import Any
 import engines
 import pytest
 from engines.engine import Engine
-from histories import Histories, random_histories
+from histories import Histories, moment_of, random_histories
 from layer import COLUMNS, Settings, assert_layer, load_rows, write_models
 from layer_tests import failed, outcomes, write_tests
 from warehouse import Project, create_project
@@ -75,8 +75,8 @@ def load(project: Project, columns: list[Any], rows: Histories, zone: str = "") 
         columns,
         (
             (*entity, to_value(moment), moment + timedelta(hours=3))
-            for entity, moments in rows.items()
-            for moment in moments
+            for entity, of_entity in rows.items()
+            for moment in map(moment_of, of_entity)
         ),
     )
 
@@ -89,7 +89,9 @@ def run(project: Project, as_of: date, *args: str, **variables: Any) -> None:
 def test_moments_with_a_zone(shop: Project, rows: Histories, zone: str) -> None:
     load(shop, ZONED, rows, zone)
     shift = timedelta(hours=int(zone))
-    as_utc = {entity: [moment - shift for moment in moments] for entity, moments in rows.items()}
+    as_utc = {
+        entity: [moment_of(row) - shift for row in of_entity] for entity, of_entity in rows.items()
+    }
     run(shop, AS_OF - timedelta(days=1), "--full-refresh")
     run(shop, AS_OF)
     assert_layer(shop, as_utc, AS_OF, SETTINGS)

@@ -68,7 +68,7 @@ def test_drivers_equal_the_reference(
     rows = random_histories(random.Random(seed), entities, first_day, date(2025, 4, 1))
     layer.load_rows(shop, rows)
     shop.run("--full-refresh", variables=settings.variables(activation_end=AS_OF))
-    layer.assert_drivers(shop, layer.events_of(rows, settings), AS_OF, settings)
+    layer.assert_drivers(shop, rows, AS_OF, settings)
     assert_sums_to_the_change(shop.rows(DRIVERS, [], COLUMNS))
 
 
@@ -155,7 +155,7 @@ def test_drivers_are_a_view_that_follows_without_a_run(visited: Project) -> None
     layer.load_rows(visited, rows)
     start = {"activation_start": date(2022, 11, 1)}
     visited.run("--exclude", DRIVERS, variables=END | start)
-    layer.assert_drivers(visited, layer.events_of(rows, Settings()), AS_OF, Settings())
+    layer.assert_drivers(visited, rows, AS_OF, Settings())
 
 
 @pytest.mark.parametrize("flag", ["--empty", "--sample=2 days"])

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 import layer
 import pytest
-from histories import random_histories
+from histories import random_histories, with_values
 from other_processes import kill_run
 from team import Team, restored, saved_team
 from warehouse import Project
 
-SETTINGS = layer.Settings(inactive_periods=3, week_start="wednesday")
+SETTINGS = layer.Settings(inactive_periods=3, week_start="wednesday", segments=layer.SEGMENTS)
 AS_OF = date(2025, 3, 2)
 BACKFILL_START = AS_OF - timedelta(days=120)
 KILLS = [
@@ -31,9 +31,10 @@ KILLS = [
 
 @pytest.fixture(scope="module")
 def built(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Team:
-    rows = random_histories(random.Random(20250302), 150, date(2024, 1, 15), date(2025, 4, 1))
+    rng = random.Random(20250302)
+    histories = random_histories(rng, 150, date(2024, 1, 15), date(2025, 4, 1))
     folder = tmp_path_factory.mktemp("faults") / "project"
-    return saved_team(installed, folder, SETTINGS, rows, AS_OF)
+    return saved_team(installed, folder, SETTINGS, with_values(rng, histories), AS_OF)
 
 
 @pytest.fixture
@@ -42,39 +43,40 @@ def team(built: Team) -> Team:
 
 
 def new_day(team: Team) -> dict[str, date]:
-    """A day passes, and late rows arrive inside the look-back."""
+    """A day passes; inside the look-back late rows arrive and values change."""
     team.insert(AS_OF - timedelta(days=2), AS_OF)
+    team.change_values(AS_OF - timedelta(days=2), AS_OF)
     team.as_of += timedelta(days=1)
     return {}
 
 
 def changed_past(team: Team) -> dict[str, date]:
-    """Rows appear and vanish in the last 120 days."""
+    """Rows appear, change and vanish in the last 120 days."""
     team.insert(BACKFILL_START, AS_OF)
+    team.change_values(BACKFILL_START, AS_OF)
     team.delete(BACKFILL_START, AS_OF, share=0.3)
     return {"activation_start": BACKFILL_START}
 
 
 def killed(team: Team, start: dict[str, date], statement: int, seconds: float) -> bool:
     """Was a run on the team's facts killed before it ended?"""
-    layer.load_rows(team.project, team.rows)
+    layer.load_rows(team.project, team.rows, SETTINGS.segments)
     variables = SETTINGS.variables(activation_end=team.as_of, **start)
     return kill_run(team.project, variables, statement, seconds)
 
 
 def assert_whole_tables(team: Team, before: Team) -> None:
     """Every table is the one from before the run or the finished one, never something between."""
-    finished, stored = team.events, before.events
-    for check in layer.checks_of_all_tables():
+    for check in layer.checks_of_all_tables(SETTINGS):
         try:
-            check(team.project, finished, team.as_of, SETTINGS)
+            check(team.project, team.rows, team.as_of, SETTINGS)
         except AssertionError:
-            check(team.project, stored, before.as_of, SETTINGS)
+            check(team.project, before.rows, before.as_of, SETTINGS)
 
 
 def first_last_took_it_in(team: Team) -> bool:
     try:
-        layer.assert_first_last(team.project, team.events, team.as_of, SETTINGS)
+        layer.assert_first_last(team.project, team.rows, team.as_of, SETTINGS)
     except AssertionError:
         return False
     return True
@@ -114,7 +116,7 @@ def test_a_model_that_fails_after_it_wrote(
     )
     team.project.write_model(model, healthy.strip().removesuffix(") }}") + f", {overrides}) }}}}")
     start = change(team)
-    layer.load_rows(team.project, team.rows)
+    layer.load_rows(team.project, team.rows, SETTINGS.segments)
     variables = SETTINGS.variables(activation_end=team.as_of, broken=True, **start)
     result = team.project.dbt("run", variables=variables)
     assert not result.success

@@ -8,7 +8,8 @@ import pytest
 from dbt import tracking
 from dbt.cli import requires
 from dbt_common import invocation
-from layer import Rows, Settings
+from histories import Rows
+from layer import Settings
 from reference import GRAINS
 from statements import after_each, sent
 from team import FLOWS

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import layer
 import pytest
-from histories import random_histories, random_moment
+from histories import moment_of, random_histories, random_moment
 from hypothesis import Phase, given, note
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -65,8 +65,8 @@ def loader(project: Project, settings: layer.Settings, seed: int) -> Loader:
     histories = random_histories(rng, 60, FIRST_DAY, BUILT_THROUGH + timedelta(days=60))
     rows = [
         (entity, moment, datetime.combine(moment.date(), datetime.max.time()))
-        for entity, moments in histories.items()
-        for moment in moments
+        for entity, of_entity in histories.items()
+        for moment in map(moment_of, of_entity)
     ]
     clock = datetime.combine(BUILT_THROUGH + timedelta(days=90), datetime.min.time())
     return Loader(project, settings, BUILT_THROUGH, clock, rows, rng)

@@ -779,10 +779,9 @@ def test_forgetting_the_only_one_who_was_active_last_forgets_no_as_of_date(
     succeed(project, "forget", {"fact": "visits", "entity": {"region": 1, "user": "last"}})
     project.run("--select", "visits_activation_daily")
     project.run("--select", "visits_first_last+")
-    events = layer.events_of(rows, layer.Settings())
-    layer.assert_first_last(project, events, as_of, layer.Settings())
+    layer.assert_first_last(project, rows, as_of, layer.Settings())
     for grain in GRAINS:
-        layer.assert_activation(project, events, as_of, layer.Settings(), grain)
+        layer.assert_activation(project, rows, as_of, layer.Settings(), grain)
 
 
 def test_a_forgotten_entity_comes_back_while_the_fact_holds_it(

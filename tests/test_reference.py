@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from histories import random_histories
+from histories import moment_of, random_histories
 from reference import (
     GRAINS,
     ActivationRow,
@@ -798,7 +798,7 @@ RANDOM_RUNS: list[tuple[Grain, Weekday, date]] = [
 
 def random_events() -> dict[Entity, list[date]]:
     histories = random_histories(random.Random(7), 40, d("2023-04-01"), d("2024-07-01"))
-    events = {entity: [moment.date() for moment in rows] for entity, rows in histories.items()}
+    events = {entity: [moment_of(row).date() for row in rows] for entity, rows in histories.items()}
     return events | {(None, "nobody"): dates("2023-01-01 2024-03-01")}
 
 

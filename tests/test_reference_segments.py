@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from histories import random_histories, with_values
+from histories import facts_of, random_histories, with_values
 from identities import assert_segments_balance
 from reference import GRAINS, Entity, Grain, MetricsRow, metrics, next_period
 from reference_segments import (
@@ -431,7 +431,8 @@ def test_identities_of_random_histories(grain: Grain) -> None:
 @pytest.mark.parametrize("grain", GRAINS)
 def test_identities_of_a_year_of_visitors(grain: Grain) -> None:
     rng = random.Random(7)
-    facts = with_values(rng, random_histories(rng, 40, d("2023-10-01"), d("2024-10-01")))
+    histories = random_histories(rng, 40, d("2023-10-01"), d("2024-10-01"))
+    facts = facts_of(with_values(rng, histories))
     segments: Segments = {"platform": "last", "channel": "first"}
     choices = ["platform", "channel", ["platform", "channel"]]
     zone, as_of = "America/New_York", d("2024-09-18")

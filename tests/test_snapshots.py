@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import layer
 import pytest
-from histories import Histories, random_histories
+from histories import Histories, Row, random_histories
 from layer import Settings
 from team import Team
 from warehouse import Project
@@ -23,7 +23,7 @@ def built_team(project: Project, rows: Histories) -> Team:
 
 
 def assert_first_last(team: Team) -> None:
-    layer.assert_first_last(team.project, team.events, team.as_of, team.settings)
+    layer.assert_first_last(team.project, team.rows, team.as_of, team.settings)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_first_last_holds_no_other_snapshots(
 
 def test_entities_that_change_partners_are_noticed(project: Project) -> None:
     """Two entities of two columns swap one of them: hashes of the columns combine to one sum."""
-    day = [datetime(2025, 3, 10, 12)]
+    day: list[Row] = [datetime(2025, 3, 10, 12)]
     team = built_team(project, {(0, "user 123"): day, (36, "user 18978"): day})
     team.rows = {(36, "user 123"): day, (0, "user 18978"): day}
     team.as_of += timedelta(days=1)

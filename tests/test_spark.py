@@ -11,7 +11,7 @@ import layer
 import pytest
 import reference
 from engines.engine import schema_of
-from histories import Histories, random_histories
+from histories import Histories, moment_of, random_histories
 from layer_tests import outcomes, write_tests
 from operations import operate, succeed
 from team import FLOWS, FLOWS_OF_GRAINS, Team
@@ -126,14 +126,14 @@ def test_dropped_periods_are_written_again(team: Team) -> None:
     team.run("--select", "visits_activation_daily", "visits_activation_monthly")
     grains: tuple[reference.Grain, ...] = ("daily", "monthly")
     for grain in grains:
-        layer.assert_activation(team.project, team.events, team.as_of, SETTINGS, grain)
+        layer.assert_activation(team.project, team.rows, team.as_of, SETTINGS, grain)
 
 
 @pytest.mark.parametrize("days", [2, 40])
 def test_dropped_snapshots_are_written_again(team: Team, days: int) -> None:
     drop_partitions_since(team, "visits_first_last", team.as_of - timedelta(days=days - 1))
     team.run("--select", "visits_first_last")
-    layer.assert_first_last(team.project, team.events, team.as_of, SETTINGS)
+    layer.assert_first_last(team.project, team.rows, team.as_of, SETTINGS)
 
 
 def test_dropped_flows_are_written_again(team: Team) -> None:
@@ -238,9 +238,9 @@ def test_reconcile_finds_the_wrong_period(team: Team) -> None:
 def test_forgotten_entities_are_gone(team: Team) -> None:
     """Also one that is alone in a partition, and alone records how first_last was built."""
     [hermit] = HERMIT
-    for entity, moments in team.rows.items():
+    for entity, rows in team.rows.items():
         if entity != hermit:
-            team.rows[entity] = [moment for moment in moments if moment.date() != ALONE[-1]]
+            team.rows[entity] = [row for row in rows if moment_of(row).date() != ALONE[-1]]
     team.as_of = ALONE[-1]
     team.run()
     before = {table: rows_of_others(team, table) for table in ENTITY_TABLES}

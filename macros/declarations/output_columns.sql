@@ -79,6 +79,14 @@
 {% endmacro %}
 
 
+{#- Nor may a segment have the name of a column that stands beside segments alone. -#}
+{% macro _columns_beside_segments() %}
+    {%- do return(
+        ['happened_at', 'entities', 'fact_name', 'time_grain', 'segment_name', 'segment_value', 'value_before']
+    ) -%}
+{% endmacro %}
+
+
 {#- Nor may it be named like these steps of the queries that read it: some engines would take the one for the other. -#}
 {% macro _steps_around_entities() %}
     {%- do return([
@@ -92,6 +100,6 @@
         'new_rows', 'next_row', 'period_before', 'period_numbers', 'placed_rows', 'previous_periods',
         'recent_fact_rows', 'recording_entity', 'repeated_rows', 'returning_entities', 'run_record', 'seen_entities',
         'snapshot_before', 'snapshot_changes', 'snapshot_dates', 'state_before', 'state_parts', 'state_transitions',
-        'stayed_by_day', 'stored_rows', 'stored_states', 'unfollowed_rows', 'unseen_entities'
+        'stayed_by_day', 'stored_rows', 'stored_states', 'unfollowed_rows', 'unseen_entities', 'valued_rows'
     ]) -%}
 {% endmacro %}

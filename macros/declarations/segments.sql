@@ -21,7 +21,8 @@
             ) -%}
         {%- endif -%}
         {%- for name in [column | lower, 'previous_' ~ column | lower] -%}
-            {%- set other = 'an output column of the package' if name in activation_layer._columns_beside_entities()
+            {%- set other = 'an output column of the package'
+                if name in activation_layer._columns_beside_entities() + activation_layer._columns_beside_segments()
                 else 'a step in the SQL of the package' if name in activation_layer._steps_around_entities()
                 else others.get(name) -%}
             {%- if other is not none -%}
@@ -45,7 +46,7 @@
     {%- set segments = [] -%}
     {%- for name, rule in declared.items() -%}
         {%- set column = activation_layer._require_column(call, relation, columns, name) -%}
-        {%- if modules.re.match('(float|double|real)', column.data_type | lower) -%}
+        {%- if modules.re.match('(nullable\\()?(float|double|real)', column.data_type | lower) -%}
             {%- do activation_layer._raise_error(
                 call, 'the segment ' ~ name ~ ' is a floating-point number', 'text, a whole number, a decimal, a boolean, a date',
                 column.data_type
@@ -105,6 +106,11 @@
     {%- endif -%}
     {%- set allowed = "segments, and lists of those to cross: segments=['platform', ['platform', 'country']]" -%}
     {%- set choices = [] -%}
+    {%- if segments is not sequence or segments is mapping -%}
+        {%- do activation_layer._raise_error(
+            call, 'segments is not a list of different ones', allowed, activation_layer._shown(segments)
+        ) -%}
+    {%- endif -%}
     {%- for choice in ([segments] if segments is string else segments) -%}
         {%- set names = [choice] if choice is string else choice -%}
         {%- if names is not sequence or names is mapping or not names or names | reject('string') | list

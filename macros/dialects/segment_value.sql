@@ -27,21 +27,17 @@
 {% endmacro %}
 
 {% macro spark___segment_value(segment, moment) %}
-    {%- do return(activation_layer.redshift___segment_value(segment, moment)) -%}
+    {%- do return(activation_layer.snowflake___segment_value(segment, moment)) -%}
 {% endmacro %}
 
 {% macro snowflake___segment_value(segment, moment) %}
-    {%- do return(
-        'get(array_agg(' ~ segment.quoted ~ ') within group (order by '
-        ~ activation_layer._value_order(segment, moment) ~ '), 0)::'
-        ~ ('varchar' if segment.data_type == 'text' else segment.data_type)
-    ) -%}
+    {%- do return('min_by(' ~ segment.quoted ~ ', ' ~ activation_layer._rank_column(segment) ~ ')') -%}
 {% endmacro %}
 
 {% macro bigquery___segment_value(segment, moment) %}
     {%- do return(
         'array_agg(' ~ segment.quoted ~ ' ignore nulls order by ' ~ activation_layer._value_order(segment, moment)
-        ~ ' limit 1)[safe_offset(0)]'
+        ~ ')[safe_offset(0)]'
     ) -%}
 {% endmacro %}
 
@@ -98,7 +94,10 @@
 {% endmacro %}
 
 {% macro default___segment_value_by_date(segment, date) %}
-    {%- do return(activation_layer._segment_value(segment, date)) -%}
+    {%- do return(
+        ('max_by(' if segment.rule == 'last' else 'min_by(') ~ segment.quoted
+        ~ ', case when ' ~ segment.quoted ~ ' is not null then ' ~ date ~ ' end)'
+    ) -%}
 {% endmacro %}
 
 {% macro duckdb___segment_value_by_date(segment, date) %}
@@ -115,11 +114,12 @@
     {%- do return('cast(substring(' ~ dated ~ ', 9) as ' ~ ('varchar(65535)' if segment.data_type == 'text' else segment.data_type) ~ ')') -%}
 {% endmacro %}
 
-{% macro spark___segment_value_by_date(segment, date) %}
-    {%- do return(
-        ('max_by(' if segment.rule == 'last' else 'min_by(') ~ segment.quoted
-        ~ ', case when ' ~ segment.quoted ~ ' is not null then ' ~ date ~ ' end)'
-    ) -%}
+{% macro postgres___segment_value_by_date(segment, date) %}
+    {%- do return(activation_layer.postgres___segment_value(segment, date)) -%}
+{% endmacro %}
+
+{% macro clickhouse___segment_value_by_date(segment, date) %}
+    {%- do return(('argMaxOrNull(' if segment.rule == 'last' else 'argMinOrNull(') ~ segment.quoted ~ ', ' ~ date ~ ')') -%}
 {% endmacro %}
 
 
@@ -183,6 +183,10 @@
 {%- endmacro %}
 
 {% macro spark___valued_rows(step, keys, segments, moment) %}
+    {{- activation_layer.redshift___valued_rows(step, keys, segments, moment) -}}
+{% endmacro %}
+
+{% macro snowflake___valued_rows(step, keys, segments, moment) %}
     {{- activation_layer.redshift___valued_rows(step, keys, segments, moment) -}}
 {% endmacro %}
 

@@ -58,9 +58,13 @@ when not matched then insert (
 {% endmacro %}
 
 
-{#- States before the first are null; all other keys are filled, and an engine can join by them. -#}
+{#-
+    States before the first and values that are not known are null; all other keys are filled, and an engine can join by
+    them.
+-#}
 {% macro _same_key_sql(left, right) %}
-    {%- do return(left ~ (' is not distinct from ' if 'from_state' in left else ' = ') ~ right) -%}
+    {%- set is_filled = 'from_state' not in left and 'segment_value' not in left -%}
+    {%- do return(left ~ (' = ' if is_filled else ' is not distinct from ') ~ right) -%}
 {% endmacro %}
 
 
@@ -68,7 +72,9 @@ when not matched then insert (
 {% macro _key_names() %}
     {%- set declared = activation_layer._declaration(model) -%}
     {%- if 'facts' in declared -%}
-        {%- do return(['fact_name', 'time_grain', 'period_start', 'from_state', 'to_state']) -%}
+        {%- do return(
+            ['fact_name', 'time_grain', 'period_start', 'from_state', 'to_state', 'segment_name', 'segment_value']
+        ) -%}
     {%- endif -%}
     {%- set dates = {'first_last': ['snapshot_date'], 'activation': ['period_start']}.get(declared.model, []) -%}
     {%- do return(activation_layer._declared_entity(model) | map('lower') | list + dates) -%}

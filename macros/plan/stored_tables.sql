@@ -85,13 +85,21 @@
 {% endmacro %}
 
 
-{#- A stored status table has the columns of tiers and segments, or it has not; only a rebuild changes that. -#}
+{#-
+    A stored status table has the columns of tiers and segments, or it has not; only a rebuild changes that. A model with
+    SQL of the user's own may have further columns.
+-#}
 {% macro _require_same_extras(call, entity, tiers, segments, stored_columns) %}
     {%- set names = stored_columns | map(attribute='name') | map('lower') | list -%}
     {%- set usual = (activation_layer._output_columns('activation_status').keys() | list) + (entity | map('lower') | list) -%}
+    {%- set declared_segments = segments.keys() | map('lower') | list -%}
+    {%- set stored_segments = names | reject('in', usual + ['inactivity_tier']) | list -%}
+    {%- if 'select' in model.raw_code | lower -%}
+        {%- set stored_segments = stored_segments | select('in', declared_segments) | list -%}
+    {%- endif -%}
     {%- for what, declared, stored in [
         ('tiers', ['inactivity_tier'] if tiers else [], names | select('equalto', 'inactivity_tier') | list),
-        ('segments', segments.keys() | map('lower') | list, names | reject('in', usual + ['inactivity_tier']) | list)
+        ('segments', declared_segments, stored_segments)
     ] if names and declared | sort != stored | sort -%}
         {%- do activation_layer._raise_error(
             call, 'the stored table was built with ' ~ ('other ' if declared and stored else '' if stored else 'no ') ~ what

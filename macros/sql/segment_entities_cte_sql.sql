@@ -4,7 +4,7 @@
 -#}
 {% macro _segment_entities_cte_sql(plans) -%}
 {%- set value_moved = "state_transition like '%_to_retained' and "
-    ~ activation_layer._differ('segment_entities.segment_value', 'segment_entities.previous_value') -%}
+    ~ activation_layer._differ('segment_entities.segment_value', 'segment_entities.value_before') -%}
 {%- set split_plans = plans | selectattr('segments') | list -%}
 {%- for plan in split_plans %}
 {%- set columns = activation_layer._columns_of_chosen(plan.segments) -%}
@@ -34,7 +34,7 @@ segment_entities as (
         period_start,
         state_transition,
         {{ activation_layer._chosen_value_sql(chosen, 'quoted') }} as segment_value,
-        {{ activation_layer._chosen_value_sql(chosen, 'previous') }} as previous_value,
+        {{ activation_layer._chosen_value_sql(chosen, 'previous') }} as value_before,
         entities,
         active_days
     from active_entities_{{ plan_number }}
@@ -49,7 +49,7 @@ segment_entities as (
         period_start,
         fact_name as state_transition,
         fact_name as segment_value,
-        fact_name as previous_value,
+        fact_name as value_before,
         0 as entities,
         0 as active_days
     from all_periods
@@ -76,7 +76,7 @@ placed_entities as (
         fact_name,
         time_grain,
         segment_name,
-        previous_value as segment_value,
+        value_before as segment_value,
         period_start,
         state_transition,
         0 as entities,

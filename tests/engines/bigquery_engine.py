@@ -26,6 +26,9 @@ class BigQuery(Engine):
         "text": "string",
         "date": "date",
         "timestamp": "datetime",
+        "boolean": "bool",
+        "bigint": "int64",
+        "double": "float64",
     }
     reserved: ClassVar[frozenset[str]] = frozenset({"new", "current"})
     port = 0

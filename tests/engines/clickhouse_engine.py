@@ -25,6 +25,9 @@ class ClickHouse(Engine):
         "text": "Nullable(String)",
         "date": "Nullable(Date)",
         "timestamp": "Nullable(DateTime64(6, 'UTC'))",
+        "boolean": "Nullable(Bool)",
+        "bigint": "Nullable(Int64)",
+        "double": "Nullable(Float64)",
     }
 
     @contextmanager
@@ -63,7 +66,8 @@ class ClickHouse(Engine):
         self.execute(
             folder,
             f"create or replace table {table} ({declared}) engine MergeTree order by tuple()",
-            f"insert into {table} select * from file('{path}', CSV)",
+            f"insert into {table} select * from file('{path}', CSV) "
+            "settings input_format_csv_trim_whitespaces = 0",
         )
 
     def made_as(self, folder: Path, table: str) -> Any:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-# A name and a type of `Engine.types`, or a column in the words of one engine.
+# A name and a type of `Engine.types` or of the engine, or a column in the words of one engine.
 Column = tuple[str, str] | str
 
 
@@ -21,6 +21,9 @@ class Engine(ABC):
         "text": "varchar",
         "date": "date",
         "timestamp": "timestamp",
+        "boolean": "boolean",
+        "bigint": "bigint",
+        "double": "double precision",
     }
     # Whether `delete from` takes rows out of its tables.
     deletes: ClassVar[bool] = True
@@ -70,7 +73,7 @@ class Engine(ABC):
         return ", ".join(
             column
             if isinstance(column, str)
-            else f"{self.quoted(column[0])} {self.types[column[1]]}"
+            else f"{self.quoted(column[0])} {self.types.get(column[1], column[1])}"
             for column in columns
         )
 

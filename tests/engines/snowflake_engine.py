@@ -27,6 +27,9 @@ class Snowflake(Engine):
         "text": "varchar",
         "date": "date",
         "timestamp": "timestamp_ntz",
+        "boolean": "boolean",
+        "bigint": "bigint",
+        "double": "double",
     }
     port = 0
 

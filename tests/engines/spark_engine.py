@@ -24,6 +24,9 @@ class Spark(Engine):
         "text": "string",
         "date": "date",
         "timestamp": "timestamp_ntz",
+        "boolean": "boolean",
+        "bigint": "bigint",
+        "double": "double",
     }
 
     def __init__(self, cluster: SparkCluster) -> None:

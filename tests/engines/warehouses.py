@@ -106,6 +106,12 @@ def without_precision(node: exp.Expression) -> exp.Expression:
     return exp.DataType.build("timestamp")
 
 
+def hash_of_columns(name: str) -> str:
+    """A macro has as many versions as numbers of columns that it may take."""
+    columns = [", ".join("abcdefghij"[:number]) for number in range(1, 11)]
+    return name + ", ".join(f"({some}) as cast(hash({some}) >> 1 as bigint)" for some in columns)
+
+
 KEEPS_DATES: Rewrite = (moves_date, as_date)
 PRESTO_REWRITES: Sequence[Rewrite] = (
     (with_timezone, as_duckdb_timezone),
@@ -252,9 +258,7 @@ WAREHOUSES = [
             (numbered_date, days_after_1970),
         ),
         stand_ins=(
-            "xxhash64(a) as cast(hash(a) >> 1 as bigint), "
-            "(a, b) as cast(hash(a, b) >> 1 as bigint), "
-            "(a, b, c) as cast(hash(a, b, c) >> 1 as bigint)",
+            hash_of_columns("xxhash64"),
             "raise_error(message) as error(message)",
         ),
     ),
