@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from histories import random_histories
 from layer import ENTITY, Settings
@@ -34,17 +35,14 @@ TESTS = {
     STATUS: [ROWS],
     SEGMENTS: [IDENTITIES, WHOLE_IDENTITIES, PERIODS, RECENT],
 }
-COLUMNS = [
-    "region integer",
-    '"user" varchar',
-    '"happened at" timestamp',
-    '"Platform\'s name" varchar',
-    "is_member boolean",
-    "signed_up_on date",
-]
+COLUMNS = (
+    *(("region", "integer"), ("user", "text"), ("happened at", "timestamp")),
+    *(("Platform's name", "text"), ("member", "integer"), ("signed_up_on", "date")),
+)
 DECLARED = {"Platform's name": "last", "is_member": "first", "signed_up_on": "last"}
 CHOSEN = ["Platform's name", "is_member", ["Platform's name", "is_member"]]
 Rows = dict[Entity, list[tuple[Any, ...]]]
+Shop = tuple[duckdb.DuckDBPyConnection, dict[tuple[str, str], str]]
 
 STEADY, MOVES, GONE = (f"\"user\" = '{name}'" for name in ("steady", "moves", "gone"))
 PLATFORM = '"Platform\'s name"'
@@ -188,10 +186,10 @@ def rows_of(rng: random.Random, entities: int) -> Rows:
     }
     for number, day in enumerate(first + timedelta(days=n) for n in range((AS_OF - first).days)):
         moment = datetime.combine(day, time(12))
-        rows.setdefault((1, "steady"), []).append((moment, "android", True, first))
+        rows.setdefault((1, "steady"), []).append((moment, "android", 1, first))
         moved = ("android", "ios", None)[number // 9 % 3]
         if day.weekday() < 5:
-            rows.setdefault((1, "moves"), []).append((moment, moved, False, day))
+            rows.setdefault((1, "moves"), []).append((moment, moved, 0, day))
         if 30 < number < 60:
             rows.setdefault((1, "gone"), []).append((moment, "android", None, None))
     return rows
@@ -204,7 +202,7 @@ def moving(rng: random.Random, moments: list[datetime]) -> list[tuple[Any, ...]]
         if rng.random() < 0.1:
             values = (
                 rng.choice([None, "android", "ios", "Web"]),
-                rng.choice([None, True, False]),
+                rng.choice([None, 0, 1]),
                 rng.choice([None, date(2024, 1, 1), date(2024, 12, 31)]),
             )
         rows.append((moment, *values))
@@ -213,8 +211,9 @@ def moving(rng: random.Random, moments: list[datetime]) -> list[tuple[Any, ...]]
 
 def write_models(project: Project, inactive_periods: Any = 1) -> None:
     """Beside the fact one without segments, of which nothing is expected."""
-    project.write_model("opens", "select * from {{ target.schema }}.events")
-    project.write_model("sales", "select \"user\", \"happened at\" from {{ ref('opens') }}")
+    member = "case member when 1 then true when 0 then false end as is_member"
+    project.write_model("opens", f"select *, {member} from {{{{ target.schema }}}}.events")
+    project.write_model("sales", "select * from {{ ref('opens') }}")
     project.write_model(
         "opens_first_last",
         f"{{{{ activation_layer.first_last('opens', {list(ENTITY)}, 'happened at', "
@@ -222,7 +221,7 @@ def write_models(project: Project, inactive_periods: Any = 1) -> None:
     )
     project.write_model(
         "sales_first_last",
-        "{{ activation_layer.first_last('sales', 'user', 'happened at') }}",
+        "{{ activation_layer.first_last('sales', ['region', 'user'], 'happened at') }}",
     )
     for fact in ("opens", "sales"):
         for grain in ("daily", "weekly"):
@@ -264,32 +263,51 @@ def queries_of(project: Project, variables: dict[str, Any]) -> dict[tuple[str, s
 
 
 @pytest.fixture(scope="module")
-def shop(
-    installed: Project, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Project, dict[tuple[str, str], str]]:
+def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """A right layer, and the tests, whose SQL does not change with what is done to its rows."""
     project = create_project(tmp_path_factory.mktemp("segments") / "project", template=installed)
     write_models(project)
     load(project, rows_of(random.Random(11), 50))
     project.run(variables=END)
     queries = queries_of(project, END)
-    project.save()
-    return project, queries
-
-
-@pytest.fixture
-def healthy(
-    shop: tuple[Project, dict[tuple[str, str], str]],
-) -> Iterator[tuple[Project, dict[tuple[str, str], str]]]:
-    yield shop
-    shop[0].restore()
+    project.close()
+    with duckdb.connect(str(project.database)) as connection:
+        yield connection, queries
 
 
 @pytest.mark.parametrize(("table", "statement", "test"), CORRUPTIONS)
-def test_corruptions_are_noticed(
-    healthy: tuple[Project, dict[tuple[str, str], str]], table: str, statement: str, test: str
-) -> None:
-    project, queries = healthy
-    before = project.query(f"from {table} order by all")
-    project.execute(statement)
-    assert project.query(f"from {table} order by all") != before, "nothing was corrupted"
-    assert project.query(queries[table, test])
+def test_corruptions_are_noticed(shop: Shop, table: str, statement: str, test: str) -> None:
+    connection, queries = shop
+    everything = f"from {table} order by all"
+    connection.execute("begin")
+    try:
+        before = connection.execute(everything).fetchall()
+        connection.execute(statement)
+        assert connection.execute(everything).fetchall() != before, "nothing was corrupted"
+        assert connection.execute(queries[table, test]).fetchall()
+    finally:
+        connection.execute("rollback")
+
+
+@pytest.mark.parametrize("inactive_periods", [0, "all"])
+def test_right_layers_pass(installed: Project, tmp_path: Path, inactive_periods: Any) -> None:
+    """After runs that skip days, rows that come late, and values that alone change."""
+    project = create_project(tmp_path / "project", template=installed)
+    write_models(project, inactive_periods)
+    rng = random.Random(str(inactive_periods))
+    rows = rows_of(rng, 25)
+    settings = Settings(week_start="sunday", timezone="Asia/Seoul")
+    for as_of in (date(2024, 12, 30), date(2024, 12, 31), date(2025, 1, 6), AS_OF):
+        load(project, rows)
+        variables = settings.variables(activation_end=as_of)
+        project.run(variables=variables)
+        assert queries_of(project, variables)
+        for found in rows.values():
+            for place, row in enumerate(found):
+                if row[0].date() == as_of - timedelta(days=1) and rng.random() < 0.3:
+                    found[place] = (row[0], rng.choice([None, "tv", "ios"]), *row[2:])
+                elif row[0].date() == as_of and rng.random() < 0.1:
+                    found.append((row[0] - timedelta(days=1), "late", None, None))
+                    break
+    project.run("--full-refresh", variables=variables)
+    assert queries_of(project, variables)
