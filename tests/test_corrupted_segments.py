@@ -237,6 +237,9 @@ def write_models(project: Project, inactive_periods: Any = 1) -> None:
         "{{ activation_layer.activation_segments(['opens', 'sales'], ['daily', 'weekly'], "
         f"{CHOSEN}) }}}}",
     )
+
+
+def write_tests(project: Project) -> None:
     models = [
         {"name": model, "data_tests": [attached(*test.split(" of all")) for test in tests]}
         for model, tests in TESTS.items()
@@ -267,6 +270,7 @@ def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """A right layer, and the tests, whose SQL does not change with what is done to its rows."""
     project = create_project(tmp_path_factory.mktemp("segments") / "project", template=installed)
     write_models(project)
+    write_tests(project)
     load(project, rows_of(random.Random(11), 50))
     project.run(variables=END)
     queries = queries_of(project, END)
@@ -294,6 +298,7 @@ def test_right_layers_pass(installed: Project, tmp_path: Path, inactive_periods:
     """After runs that skip days, rows that come late, and values that alone change."""
     project = create_project(tmp_path / "project", template=installed)
     write_models(project, inactive_periods)
+    write_tests(project)
     rng = random.Random(str(inactive_periods))
     rows = rows_of(rng, 25)
     settings = Settings(week_start="sunday", timezone="Asia/Seoul")
