@@ -402,7 +402,7 @@ WRONG = {
         "visits",
     ),
     (IDENTITIES, FIRST_LAST): (
-        "models that call activation(), activation_metrics()",
+        "models that call activation(), activation_metrics(), activation_segments()",
         "visits_first_last, which calls first_last()",
     ),
     (STATES, FIRST_LAST): (
@@ -414,7 +414,7 @@ WRONG = {
         "visits_activation_weekly, which calls activation()",
     ),
     (PERIODS, ACTIVATION): (
-        "models that call activation_metrics(), activation_transitions()",
+        "models that call activation_metrics(), activation_transitions(), activation_segments()",
         "visits_activation_weekly, which calls activation()",
     ),
     (FACT, STATUS): (
@@ -422,7 +422,8 @@ WRONG = {
         "visits_activation_status_weekly, which calls activation_status()",
     ),
     (RECENT, TRANSITIONS): (
-        "models that call first_last(), activation(), activation_status(), activation_metrics()",
+        "models that call first_last(), activation(), activation_status(), activation_metrics(), "
+        "activation_segments()",
         "activation_transitions, which calls activation_transitions()",
     ),
     (RECENT, "new_activation_metrics"): ("a number without quotes", "'soon'"),

@@ -1,4 +1,4 @@
-"""The run-operations know of segments: of their values in the tables, and of activation_segments."""
+"""The run-operations know of segments: of values in the tables, and of activation_segments."""
 
 import json
 import random
@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 from operations import operate, succeed
-from test_corrupted_segments import DAILY, FIRST_LAST, SEGMENTS, STATUS, WEEKLY, load, rows_of, write_models
+from test_corrupted_segments import (
+    DAILY,
+    FIRST_LAST,
+    SEGMENTS,
+    STATUS,
+    WEEKLY,
+    load,
+    rows_of,
+    write_models,
+)
 from test_corruptions import AS_OF
 from test_operations import RECENT_VISITS, run_printed_command, save_scaffold
 from warehouse import Project, create_project, messages
@@ -125,16 +134,17 @@ def test_segments_follow_who_is_forgotten(shop: Project) -> None:
 def test_a_scaffold_with_segments_builds_as_it_is_printed(project: Project) -> None:
     columns = (
         "range % 5 as user_id, case when range % 2 = 0 then 'ios' else 'web' end as platform, "
-        "range % 3 as \"seller's plan\""
+        'range % 3 as "seller\'s plan"'
     )
     project.write_model("visits", RECENT_VISITS.format(columns=columns, time="at"))
     asked = {"fact": "visits", "grains": ["weekly"], "entity": "user_id", "event_time": "at"}
     segments = {"platform": "last", "seller's plan": "first"}
     paths = save_scaffold(project, asked | {"segments": segments})
     assert "models/activation/activation_segments.sql" in paths
-    assert "segments={'platform': 'last', 'seller\\'s plan': 'first'}" in (
-        project.folder / paths[0]
-    ).read_text()
+    assert (
+        "segments={'platform': 'last', 'seller\\'s plan': 'first'}"
+        in (project.folder / paths[0]).read_text()
+    )
     result = project.dbt("build")
     assert result.success, messages(result)
     assert project.manifest is not None
