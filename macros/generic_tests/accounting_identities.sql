@@ -363,7 +363,7 @@ counts_on_both_sides as (
     select
         {{ activation_layer._listed(keys, 'these_segments') }},
         {%- for count in activation_layer._counts_beside_activation() %}
-        {{ activation_layer._qualified('these_segments', activation_layer._quote_if_reserved(count)) }},
+        {{ activation_layer._listed([activation_layer._quote_if_reserved(count)], 'these_segments') }},
         {%- endfor %}
         coalesce(these_segments.active * these_segments.average_active_days, 0) as active_days
     from {{ segments }} as these_segments

@@ -159,10 +159,10 @@ first_periods as (
 ranked_values as (
     select
         {{ activation_layer._listed(['fact_name', 'time_grain', 'segment_name'], 'segment_bounds') }},
-        {{ activation_layer._qualified('first_periods', 'segment_value') }},
+        {{ activation_layer._listed(['segment_value'], 'first_periods') }},
         segment_bounds.first_period as first_of_segment,
         first_periods.first_period as first_of_value,
-        {{ activation_layer._qualified('segment_bounds', 'last_period') }},
+        {{ activation_layer._listed(['last_period'], 'segment_bounds') }},
         row_number() over (
             partition by segment_bounds.fact_name, segment_bounds.time_grain, segment_bounds.segment_name
             order by first_periods.first_period
