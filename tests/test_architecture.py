@@ -34,6 +34,7 @@ STEP = re.compile(
 WITHOUT_ENTITIES = {
     "sql/stocks_cte_sql.sql",
     "sql/metrics_sql.sql",
+    "sql/segment_entities_cte_sql.sql",
     "sql/transitions_sql.sql",
     "sql/drivers_sql.sql",
     "sql/usual_cte_sql.sql",

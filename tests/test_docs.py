@@ -11,7 +11,8 @@ from layer import load_rows, write_models
 from warehouse import PACKAGE, Project, create_project
 
 DBT_V2 = PACKAGE / ".venv-dbt-v2" / "bin" / "dbt"
-ENTITY = {"region", "user"}
+# Columns of the fact's own: entity, segment.
+OF_THE_FACT = {"region", "user", "platform", "previous_platform"}
 TABLES = {
     "first_last": "visits_first_last",
     "activation": "visits_activation_weekly",
@@ -20,6 +21,7 @@ TABLES = {
     "metrics": "activation_metrics",
     "drivers": "activation_drivers",
     "rolling": "activation_rolling",
+    "segments": "activation_segments",
 }
 
 
@@ -27,7 +29,11 @@ TABLES = {
 def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A table of each kind, with all the columns that it may have."""
     project = create_project(tmp_path_factory.mktemp("docs") / "project", template=installed)
-    write_models(project)
+    write_models(project, ", segments={'platform': 'last'}")
+    project.write_model("visits", "select *, 'web' as platform from {{ target.schema }}.events")
+    project.write_model(
+        "activation_segments", "{{ activation_layer.activation_segments('visits', 'weekly') }}"
+    )
     load_rows(project, {(1, "once"): [datetime(2025, 3, 3)]})
     project.run(variables={"activation_end": date(2025, 3, 20)})
     return project
@@ -45,7 +51,7 @@ def blocks(manifest: Manifest) -> dict[str, str]:
 def columns(project: Project) -> dict[str, list[str]]:
     """The standard columns of each kind of table, as they were built."""
     return {
-        kind: [name for name, *_ in project.query(f"describe {table}") if name not in ENTITY]
+        kind: [name for name, *_ in project.query(f"describe {table}") if name not in OF_THE_FACT]
         for kind, table in TABLES.items()
     }
 

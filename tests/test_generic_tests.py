@@ -402,7 +402,8 @@ WRONG = {
         "visits",
     ),
     (IDENTITIES, FIRST_LAST): (
-        "models that call activation(), activation_metrics(), activation_rolling()",
+        "models that call activation(), activation_metrics(), activation_segments(), "
+        "activation_rolling()",
         "visits_first_last, which calls first_last()",
     ),
     (STATES, FIRST_LAST): (
@@ -414,7 +415,8 @@ WRONG = {
         "visits_activation_weekly, which calls activation()",
     ),
     (PERIODS, ACTIVATION): (
-        "models that call activation_metrics(), activation_transitions(), activation_rolling()",
+        "models that call activation_metrics(), activation_transitions(), activation_segments(), "
+        "activation_rolling()",
         "visits_activation_weekly, which calls activation()",
     ),
     (FACT, STATUS): (
@@ -423,7 +425,7 @@ WRONG = {
     ),
     (RECENT, TRANSITIONS): (
         "models that call first_last(), activation(), activation_status(), activation_metrics(), "
-        "activation_rolling()",
+        "activation_segments(), activation_rolling()",
         "activation_transitions, which calls activation_transitions()",
     ),
     (RECENT, "new_activation_metrics"): ("a number without quotes", "'soon'"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import layer
 import pytest
+from histories import Rows
 from layer import Settings
 from statements import sent
 from test_bad_input import assert_says
@@ -83,9 +84,8 @@ def days(project: Project, select: str, where: str = "true") -> list[tuple[Any, 
     )
 
 
-def assert_right(project: Project, rows: layer.Rows, as_of: date = AS_OF, **more: Any) -> None:
-    events = layer.events_of(rows, Settings())
-    layer.assert_rolling(project, events, as_of, Settings(), **more)
+def assert_right(project: Project, rows: Rows, as_of: date = AS_OF, **more: Any) -> None:
+    layer.assert_rolling(project, rows, as_of, Settings(), **more)
 
 
 # ------------------------------------------------------------------------------ what is counted

@@ -17,6 +17,15 @@
 {% endmacro %}
 
 
+{% macro _jinja_mapping(texts) %}
+    {%- set pairs = [] -%}
+    {%- for key, text in texts.items() -%}
+        {%- do pairs.append(activation_layer._jinja_text(key) ~ ': ' ~ activation_layer._jinja_text(text)) -%}
+    {%- endfor -%}
+    {%- do return('{' ~ pairs | join(', ') ~ '}') -%}
+{% endmacro %}
+
+
 {#- The engine's type of texts, in lower case where its names may be written so. -#}
 {% macro _text_type() %}
     {%- set text_type = dbt.type_string() -%}

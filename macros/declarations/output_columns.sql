@@ -68,7 +68,7 @@
         'last_active_period', 'periods_to_next', 'periods_to_start', 'number', 'state_in_period_before',
         'inactive_periods', 'row_loaded_at', 'transition_number', 'first_period_before', 'last_period_before', 'active_days_before',
         'rows_in_fact', 'rows_in_table', 'is_active', 'problem', 'last_active_period_before', 'period_start_after',
-        'snapshot_date_after', 'earlier_snapshot', 'later_snapshot'
+        'snapshot_date_after', 'earlier_snapshot', 'later_snapshot', 'values_follow', 'values_stay', 'values_grow'
     ] -%}
     {%- for model_macro in ['first_last', 'activation', 'activation_status'] -%}
         {%- for column in activation_layer._output_columns(model_macro) -%}
@@ -92,14 +92,15 @@
     {%- do return([
         'activation_rows', 'activation_rows_of_fact', 'active_by_day', 'active_dates', 'active_history', 'active_periods',
         'active_rows', 'active_spans', 'activity_since', 'both_sides', 'carried_states', 'changed_rows',
-        'compared_by_period', 'compared_entities', 'compared_rows', 'computed_rows', 'day_texts', 'entities_at_the_end',
+        'compared_by_period', 'compared_entities', 'compared_rows', 'computed_rows', 'counted_in_fact', 'day_texts', 'entities_at_the_end',
         'entity_periods', 'entity_snapshots', 'entity_states', 'entity_streaks', 'fact_digests', 'fact_entities',
         'fact_rows', 'final_rows', 'gone_rows', 'in_activation', 'in_fact', 'in_open_period', 'in_period',
         'in_period_before', 'in_table', 'latest_date', 'latest_days', 'latest_entities',
         'latest_load', 'missing_entities', 'named_transitions',
-        'new_rows', 'next_row', 'period_before', 'period_numbers', 'placed_rows', 'previous_periods',
+        'new_rows', 'next_row', 'period_before', 'period_numbers', 'periods_in_fact', 'placed_rows', 'previous_periods',
         'recent_fact_rows', 'recording_entity', 'repeated_rows', 'returning_entities', 'run_record', 'seen_entities',
         'snapshot_before', 'snapshot_changes', 'snapshot_dates', 'state_before', 'state_parts', 'state_transitions',
-        'stayed_by_day', 'stored_rows', 'stored_states', 'unfollowed_rows', 'unseen_entities', 'valued_rows'
+        'stayed_by_day', 'stored_rows', 'stored_states', 'unfollowed_rows', 'unseen_entities', 'valued_rows',
+        'values_in_fact'
     ]) -%}
 {% endmacro %}

@@ -81,7 +81,7 @@
 
 {% macro _recorded_segments(record) %}
     {%- set segments = [] -%}
-    {%- for name, (rule, data_type) in record.segments.items() -%}
+    {%- for name, (rule, data_type) in record.get('segments', {}).items() -%}
         {%- do segments.append(activation_layer._segment(name, rule, data_type)) -%}
     {%- endfor -%}
     {%- do return(segments) -%}

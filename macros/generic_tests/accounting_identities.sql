@@ -1,15 +1,16 @@
 {#-
     One failing row is one period whose flows do not add up to its stocks, in an activation model also one with rows that
     contradict themselves; on a metrics model every period of a fact and grain, also
-    those with a ratio that its own columns deny, or with a null out of place. The periods of a metrics model that hold
-    the last recent_days days, or all, are compared with the activation table, once they have followed it.
+    those with a ratio that its own columns deny, or with a null out of place; on a segments model the same of every value,
+    and periods in which more move out of values than into them. The periods of these two that hold the last recent_days
+    days, or all, are compared with the activation table, once they have followed it.
 -#}
 {% test accounting_identities(model, recent_days=30) %}
     {%- if not activation_layer._tests_run() -%}
         {{- return(activation_layer._no_problem_sql()) -}}
     {%- endif -%}
     {%- set tested = activation_layer._tested_model(
-        'accounting_identities', ['activation', 'activation_metrics', 'activation_rolling']
+        'accounting_identities', ['activation', 'activation_metrics', 'activation_segments', 'activation_rolling']
     ) -%}
     {%- do activation_layer._require_recent_days('accounting_identities', recent_days) -%}
     {%- if tested.declared.model == 'activation' -%}
@@ -21,7 +22,8 @@
     {%- else -%}
         {{- activation_layer._metrics_identities_sql(
             model, tested.declared.grains,
-            activation_layer._followed_pairs(tested, recent_days, activation_layer._settings())
+            activation_layer._followed_pairs(tested, recent_days, activation_layer._settings()),
+            segmented=tested.declared.model == 'activation_segments'
         ) -}}
     {%- endif -%}
 {% endtest %}
@@ -155,110 +157,83 @@ where
 
 
 {#-
-    A period without one before it (the fact's first) is compared with zeros. `pairs` are the facts and grains that can
-    be compared with their activation tables.
+    A period without one before it (the fact's first, or that of a value) is compared with zeros. `pairs` are the facts
+    and grains that can be compared with their activation tables.
 -#}
-{% macro _metrics_identities_sql(metrics, grains, pairs) %}
+{% macro _metrics_identities_sql(metrics, grains, pairs, segmented=false) %}
     {%- set new = activation_layer._quote_if_reserved('new') -%}
     {%- set next_period = activation_layer._add_periods_by_grain_sql('period_start', 1, grains) -%}
+    {%- set keys = activation_layer._stock_keys(segmented) -%}
+    {%- set in_order = 'over (partition by ' ~ keys | join(', ') ~ ' order by period_start)' -%}
+    {%- set stayed = activation_layer._stayed(segmented) -%}
+    {%- set came = new ~ ' + reactivated' ~ (' + moved_in - moved_out' if segmented else '') -%}
+    {%- set joined = new ~ (' + moved_in - moved_out + reactivated - returned' if segmented else '') -%}
+    {%- set moves = ['moved_in', 'moved_out', 'returned'] if segmented else [] -%}
 with {% if pairs -%}
 {{ activation_layer._followed_pairs_cte_sql(pairs) }},
 
-{{ activation_layer._active_counts_cte_sql(pairs) }},
+{{ activation_layer._segment_differences_cte_sql(metrics, pairs) if segmented
+    else activation_layer._metrics_beside_activation_cte_sql(metrics, pairs) }},
 
-period_counts as (
-    select
-        fact_name,
-        time_grain,
-        period_start,
-        sum(entities) as stored_active,
-        {%- for state in ['new', 'retained', 'reactivated'] %}
-        sum(case when activation_state = '{{ state }}' then entities else 0 end) as stored_{{ state }},
-        {%- endfor %}
-        sum(active_days) as stored_active_days
-    from active_counts
-    group by fact_name, time_grain, period_start
-),
+{% endif -%}
+{% if segmented -%}
+{{ activation_layer._sums_of_segments_cte_sql(metrics) }},
 
 {% endif -%}
 counted_metrics as (
     select
         *,
         {{ next_period }} as next_period,
-        count(*) over (partition by fact_name, time_grain, period_start) as period_rows,
+        count(*) over (partition by {{ keys | join(', ') }}, period_start) as period_rows,
         max(as_of_date) over (partition by fact_name, time_grain) as latest_as_of_date
     from {{ metrics }}
 ),
 
-{% if pairs -%}
-metrics_beside_activation as (
-    select
-        {{ activation_layer._listed(
-            ['fact_name', 'time_grain', 'period_start', 'active', new, 'retained', 'reactivated', 'average_active_days'],
-            'these_metrics'
-        ) }},
-        period_counts.stored_active,
-        {%- for state in ['new', 'retained', 'reactivated'] %}
-        period_counts.stored_{{ state }},
-        {%- endfor %}
-        period_counts.stored_active_days
-    from counted_metrics as these_metrics
-    inner join followed_pairs
-        on
-            these_metrics.fact_name = followed_pairs.fact_name
-            and these_metrics.time_grain = followed_pairs.time_grain
-            and these_metrics.period_start >= followed_pairs.first_period
-    left join period_counts
-        on
-            these_metrics.fact_name = period_counts.fact_name
-            and these_metrics.time_grain = period_counts.time_grain
-            and these_metrics.period_start = period_counts.period_start
-),
-
-{% endif -%}
 compared_rows as (
     select
-        these_metrics.*,
-        these_metrics.next_period <= {{ activation_layer._add_periods_sql('these_metrics.latest_as_of_date', 1, 'daily') }} as has_ended,
-        coalesce(period_before.active, 0) as active_before,
-        coalesce(period_before.{{ new }}, 0) as new_before,
-        coalesce(period_before.retained, 0) as retained_before,
-        coalesce(period_before.reactivated, 0) as reactivated_before,
-        coalesce(period_before.inactive, 0) as inactive_before,
-        coalesce(period_before.ever_active, 0) as ever_active_before
-    from counted_metrics as these_metrics
-    left join counted_metrics as period_before
-        on
-            these_metrics.fact_name = period_before.fact_name
-            and these_metrics.time_grain = period_before.time_grain
-            and these_metrics.period_start = period_before.next_period
+        *,
+        {%- for stock in ['active', 'new', 'retained', 'reactivated', 'inactive', 'ever_active'] %}
+        case
+            when lag({{ activation_layer._nullable('next_period') }}) {{ in_order }} = period_start
+                then coalesce(lag({{ activation_layer._nullable(activation_layer._quote_if_reserved(stock)) }}) {{ in_order }}, 0)
+            else 0
+        end as {{ stock }}_before,
+        {%- endfor %}
+        next_period <= {{ activation_layer._add_periods_sql('latest_as_of_date', 1, 'daily') }} as has_ended
+    from counted_metrics
 ),
 
 final_rows as (
     select
-        fact_name,
-        time_grain,
+        {{ keys | join(',\n        ') }},
         period_start,
         case
-            when period_rows > 1 then 'one row per period'
+            when period_rows > 1 then 'one row per period{{ ' and value' if segmented }}'
             when is_complete is null or is_complete != has_ended then 'is_complete'
-            {%- for count in ['active', 'new', 'retained', 'reactivated', 'ever_active', 'previous_active'] %}
+            {%- for count in ['active', 'new', 'retained', 'reactivated', 'ever_active', 'previous_active'] + moves %}
             when {{ activation_layer._quote_if_reserved(count) }} is null then '{{ count }} is null'
             {%- endfor %}
             when active != {{ new }} + retained + reactivated then 'active = new + retained + reactivated'
             when previous_active != active_before then 'previous_active = active of the period before'
-            when ever_active != ever_active_before + {{ new }} then 'ever_active = ever_active of the period before + new'
+            when ever_active != ever_active_before + {{ joined }}
+                then 'ever_active = ever_active of the period before + {{ joined | replace(new, 'new') }}'
             {%- for column in activation_layer._columns_of_complete_periods() %}
             when not is_complete and {{ column }} is not null then '{{ column }} of an open period is not null'
             {%- endfor %}
             {%- for count in ['churned', 'inactive', 'net_change'] %}
             when is_complete and {{ count }} is null then '{{ count }} is null'
             {%- endfor %}
-            when is_complete and active != active_before + {{ new }} + reactivated - churned
-                then 'active = active of the period before + new + reactivated - churned'
+            when is_complete and active != active_before + {{ came }} - churned
+                then 'active = active of the period before + {{ came | replace(new, 'new') }} - churned'
+            {%- if segmented %}
+            when is_complete and previous_active != {{ stayed }} + churned
+                then 'previous_active = (retained - moved_in) + moved_out + churned'
+            when is_complete and inactive != inactive_before + churned - returned
+                then 'inactive = inactive of the period before + churned - returned'
+            {%- endif %}
             when is_complete and ever_active != active + inactive then 'ever_active = active + inactive'
             when is_complete and net_change != active - previous_active then 'net_change = active - previous_active'
-            {%- for ratio, (part, whole) in activation_layer._ratios_of_metrics().items() %}
+            {%- for ratio, (part, whole) in activation_layer._ratios_of_metrics(segmented).items() %}
             when is_complete and {{ activation_layer._is_other_ratio_sql(ratio, part, whole) }}
                 then {{ activation_layer._text_literal(ratio ~ ' = ' ~ part ~ ' / ' ~ whole) }}
             {%- endfor %}
@@ -267,11 +242,14 @@ final_rows as (
             when {{ ratio }} < 0 or {{ ratio }} > 1 then '{{ ratio }} is a share'
             {%- endfor %}
             when is_complete and abs(
-                retained
+                {{ stayed }}
                 {%- for state, ratio in activation_layer._retention_rates().items() %}
                 - coalesce({{ ratio }}, 0) * {{ state }}_before
                 {%- endfor %}
-            ) > 0.001 then 'retained = who was new, retained or reactivated before, times their retention rates'
+            ) > 0.001 then '{{ stayed }} = who was new, retained or reactivated before, times their retention rates'
+            {%- for count in ['active', 'new', 'retained', 'reactivated', 'churned', 'inactive', 'previous_active'] + moves if segmented %}
+            when {{ activation_layer._quote_if_reserved(count) }} < 0 then '{{ count }} is negative'
+            {%- endfor %}
             when
                 (average_active_days is null) != (active = 0)
                 or average_active_days < 1
@@ -279,7 +257,38 @@ final_rows as (
                 then 'average_active_days'
         end as broken_identity
     from compared_rows
-    {%- if pairs %}
+    {%- if segmented %}
+    union all
+    select
+        fact_name,
+        time_grain,
+        segment_name,
+        cast(null as {{ activation_layer._text_type() }}) as segment_value,
+        period_start,
+        case
+            when moved_in != moved_out then 'moved_in = moved_out, over all values'
+            when returned != reactivated then 'returned = reactivated, over all values'
+            {%- for count in activation_layer._counts_of_the_whole() %}
+            when {{ activation_layer._quote_if_reserved(count) }} != {{ count }}_of_a_segment
+                then '{{ count }} over all values = that of the other segments'
+            {%- endfor %}
+        end as broken_identity
+    from sums_of_segments
+    {%- endif %}
+    {%- if pairs and segmented %}
+    union all
+    select
+        {{ keys | join(',\n        ') }},
+        period_start,
+        case
+            {%- for count in activation_layer._counts_beside_activation() %}
+            when {{ count }}_difference != 0 then '{{ count }} = rows of the activation table'
+            {%- endfor %}
+            when abs(active_days_difference) > 0.001
+                then 'average_active_days = active_days of the activation table / active'
+        end as broken_identity
+    from segment_differences
+    {%- elif pairs %}
     union all
     select
         fact_name,
@@ -303,12 +312,152 @@ where broken_identity is not null
 {% endmacro %}
 
 
+{% macro _metrics_beside_activation_cte_sql(metrics, pairs) -%}
+{{ activation_layer._active_counts_cte_sql(pairs) }},
+
+period_counts as (
+    select
+        fact_name,
+        time_grain,
+        period_start,
+        sum(entities) as stored_active,
+        {%- for state in ['new', 'retained', 'reactivated'] %}
+        sum(case when activation_state = '{{ state }}' then entities else 0 end) as stored_{{ state }},
+        {%- endfor %}
+        sum(active_days) as stored_active_days
+    from active_counts
+    group by fact_name, time_grain, period_start
+),
+
+metrics_beside_activation as (
+    select
+        {{ activation_layer._listed(
+            ['fact_name', 'time_grain', 'period_start', 'active', activation_layer._quote_if_reserved('new'), 'retained',
+                'reactivated', 'average_active_days'],
+            'these_metrics'
+        ) }},
+        period_counts.stored_active,
+        {%- for state in ['new', 'retained', 'reactivated'] %}
+        period_counts.stored_{{ state }},
+        {%- endfor %}
+        period_counts.stored_active_days
+    from {{ metrics }} as these_metrics
+    inner join followed_pairs
+        on
+            these_metrics.fact_name = followed_pairs.fact_name
+            and these_metrics.time_grain = followed_pairs.time_grain
+            and these_metrics.period_start >= followed_pairs.first_period
+    left join period_counts
+        on
+            these_metrics.fact_name = period_counts.fact_name
+            and these_metrics.time_grain = period_counts.time_grain
+            and these_metrics.period_start = period_counts.period_start
+)
+{%- endmacro %}
+
+
+{#- By how much the counts of each value are not those of the activation tables; a value may be missing in either. -#}
+{% macro _segment_differences_cte_sql(segments, pairs) -%}
+{%- set keys = activation_layer._stock_keys(segmented=true) + ['period_start'] -%}
+{%- set states = {'new': "state_transition = 'new'", 'retained': "state_transition like '%_to_retained'",
+    'reactivated': "state_transition = 'inactive_to_reactivated'"} -%}
+{{ activation_layer._segment_entities_cte_sql(pairs) }},
+
+counts_on_both_sides as (
+    select
+        {{ activation_layer._listed(keys, 'these_segments') }},
+        {%- for count in activation_layer._counts_beside_activation() %}
+        {{ activation_layer._listed([activation_layer._quote_if_reserved(count)], 'these_segments') }},
+        {%- endfor %}
+        coalesce(these_segments.active * these_segments.average_active_days, 0) as active_days
+    from {{ segments }} as these_segments
+    inner join followed_pairs
+        on
+            these_segments.fact_name = followed_pairs.fact_name
+            and these_segments.time_grain = followed_pairs.time_grain
+            and these_segments.period_start >= followed_pairs.first_period
+    union all
+    select
+        {{ activation_layer._listed(keys) }},
+        -entities as active,
+        {%- for state, condition in states.items() %}
+        case when {{ condition }} then -entities else 0 end as {{ activation_layer._quote_if_reserved(state) }},
+        {%- endfor %}
+        -moved_in as moved_in,
+        -moved_out as moved_out,
+        case when {{ states.reactivated }} then -entities_before else 0 end as returned,
+        -cast(active_days as {{ activation_layer._double() }}) as active_days
+    from placed_entities
+),
+
+segment_differences as (
+    select
+        {{ activation_layer._listed(keys) }},
+        {%- for count in activation_layer._counts_beside_activation() %}
+        sum({{ activation_layer._quote_if_reserved(count) }}) as {{ count }}_difference,
+        {%- endfor %}
+        sum(active_days) as active_days_difference
+    from counts_on_both_sides
+    group by {{ keys | join(', ') }}
+)
+{%- endmacro %}
+
+
+{#- What all values of a segment sum to, beside the least of what any segment of the fact does. -#}
+{% macro _sums_of_segments_cte_sql(segments) -%}
+{%- set counts = activation_layer._counts_of_the_whole() -%}
+summed_values as (
+    select
+        fact_name,
+        time_grain,
+        segment_name,
+        period_start,
+        {%- for count in counts + ['moved_in', 'moved_out', 'returned'] %}
+        sum({{ activation_layer._quote_if_reserved(count) }}) as {{ activation_layer._quote_if_reserved(count) }}
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from {{ segments }}
+    group by fact_name, time_grain, segment_name, period_start
+),
+
+sums_of_segments as (
+    select
+        *,
+        {%- for count in counts %}
+        min({{ activation_layer._quote_if_reserved(count) }}) over (
+            partition by fact_name, time_grain, period_start
+        ) as {{ count }}_of_a_segment
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from summed_values
+)
+{%- endmacro %}
+
+
+{#- Counts that sum to the same over the values of any segment. -#}
+{% macro _counts_of_the_whole() %}
+    {%- do return(['active', 'new', 'retained', 'reactivated', 'ever_active']) -%}
+{% endmacro %}
+
+
+{#- Counts of the values that an activation table tells by itself. -#}
+{% macro _counts_beside_activation() %}
+    {%- do return(['active', 'new', 'retained', 'reactivated', 'moved_in', 'moved_out', 'returned']) -%}
+{% endmacro %}
+
+
+{#- Who was active in the period before and is in this one, wherever they are now; counted where they stood. -#}
+{% macro _stayed(segmented) %}
+    {%- do return('(retained - moved_in + moved_out)' if segmented else 'retained') -%}
+{% endmacro %}
+
+
 {#- Ratios that the columns of a row and of the period before tell. -#}
-{% macro _ratios_of_metrics() %}
+{% macro _ratios_of_metrics(segmented=false) %}
     {%- do return({
-        'retention_rate': ('retained', 'active_before'),
+        'retention_rate': (activation_layer._stayed(segmented), 'active_before'),
         'churn_rate': ('churned', 'active_before'),
-        'reactivation_rate': ('reactivated', 'inactive_before'),
+        'reactivation_rate': ('returned' if segmented else 'reactivated', 'inactive_before'),
         'quick_ratio': ('(' ~ activation_layer._quote_if_reserved('new') ~ ' + reactivated)', 'churned')
     }) -%}
 {% endmacro %}

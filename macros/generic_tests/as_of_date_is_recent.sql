@@ -1,5 +1,5 @@
 {#-
-    One failing row is one fact (of a metrics model one fact and grain) whose as-of date lies more than max_days before
+    One failing row is one fact (of a metrics or segments model one fact and grain) whose as-of date lies more than max_days before
     today, or which has no row at all. The var activation_end, where given, takes the place of today.
 -#}
 {% test as_of_date_is_recent(model, max_days=2) %}
@@ -8,10 +8,17 @@
     {%- endif -%}
     {%- set test = 'as_of_date_is_recent' -%}
     {%- set tested = activation_layer._tested_model(
-        test, ['first_last', 'activation', 'activation_status', 'activation_metrics', 'activation_rolling']
+        test, [
+            'first_last', 'activation', 'activation_status', 'activation_metrics', 'activation_segments', 'activation_rolling'
+        ]
     ) -%}
     {%- do activation_layer._require_test_number(test, 'max_days', max_days, at_least=1) -%}
-    {{- activation_layer._old_as_of_dates_sql(model, tested.declared, max_days) -}}
+    {%- set declared = tested.declared -%}
+    {%- if declared.model == 'activation_segments' -%}
+        {%- set declared = dict(declared, facts=activation_layer._split_facts('test ' ~ test, declared)) -%}
+    {%- endif -%}
+    {{- activation_layer._old_as_of_dates_sql(model, declared, max_days) if declared.get('facts', [0])
+        else activation_layer._no_problem_sql() -}}
 {% endtest %}
 
 

@@ -26,7 +26,7 @@ compared_rows as (
             when sum(rows_in_fact) = 0 then 'not in {{ origin }}'
             {%- for column in compared %}
             when count({{ column }}) = 1 or min({{ column }}) != max({{ column }})
-                then '{{ column }} is ' || {{ activation_layer._value_shown_sql(column, 'rows_in_table') }}
+                then {{ activation_layer._text_literal(column ~ ' is ') }} || {{ activation_layer._value_shown_sql(column, 'rows_in_table') }}
                 || ', and in {{ origin }} ' || {{ activation_layer._value_shown_sql(column, 'rows_in_fact') }}
             {%- endfor %}
         end as problem

@@ -17,22 +17,27 @@
     {%- if known is none -%}
         {{- return(activation_layer._no_problem_sql()) -}}
     {%- elif tested.declared.model == 'first_last' -%}
-        {{- return(activation_layer._snapshots_in_order_sql(model, tested.entity, known)) -}}
+        {{- return(activation_layer._snapshots_in_order_sql(
+            model, tested.entity, activation_layer._recorded_segments(known), known
+        )) -}}
     {%- endif -%}
     {%- set stored = activation_layer._activation_record(tested.activation, tested.declared.grain, settings) -%}
     {%- set knows_the_same = activation_layer._knows_the_same(stored, known) -%}
     {%- if tested.declared.model == 'activation' -%}
         {{- activation_layer._periods_in_order_sql(
-            model, tested, known.as_of if knows_the_same else none, settings.week_start
+            model, tested, activation_layer._recorded_segments(stored or {}),
+            known.as_of if knows_the_same else none, settings.week_start
         ) -}}
     {%- else -%}
-        {{- activation_layer._status_in_order_sql(model, tested, stored, known if knows_the_same else none) -}}
+        {{- activation_layer._status_in_order_sql(
+            model, tested, activation_layer._segments_in(tested.relation, known), stored, known if knows_the_same else none
+        ) -}}
     {%- endif -%}
 {% endtest %}
 
 
 {#- Of each row of an activation table the one before it, by which it is judged. -#}
-{% macro _periods_in_order_sql(activation, tested, as_of, week_start) %}
+{% macro _periods_in_order_sql(activation, tested, segments, as_of, week_start) %}
     {%- set entity = tested.entity -%}
     {%- set grain = tested.declared.grain -%}
     {%- set inactive_periods = tested.declared.inactive_periods -%}
@@ -44,6 +49,7 @@
     {%- set next_before = activation_layer._add_periods_sql('period_start_before', 1, grain) -%}
     {%- set has_all = 'false' if inactive_periods == 'all' else 'inactive_streak >= ' ~ inactive_periods -%}
     {%- set had_all = 'false' if inactive_periods == 'all' else 'inactive_streak_before >= ' ~ inactive_periods -%}
+    {%- set values = activation_layer._segment_columns(segments) -%}
 with stored_rows as (
     select
         {{ activation_layer._listed(entity) }},
@@ -57,6 +63,7 @@ with stored_rows as (
         inactive_streak,
         active_days,
         lifetime_active_days
+        {{- activation_layer._value_texts_sql(segments, with_previous=true) }}
     from {{ activation }}
 ),
 
@@ -70,6 +77,9 @@ previous_periods as (
         {%- for column in carried %}
         lag({{ activation_layer._nullable(column) }}) {{ by_period }} as {{ column }}_before,
         {%- endfor %}
+        {%- if segments %}
+        {{ activation_layer._values_follow_sql(segments, by_period) | indent(8) }} as values_follow,
+        {%- endif %}
         lead({{ activation_layer._nullable('period_start') }}) {{ by_period }} as period_start_after
     from stored_rows
 ),
@@ -110,6 +120,9 @@ unfollowed_rows as (
                     )
                 )
                 then 'does not follow from the row before'
+            {%- if segments %}
+            when not values_follow then 'its segments do not follow from the row before'
+            {%- endif %}
         end as problem
     from previous_periods
     cross join latest_date
@@ -122,6 +135,7 @@ in_fact as (
         {{ activation_layer._period_start_sql('first_active_date', grain, week_start) }} as first_active_period,
         {{ activation_layer._period_start_sql('last_active_date', grain, week_start) }} as last_active_period,
         active_days as lifetime_active_days
+        {{- activation_layer._value_texts_sql(segments) }}
     from {{ tested.first_last }}
     where snapshot_date = {{ activation_layer._date_literal(as_of) }}
 ),
@@ -132,12 +146,13 @@ in_table as (
         first_active_period,
         last_active_period,
         lifetime_active_days
+        {{- activation_layer._more_columns(segments) }}
     from previous_periods
     where period_start_after is null
 ),
 
 {{ activation_layer._compared_rows_cte_sql(
-    entity, ['first_active_period', 'last_active_period', 'lifetime_active_days'], 'first_last'
+    entity, ['first_active_period', 'last_active_period', 'lifetime_active_days'] + values, 'first_last'
 ) }},
 
 {% endif -%}
@@ -160,7 +175,7 @@ where problem is not null
 
 
 {#- Of each row of first_last the one of the snapshot before, by which it is judged. -#}
-{% macro _snapshots_in_order_sql(first_last, entity, known) %}
+{% macro _snapshots_in_order_sql(first_last, entity, segments, known) %}
     {%- set by_snapshot = 'over (partition by ' ~ entity | join(', ') ~ ' order by snapshot_date)' -%}
     {%- set dates = activation_layer._to_dates(known.snapshots) -%}
     {%- set date_rows = [] -%}
@@ -183,6 +198,10 @@ entity_snapshots as (
         {{ column }},
         lag({{ activation_layer._nullable(column) }}) {{ by_snapshot }} as {{ column }}_before,
         {%- endfor %}
+        {%- if segments %}
+        {{ activation_layer._values_stay_sql(segments, by_snapshot) | indent(8) }} as values_stay,
+        {{ activation_layer._values_grow_sql(segments, by_snapshot) | indent(8) }} as values_grow,
+        {%- endif %}
         lead({{ activation_layer._nullable('snapshot_date') }}) {{ by_snapshot }} as snapshot_date_after
     from {{ first_last }}
 ),
@@ -207,6 +226,7 @@ unfollowed_rows as (
                 first_active_date = first_active_date_before
                 and last_active_date = last_active_date_before
                 and active_days = active_days_before
+                {{- '\n                and values_stay' if segments }}
                 then null
             when
                 first_active_date = first_active_date_before
@@ -214,6 +234,7 @@ unfollowed_rows as (
                 and last_active_date <= entity_snapshots.snapshot_date
                 and active_days between active_days_before + 1
                 and active_days_before + {{ activation_layer._periods_between_sql('snapshot_date_before', 'last_active_date', 'daily') }}
+                {{- '\n                and values_grow' if segments }}
                 then null
             else 'does not follow from the snapshot before'
         end as problem
@@ -231,12 +252,13 @@ where problem is not null
     Rows of a status table beside those that first_last and the activation table make now (`known` is none where these
     two do not go together); a table that is as of an earlier date has not followed, and is judged by its own dates.
 -#}
-{% macro _status_in_order_sql(status, tested, stored, known) %}
+{% macro _status_in_order_sql(status, tested, segments, stored, known) %}
     {%- set entity = tested.entity -%}
     {%- set columns = [
         'as_of_date', 'first_active_date', 'last_active_date', 'days_since_last_active', 'active_days', 'period_start',
         'activation_state', 'previous_state', 'state_transition', 'active_streak', 'inactive_streak'
     ] + (['inactivity_tier'] if tested.declared.tiers else []) -%}
+    {%- set texts = activation_layer._value_texts_sql(segments) -%}
     {%- set as_of = activation_layer._to_date(
         activation_layer._first_row('select max(as_of_date) as as_of_date from ' ~ status)[0]
     ) -%}
@@ -266,14 +288,14 @@ unfollowed_rows as (
 {% if follows -%}
 in_fact as (
     select
-        {{ activation_layer._listed(entity + columns) }}
+        {{ activation_layer._listed(entity + columns) }}{{ texts }}
     from (
 {{ activation_layer._status_sql(
     {'first_last': tested.first_last, 'activation': tested.activation, 'grain': tested.declared.grain},
     tested.declared.tiers,
     dict(
         activation_layer._status_at(known.as_of, tested.declared.grain, stored.get('week_start')),
-        entity=entity, segments=activation_layer._recorded_segments(known)
+        entity=entity, segments=segments
     )
 ) }}
     ) as status_rows
@@ -281,11 +303,13 @@ in_fact as (
 
 in_table as (
     select
-        {{ activation_layer._listed(entity + columns) }}
+        {{ activation_layer._listed(entity + columns) }}{{ texts }}
     from {{ status }}
 ),
 
-{{ activation_layer._compared_rows_cte_sql(entity, columns, 'first_last and activation') }},
+{{ activation_layer._compared_rows_cte_sql(
+    entity, columns + activation_layer._segment_columns(segments), 'first_last and activation'
+) }},
 
 {% endif -%}
 final_rows as (
@@ -302,3 +326,70 @@ select * from final_rows
 where problem is not null
 {{- activation_layer._query_settings() }}
 {% endmacro %}
+
+
+{#- The recorded segments, where a table has their columns: it may not have run since they were declared. -#}
+{% macro _segments_in(relation, known) %}
+    {%- set names = [] -%}
+    {%- for column in activation_layer._columns_of(relation) or [] -%}
+        {%- do names.append(column.name | lower) -%}
+    {%- endfor -%}
+    {%- set segments = [] -%}
+    {%- for segment in activation_layer._recorded_segments(known) if segment.name | lower in names -%}
+        {%- do segments.append(segment) -%}
+    {%- endfor -%}
+    {%- do return(segments) -%}
+{% endmacro %}
+
+
+{#-
+    The condition that the values of a row follow from those of the row before. Known ones stay known; who is away keeps
+    them, and so does everyone by the rule 'first'.
+-#}
+{% macro _values_follow_sql(segments, by_period) -%}
+{%- set broken = [] -%}
+{%- for segment in segments -%}
+    {%- set value, previous = segment.quoted, segment.previous -%}
+    {%- do broken.append(activation_layer._differ(previous, 'lag(' ~ activation_layer._nullable(value) ~ ') ' ~ by_period)) -%}
+    {%- do broken.append(
+        '(' ~ ('inactive_streak > 0' if segment.rule == 'last' else previous ~ ' is not null') ~ ' and '
+        ~ activation_layer._differ(value, previous) ~ ')'
+    ) -%}
+    {%- do broken.append(
+        '(' ~ value ~ (' is null and ' ~ previous ~ ' is not null' if segment.rule == 'last'
+            else ' is not null and ' ~ previous ~ ' is null and inactive_streak > 0') ~ ')'
+    ) -%}
+{%- endfor -%}
+not (
+    {{ broken | join('\n    or ') }}
+)
+{%- endmacro %}
+
+
+{#- The same of snapshots: of one who was not active since the one before, and of one who was. -#}
+{% macro _values_stay_sql(segments, by_snapshot) -%}
+{%- set changed = [] -%}
+{%- for segment in segments -%}
+    {%- set text = activation_layer._value_text(segment) -%}
+    {%- do changed.append(activation_layer._differ(text, 'lag(' ~ activation_layer._nullable(text) ~ ') ' ~ by_snapshot)) -%}
+{%- endfor -%}
+not (
+    {{ changed | join('\n    or ') }}
+)
+{%- endmacro %}
+
+
+{% macro _values_grow_sql(segments, by_snapshot) -%}
+{%- set lost = [] -%}
+{%- for segment in segments -%}
+    {%- set text = activation_layer._value_text(segment) -%}
+    {%- set before = 'lag(' ~ activation_layer._nullable(text) ~ ') ' ~ by_snapshot -%}
+    {%- do lost.append(
+        '(' ~ before ~ ' is not null and '
+        ~ (text ~ ' is null' if segment.rule == 'last' else activation_layer._differ(text, before)) ~ ')'
+    ) -%}
+{%- endfor -%}
+not (
+    {{ lost | join('\n    or ') }}
+)
+{%- endmacro %}

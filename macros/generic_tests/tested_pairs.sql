@@ -1,5 +1,6 @@
 {#-
-    Every fact with every grain that a metrics, transitions or rolling model declared, and the tables that it was made of.
+    Every fact with every grain that a model of metrics, transitions, segments or rolling states declared, and the tables
+    that it was made of.
 -#}
 {% macro _tested_pairs(tested) %}
     {%- set pairs = [] -%}
@@ -19,7 +20,8 @@
 
 {#-
     Those of them whose activation table the tested one has followed, with the first period to compare with it
-    (`first_period`, none: all) and the first that is not complete (`open_period`).
+    (`first_period`, none: all) and the first that is not complete (`open_period`); of a segments model also what it is
+    split by, as _segment_entities_cte_sql reads it (`segments`, `start`).
 -#}
 {% macro _followed_pairs(tested, recent_days, settings) %}
     {%- set pairs = activation_layer._tested_pairs(tested) -%}
@@ -40,14 +42,31 @@
         {%- if key in known and activation_layer._follows(stored.get(key), known[key]) -%}
             {%- set as_of = known[key].as_of -%}
             {%- set week_start = known[key].get('week_start') -%}
+            {%- set first_period = activation_layer._first_compared_period(as_of, recent_days, pair.grain, week_start) -%}
+            {%- set chosen = [] -%}
+            {%- for name in stored[key].get('segments', []) -%}
+                {%- do chosen.append(name.split(', ')) -%}
+            {%- endfor -%}
             {%- do followed.append(dict(
                 pair,
-                first_period=activation_layer._first_compared_period(as_of, recent_days, pair.grain, week_start),
-                open_period=activation_layer._open_period(as_of, pair.grain, week_start)
+                first_period=first_period,
+                open_period=activation_layer._open_period(as_of, pair.grain, week_start),
+                start=first_period or modules.datetime.date(1, 1, 1),
+                segments=activation_layer._segments_of_pair(tested.node.name, dict(pair, chosen=chosen), known[key])
             )) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- do return(followed) -%}
+{% endmacro %}
+
+
+{#- The facts of a segments model that have segments, and so rows. -#}
+{% macro _split_facts(call, declared) %}
+    {%- set facts = [] -%}
+    {%- for fact_name, chosen in activation_layer._chosen_segments(call, declared.facts, declared.segments).items() if chosen -%}
+        {%- do facts.append(fact_name) -%}
+    {%- endfor -%}
+    {%- do return(facts) -%}
 {% endmacro %}
 
 

@@ -44,6 +44,7 @@
         'fact': layer.declared.fact,
         'entity': layer.declared.entity | list,
         'event_time': layer.declared.event_time,
+        'segments': layer.declared.get('segments', {}),
         'as_of': stored.as_of | string if stored is not none else none,
         'upstream': upstream | sort,
         'downstream': layer.others | map(attribute='name') | list,
@@ -55,7 +56,8 @@
 {% macro _catalog_text(entry) %}
     {%- set facts = [
         ['entity', entry.entity | join(', ')],
-        ['event time', entry.event_time],
+        ['event time', entry.event_time]
+    ] + ([['segments', activation_layer._segments_text(entry.segments)]] if entry.segments else []) + [
         ['as of', entry.as_of or 'no row yet'],
         ['upstream', entry.upstream | join(', ') or 'none'],
         ['downstream', entry.downstream | join(', ') or 'none']
@@ -74,4 +76,14 @@
         entry.fact ~ '\n' ~ activation_layer._text_table(facts, indent='  ')
         ~ '\n\n' ~ activation_layer._text_table(tables, indent='  ')
     ) -%}
+{% endmacro %}
+
+
+{#- `platform (last), channel (first)`. -#}
+{% macro _segments_text(segments) %}
+    {%- set shown = [] -%}
+    {%- for column, rule in segments.items() -%}
+        {%- do shown.append(column ~ ' (' ~ rule ~ ')') -%}
+    {%- endfor -%}
+    {%- do return(shown | join(', ')) -%}
 {% endmacro %}

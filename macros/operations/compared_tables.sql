@@ -118,7 +118,7 @@
     {%- set name = activation_layer._changed_setting(stored, now) -%}
     {%- if name is not none -%}
         {%- do activation_layer._raise_error(
-            call, node.name ~ ' was built with another ' ~ name,
+            call, node.name ~ ' was built with ' ~ ('other ' if name == 'segments' else 'another ') ~ name,
             name ~ '=' ~ tojson(stored.get(name)) ~ ' as stored, or: dbt build --full-refresh --select '
                 ~ layer.first_last.name ~ '+',
             name ~ '=' ~ tojson(now[name])

@@ -20,6 +20,7 @@
 with in_fact as (
     select
         {{ activation_layer._listed(fact.entity + ['period_start'] + columns) }}
+        {{- activation_layer._value_texts_sql(fact.segments, with_previous=true) }}
     from (
 {{ activation_layer._activation_sql(fact, first_last, activation, grain, inactive_periods, plan, settings) }}
     ) as activation_rows_of_fact
@@ -31,13 +32,17 @@ with in_fact as (
 in_table as (
     select
         {{ activation_layer._listed(fact.entity + ['period_start'] + columns) }}
+        {{- activation_layer._value_texts_sql(fact.segments, with_previous=true) }}
     from {{ activation }}
     {%- if start is not none %}
     where period_start >= {{ activation_layer._date_literal(start) }}
     {%- endif %}
 ),
 
-{{ activation_layer._compared_ctes_sql(fact.entity, 'period_start', columns, ['active_days', 'event_count']) }}
+{{ activation_layer._compared_ctes_sql(
+    fact.entity, 'period_start', columns + activation_layer._segment_columns(fact.segments, with_previous=true),
+    ['active_days', 'event_count']
+) }}
 {% endmacro %}
 
 
@@ -46,6 +51,7 @@ in_table as (
 with in_fact as (
     select
         {{ activation_layer._listed(columns) }}
+        {{- activation_layer._value_texts_sql(fact.segments) }}
     from (
 {{ activation_layer._first_last_sql(fact, plan, settings, first_last) }}
     ) as snapshots
@@ -57,6 +63,7 @@ with in_fact as (
 in_table as (
     select
         {{ activation_layer._listed(columns) }}
+        {{- activation_layer._value_texts_sql(fact.segments) }}
     from {{ first_last }}
     {%- if from_date is not none %}
     where snapshot_date >= {{ activation_layer._date_literal(from_date) }}
@@ -64,7 +71,9 @@ in_table as (
 ),
 
 {{ activation_layer._compared_ctes_sql(
-    fact.entity, 'snapshot_date', ['first_active_date', 'last_active_date', 'active_days'], ['active_days']
+    fact.entity, 'snapshot_date',
+    ['first_active_date', 'last_active_date', 'active_days'] + activation_layer._segment_columns(fact.segments),
+    ['active_days']
 ) }}
 {% endmacro %}
 

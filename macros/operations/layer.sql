@@ -1,7 +1,7 @@
 {#-
     All that a fact's first_last model says of its layer, read from the graph:
       name        the fact's name, without its package
-      declared    what first_last declared: {fact, entity, event_time}
+      declared    what first_last declared: {fact, entity, event_time, segments}
       fact        node of the fact
       first_last  node of first_last
       models      nodes downstream of first_last, itself included, in lineage order

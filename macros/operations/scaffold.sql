@@ -1,4 +1,4 @@
-{% macro scaffold(fact=none, grains=none, entity=none, event_time=none) %}
+{% macro scaffold(fact=none, grains=none, entity=none, event_time=none, segments={}) %}
     {%- set call = activation_layer._operation_call('scaffold', fact) -%}
     {%- set fact_node = activation_layer._require_fact_node(call, fact) -%}
     {%- set entity_columns = activation_layer._require_entity(call, entity) -%}
@@ -7,18 +7,21 @@
             call, 'the event time is not a column', 'the name of a date or timestamp column: visited_at', event_time
         ) -%}
     {%- endif -%}
+    {%- do activation_layer._require_segments(call, segments, entity_columns, event_time, none) -%}
     {%- set asked = {
         'fact': fact,
         'node': fact_node,
         'name': fact_node.name,
         'entity': entity_columns,
         'event_time': event_time,
+        'segments': segments,
         'grains': activation_layer._require_grains(call, grains),
         'prefix': activation_layer._flows_prefix(fact_node.name)
     } -%}
     {%- if activation_layer._is_built(fact_node) -%}
         {%- do activation_layer._fact(
-            call, activation_layer._node_relation(fact_node), {'entity': entity_columns, 'event_time': event_time}
+            call, activation_layer._node_relation(fact_node),
+            {'entity': entity_columns, 'event_time': event_time, 'segments': segments}
         ) -%}
     {%- endif -%}
     {%- do print(
@@ -67,8 +70,8 @@
 {% endmacro %}
 
 
-{#- The models over several facts, and what the properties file says of each; one of them asks for the daily grain. -#}
-{% macro _scaffolded_flows(grains=['daily']) %}
+{#- The models over several facts, and what the properties file says of each; two of them not for every fact. -#}
+{% macro _scaffolded_flows(grains=['daily'], segments=true) %}
     {%- set flows = {
         'activation_metrics': 'Counts and rates per fact, grain and period.',
         'activation_transitions': 'How many went from which state to which, per fact, grain and period.',
@@ -77,6 +80,9 @@
     {%- do flows.update({
         'activation_rolling': 'How many were active on and before each day, by how long they had been away.'
     }) if 'daily' in grains -%}
+    {%- if segments -%}
+        {%- do flows.update({'activation_segments': 'Counts and rates per fact, grain, period and value of a segment.'}) -%}
+    {%- endif -%}
     {%- do return(flows) -%}
 {% endmacro %}
 
@@ -129,7 +135,8 @@
     {%- set files = [activation_layer._scaffolded_file(
         asked.name ~ '_first_last',
         'first_last(' ~ fact ~ ', entity=' ~ (entity[0] if entity | length == 1 else '[' ~ entity | join(', ') ~ ']')
-            ~ ', event_time=' ~ activation_layer._jinja_text(asked.event_time) ~ ')'
+            ~ ', event_time=' ~ activation_layer._jinja_text(asked.event_time)
+            ~ (', segments=' ~ activation_layer._jinja_mapping(asked.segments) if asked.segments else '') ~ ')'
     )] -%}
     {%- for kind in ['activation', 'activation_status'] -%}
         {%- for grain in asked.grains -%}
@@ -138,7 +145,7 @@
             )) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- for kind in activation_layer._scaffolded_flows(asked.grains) -%}
+    {%- for kind in activation_layer._scaffolded_flows(asked.grains, asked.segments) -%}
         {%- do files.append(activation_layer._scaffolded_flows_file(
             asked.prefix ~ kind, kind, asked.name, asked.grains
         )) -%}

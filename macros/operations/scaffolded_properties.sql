@@ -3,12 +3,13 @@
     {%- set entity = asked.entity | join(' and ') -%}
     {%- set models = [activation_layer._scaffolded_model(
         asked.name ~ '_first_last', 'first_last', 'What each ' ~ entity ~ ' had done by the end of each snapshot date.',
-        asked.entity
+        asked.entity, asked.segments
     )] -%}
     {%- for grain in asked.grains -%}
         {%- do models.append(activation_layer._scaffolded_model(
             asked.name ~ '_activation_' ~ grain, 'activation',
-            'State of each ' ~ entity ~ ' per ' ~ activation_layer._grains()[grain].noun ~ '.', asked.entity
+            'State of each ' ~ entity ~ ' per ' ~ activation_layer._grains()[grain].noun ~ '.',
+            asked.entity, asked.segments
         )) -%}
     {%- endfor -%}
     {%- for grain in asked.grains -%}
@@ -16,10 +17,10 @@
             asked.name ~ '_activation_status_' ~ grain, 'activation_status',
             'Where each ' ~ entity ~ ' stands at the end of the latest complete '
                 ~ activation_layer._grains()[grain].noun ~ '.',
-            asked.entity
+            asked.entity, asked.segments
         )) -%}
     {%- endfor -%}
-    {%- for kind, description in activation_layer._scaffolded_flows(asked.grains).items() -%}
+    {%- for kind, description in activation_layer._scaffolded_flows(asked.grains, asked.segments).items() -%}
         {%- do models.append(activation_layer._scaffolded_model(asked.prefix ~ kind, kind, description, [])) -%}
     {%- endfor -%}
     {%- set fact = activation_layer._scaffolded_fact(asked) -%}
@@ -51,7 +52,7 @@
 
 
 {#- What the properties file says of a model; empty where a file says it already. -#}
-{% macro _scaffolded_model(name, model_macro, description, entity) %}
+{% macro _scaffolded_model(name, model_macro, description, entity, segments={}) %}
     {%- set existing = activation_layer._model_named(name) -%}
     {%- if existing is not none and existing.patch_path -%}
         {%- do return('') -%}
@@ -64,19 +65,57 @@
     {%- endfor -%}
     {%- do lines.append('    columns:') -%}
     {%- for column in entity -%}
-        {%- do lines.extend([
-            '      - name: ' ~ activation_layer._yaml_text(column)
-                ~ ('\n        quote: true' if not modules.re.match('^([a-z_][a-z0-9_]*|[A-Z_][A-Z0-9_]*)$', column) else ''),
-            '        description: ' ~ ('Who acts.' if entity | length == 1 else 'Who acts, with the other entity columns.')
-        ]) -%}
+        {%- do lines.append(activation_layer._scaffolded_column(
+            column, 'Who acts.' if entity | length == 1 else 'Who acts, with the other entity columns.'
+        )) -%}
     {%- endfor -%}
     {%- for column in activation_layer._output_columns(model_macro) -%}
+        {%- do lines.append(activation_layer._scaffolded_values(model_macro, segments))
+            if segments and column == activation_layer._column_after_segments(model_macro) -%}
         {%- do lines.extend([
             '      - name: ' ~ column,
             '        description: "{{ doc(\'activation_layer\', \'' ~ activation_layer._docs_prefix(model_macro) ~ '_' ~ column ~ '\') }}"'
         ]) -%}
     {%- endfor -%}
     {%- do return(lines | join('\n')) -%}
+{% endmacro %}
+
+
+{#- A column of the fact's own, whose name may be any. -#}
+{% macro _scaffolded_column(name, description) %}
+    {%- do return(
+        '      - name: ' ~ activation_layer._yaml_text(name)
+        ~ ('\n        quote: true' if not modules.re.match('^([a-z_][a-z0-9_]*|[A-Z_][A-Z0-9_]*)$', name) else '')
+        ~ '\n        description: ' ~ activation_layer._yaml_text(description)
+    ) -%}
+{% endmacro %}
+
+
+{#- The columns of segments: of first_last, activation or status. -#}
+{% macro _scaffolded_values(model_macro, segments) %}
+    {%- set time = {
+        'first_last': 'the snapshot date', 'activation': 'the period', 'activation_status': 'the as-of date'
+    }[model_macro] -%}
+    {%- set lines = [] -%}
+    {%- for name, rule in segments.items() -%}
+        {%- do lines.append(activation_layer._scaffolded_column(
+            name, 'The ' ~ rule ~ ' known ' ~ name ~ ', at the end of ' ~ time ~ '.'
+        )) -%}
+        {%- if model_macro == 'activation' -%}
+            {%- do lines.append(activation_layer._scaffolded_column(
+                'previous_' ~ name, 'The same at the end of the previous active period.'
+            )) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- do return(lines | join('\n')) -%}
+{% endmacro %}
+
+
+{#- Values of segments stand in a table before this column. -#}
+{% macro _column_after_segments(model_macro) %}
+    {%- do return(
+        {'first_last': 'built_with', 'activation': 'is_complete', 'activation_status': 'as_of_date'}[model_macro]
+    ) -%}
 {% endmacro %}
 
 
@@ -97,6 +136,7 @@
         'activation_metrics': ['accounting_identities', 'every_period_present', recent, moved],
         'activation_transitions': ['every_period_present', 'transitions_sum_to_ever_active'],
         'activation_drivers': ['drivers_sum_to_change'],
+        'activation_segments': ['accounting_identities', 'every_period_present', recent, moved],
         'activation_rolling': ['accounting_identities', 'every_period_present', recent]
     }[model_macro]) -%}
 {% endmacro %}

@@ -5,6 +5,18 @@
 {%- endmacro %}
 
 
+{#- The same as texts, by which values of any type can be compared, each under its own name; null but on some rows. -#}
+{% macro _value_texts_sql(segments, with_previous=false, only_where=none) -%}
+    {%- for segment in segments -%}
+    {%- for column in [segment.quoted] + ([segment.previous] if with_previous else []) -%}
+    {%- set text = activation_layer._value_text(dict(segment, quoted=column)) -%}
+,
+        {{ 'case when ' ~ only_where ~ ' then ' ~ text ~ ' end' if only_where else text }} as {{ column }}
+    {%- endfor -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+
 {#- The values at the end of a group's dates, no two of them the same. -#}
 {% macro _values_by_date_sql(segments, date) -%}
     {%- for segment in segments -%}
