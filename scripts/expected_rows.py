@@ -68,9 +68,7 @@ def activation_rows(visits: Visits, as_of: date, grain: Grain) -> Iterator[list[
 
 def status_rows(visits: Visits, as_of: date) -> Iterator[list[object]]:
     yield ["user_id", *StatusRow._fields[1:-1], *SEGMENTS, "inactivity_tier"]
-    rows = status_with_segments(
-        visits, SEGMENTS, "weekly", as_of, week_start="monday", tiers=TIERS
-    )
+    rows = status_with_segments(visits, SEGMENTS, "weekly", as_of, week_start="monday", tiers=TIERS)
     for row, values in sorted(rows, key=lambda found: found.row.entity):
         yield [*row.entity, *row[1:-1], *values, row.inactivity_tier]
 
