@@ -24,7 +24,7 @@ def test_the_demo_builds_and_its_sql_passes_sqlfluff(demo: Path, run: str) -> No
     result = dbt("demo", demo, ["build", "--warn-error"])
     assert result.success, messages(result)
     models = compiled_models(demo)
-    assert len(models) == 20
+    assert len(models) == 21
     activation = [path.read_text() for path in models if "_activation_" in path.name]
     assert all((RANGE_LINE in sql) == (run == "incremental") for sql in activation)
     assert lint([path for path in models if not path.stem.endswith(LIKE_WEEKLY)]) == []

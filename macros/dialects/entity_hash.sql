@@ -14,7 +14,7 @@
 {% endmacro %}
 
 {% macro duckdb___entity_hash(columns) %}
-    {%- do return('cast(hash(' ~ columns | join(', ') ~ ') % 2147483647 as bigint)') -%}
+    {%- do return('cast(hash(' ~ activation_layer._hashed_columns(columns) ~ ') % 2147483647 as bigint)') -%}
 {% endmacro %}
 
 {#- The hash of one column is the seed of the next one's. -#}
@@ -35,7 +35,7 @@
 {% endmacro %}
 
 {% macro snowflake___entity_hash(columns) %}
-    {%- do return('bitand(hash(' ~ columns | join(', ') ~ '), 2147483647)') -%}
+    {%- do return('bitand(hash(' ~ activation_layer._hashed_columns(columns) ~ '), 2147483647)') -%}
 {% endmacro %}
 
 {% macro bigquery___entity_hash(columns) %}
@@ -43,7 +43,7 @@
 {% endmacro %}
 
 {% macro spark___entity_hash(columns) %}
-    {%- do return('xxhash64(' ~ columns | join(', ') ~ ') & 2147483647') -%}
+    {%- do return('xxhash64(' ~ activation_layer._hashed_columns(columns) ~ ') & 2147483647') -%}
 {% endmacro %}
 
 {% macro trino___entity_hash(columns) %}
@@ -60,7 +60,16 @@
 {% endmacro %}
 
 {% macro clickhouse___entity_hash(columns) %}
-    {%- do return('bitAnd(cityHash64(' ~ columns | join(', ') ~ '), 2147483647)') -%}
+    {%- do return('bitAnd(cityHash64(' ~ activation_layer._hashed_columns(columns) ~ '), 2147483647)') -%}
+{% endmacro %}
+
+
+{#- In a line, or one below the other. -#}
+{% macro _hashed_columns(columns) %}
+    {%- do return(
+        columns | join(', ') if columns | length <= 2
+        else '\n            ' ~ columns | join(',\n            ') ~ '\n        '
+    ) -%}
 {% endmacro %}
 
 

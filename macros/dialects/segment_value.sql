@@ -10,7 +10,7 @@
 {% macro default___segment_value(segment, moment) %}
     {%- do return(
         'first(' ~ segment.quoted ~ ' order by ' ~ activation_layer._value_order(segment, moment)
-        ~ ') filter (where ' ~ segment.quoted ~ ' is not null)'
+        ~ ')\n        filter (where ' ~ segment.quoted ~ ' is not null)'
     ) -%}
 {% endmacro %}
 
@@ -63,7 +63,7 @@
 {#- The order in which the wanted value comes first. -#}
 {% macro _value_order(segment, moment) %}
     {%- do return(
-        moment ~ (' desc' if segment.rule == 'last') ~ ', ' ~ activation_layer._by_bytes(segment) ~ ' desc'
+        moment ~ (' desc' if segment.rule == 'last' else ' asc') ~ ', ' ~ activation_layer._by_bytes(segment) ~ ' desc'
     ) -%}
 {% endmacro %}
 

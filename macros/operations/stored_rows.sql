@@ -21,6 +21,8 @@
 {%- set declared = activation_layer._declaration(node) -%}
 {%- set keys = ['snapshot_date'] if declared.model == 'first_last'
     else activation_layer._told_apart_by(declared) + ['period_start'] -%}
+{%- set date_column = 'snapshot_date' if declared.model == 'first_last' else 'as_of_date' -%}
+{%- set columns = activation_layer._output_columns(declared.model) -%}
 {%- set conditions = [] -%}
 {%- if 'fact_name' in keys -%}
     {%- set literals = [] -%}
@@ -36,7 +38,7 @@ with rows_by_period as (
     select
         {{ keys | join(',\n        ') }},
         count(*) as stored_rows,
-        max({{ 'snapshot_date' if declared.model == 'first_last' else 'as_of_date' }}) as latest_date
+        {{ 'max(' ~ date_column ~ ')' if date_column in columns else 'cast(null as date)' }} as latest_date
     from {{ activation_layer._node_relation(node) }}
     {%- if conditions %}
     where

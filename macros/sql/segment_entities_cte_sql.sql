@@ -3,8 +3,17 @@
     (`entities`), and again at the one where they stood before it (`entities_before`).
 -#}
 {% macro _segment_entities_cte_sql(plans) -%}
-{%- set value_moved = "state_transition like '%_to_retained' and "
-    ~ activation_layer._differ('segment_entities.segment_value', 'segment_entities.value_before') -%}
+{%- set moved_entities -%}
+        case
+            when
+                ({{ activation_layer._differ('segment_entities.segment_value', 'segment_entities.value_before') }})
+                and segment_entities.state_transition like '%_to_retained'
+                then segment_entities.entities
+            else 0
+        end
+{%- endset -%}
+{%- set keys = ['fact_name', 'time_grain', 'segment_name'] -%}
+{%- set transition = ['period_start', 'state_transition'] -%}
 {%- set split_plans = plans | selectattr('segments') | list -%}
 {%- for plan in split_plans %}
 {%- set columns = activation_layer._columns_of_chosen(plan.segments) -%}
@@ -59,33 +68,24 @@ segment_entities as (
 
 placed_entities as (
     select
-        fact_name,
-        time_grain,
-        segment_name,
-        segment_value,
-        period_start,
-        state_transition,
-        {{ activation_layer._listed(['entities'], 'segment_entities') }},
+        {{ activation_layer._listed(keys + ['segment_value'] + transition + ['entities'], 'segment_entities') }},
         0 as entities_before,
-        case when {{ value_moved }} then segment_entities.entities else 0 end as moved_in,
+        {{ moved_entities }} as moved_in,
         0 as moved_out,
-        active_days
+        {{ activation_layer._listed(['active_days'], 'segment_entities') }}
     from segment_entities
     union all
     select
-        fact_name,
-        time_grain,
-        segment_name,
-        value_before as segment_value,
-        period_start,
-        state_transition,
+        {{ activation_layer._listed(keys, 'segment_entities') }},
+        segment_entities.value_before as segment_value,
+        {{ activation_layer._listed(transition, 'segment_entities') }},
         0 as entities,
         segment_entities.entities as entities_before,
         0 as moved_in,
-        case when {{ value_moved }} then segment_entities.entities else 0 end as moved_out,
+        {{ moved_entities }} as moved_out,
         0 as active_days
     from segment_entities
-    where state_transition != 'new'
+    where segment_entities.state_transition != 'new'
 )
 {%- endmacro %}
 
@@ -124,7 +124,7 @@ all_values as (
     {%- if texts | length == 1 -%}
         {{ texts[0] }}
     {%- else -%}
-        coalesce({{ texts | join(", 'null') || ', ' || coalesce(") }}, 'null')
+        coalesce({{ texts | join(", 'null')\n        || ', ' || coalesce(") }}, 'null')
     {%- endif -%}
 {%- endmacro %}
 

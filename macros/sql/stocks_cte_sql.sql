@@ -47,7 +47,9 @@ active_counts as (
         sum(case when state_transition = 'inactive_to_reactivated' then entities else 0 end) as reactivated,
         {%- set entities = 'entities_before' if segmented else 'entities' %}
         {%- for state in ['new', 'retained', 'reactivated'] %}
-        sum(case when state_transition = '{{ state }}_to_retained' then {{ entities }} else 0 end) as {{ state }}_retained,
+        sum(
+            case when state_transition = '{{ state }}_to_retained' then {{ entities }} else 0 end
+        ) as {{ state }}_retained,
         {%- endfor %}
         {%- if segmented %}
         sum(case when state_transition like '%_to_retained' then entities_before else 0 end) as stayed,
@@ -102,7 +104,7 @@ counted_rows as (
         {{ keys | join(',\n        ') }},
         period_start,
         {%- for flow in flows %}
-        {{ flow if flow in stocks else 0 }},
+        {{ '0 as ' if flow not in stocks }}{{ flow }},
         {%- endfor %}
         ever_active as joined
     from carried_stocks

@@ -7,7 +7,9 @@ final as (
     select distinct
         visit_id,
         user_id,
-        visited_at
+        visited_at,
+        platform,
+        channel
     from deliveries
     where
         user_id is not null

@@ -8,7 +8,9 @@ final as (
     select
         visit_id,
         user_id,
-        visited_at
+        visited_at,
+        platform,
+        channel
     from visits
 )
 
