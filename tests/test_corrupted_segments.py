@@ -181,8 +181,8 @@ def rows_of(rng: random.Random, entities: int) -> Rows:
     """Random entities that move between values now and then, and some that are told by name."""
     first = date(2024, 7, 1)
     rows = {
-        entity: moving(rng, moments)
-        for entity, moments in random_histories(rng, entities, first, AS_OF).items()
+        entity: moving(rng, history)
+        for entity, history in random_histories(rng, entities, first, AS_OF).items()
     }
     for number, day in enumerate(first + timedelta(days=n) for n in range((AS_OF - first).days)):
         moment = datetime.combine(day, time(12))
@@ -195,17 +195,17 @@ def rows_of(rng: random.Random, entities: int) -> Rows:
     return rows
 
 
-def moving(rng: random.Random, moments: list[datetime]) -> list[tuple[Any, ...]]:
+def moving(rng: random.Random, history: Sequence[Row]) -> list[tuple[Any, ...]]:
     values: tuple[Any, ...] = (None, None, None)
     rows: list[tuple[Any, ...]] = []
-    for moment in moments:
+    for row in history:
         if rng.random() < 0.1:
             values = (
                 rng.choice([None, "android", "ios", "Web"]),
                 rng.choice([None, 0, 1]),
                 rng.choice([None, date(2024, 1, 1), date(2024, 12, 31)]),
             )
-        rows.append((moment, *values))
+        rows.append((moment_of(row), *values))
     return rows
 
 

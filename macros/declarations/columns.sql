@@ -57,3 +57,12 @@
     {%- endfor -%}
     {%- do return(quoted) -%}
 {% endmacro %}
+
+
+{#- The one of some names that is written so, in any case; none where none is. -#}
+{% macro _same_name(names, wanted) %}
+    {%- for name in names if name | lower == wanted | lower -%}
+        {%- do return(name) -%}
+    {%- endfor -%}
+    {%- do return(none) -%}
+{% endmacro %}

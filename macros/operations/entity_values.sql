@@ -40,13 +40,6 @@
 {% endmacro %}
 
 
-{% macro _same_name(names, wanted) %}
-    {%- for name in names if name | lower == wanted | lower -%}
-        {%- do return(name) -%}
-    {%- endfor -%}
-    {%- do return(none) -%}
-{% endmacro %}
-
 
 {#- Rows of this entity and no other: each value is compared as a value of its column's type. -#}
 {% macro _entity_condition_sql(call, layer, values) %}
