@@ -82,7 +82,7 @@
         'activation_rows', 'activation_rows_of_fact', 'active_dates', 'active_history', 'active_periods',
         'active_rows', 'active_spans', 'activity_since', 'both_sides', 'carried_states', 'changed_rows',
         'compared_by_period', 'compared_entities', 'compared_rows', 'computed_rows', 'day_texts', 'entities_at_the_end',
-        'entity_periods', 'entity_snapshots', 'entity_states', 'entity_streaks', 'fact_digests', 'fact_entities',
+        'entities_who_left', 'entity_periods', 'entity_snapshots', 'entity_states', 'entity_streaks', 'fact_digests', 'fact_entities',
         'fact_rows', 'final_rows', 'gone_rows', 'in_activation', 'in_fact', 'in_open_period', 'in_period',
         'in_period_before', 'in_table', 'latest_date', 'latest_load', 'missing_entities', 'named_transitions',
         'new_rows', 'next_row', 'period_before', 'period_numbers', 'placed_rows', 'previous_periods',

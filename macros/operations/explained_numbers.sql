@@ -55,7 +55,7 @@ group by period_start, state_transition
     rates of behaviour and stocks of volume before and now. Definitions are those of activation_drivers.
 -#}
 {% macro _drivers_of(counts, explained) %}
-    {%- set before = counts[explained.before] -%}
+    {%- set before = counts[explained.baseline_period] -%}
     {%- set now = counts[explained.period] -%}
     {%- set drivers = [{
         'from_state': none, 'driver': 'new', 'before': before.new, 'now': now.new,
