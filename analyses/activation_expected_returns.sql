@@ -1,6 +1,6 @@
 -- Of those who lapsed, which part came back so many periods later, by their state before they lapsed: what returns to
--- expect of those who lapse now. Lapses of all complete periods count, as far as the period that they are looked at in is
--- complete too. share_then is the part that came back in just that period, share_by_then in that one or before.
+-- expect of those who lapse now. Lapses of all complete periods count, as far as the period that they are looked at in
+-- is complete too. share_then is the part that came back in just that period, share_by_then in that one or before.
 -- Edit: the fact, its entity columns, its grain, how many periods to follow, and the metrics model, which tells which
 -- periods there are. The activation model needs rows of those who lapsed: inactive_periods of 1 (the default) or more.
 {% set fact = 'users_visited_app' -%}

@@ -30,7 +30,8 @@ counted as (
 final as (
     select
         streak,
-        cast(streak as {{ dbt.type_string() }}) || case when streak = {{ longest }} then ' or more' else '' end as periods,
+        cast(streak as {{ dbt.type_string() }})
+        || case when streak = {{ longest }} then ' or more' else '' end as periods,
         active,
         round(1.0 * active / nullif(sum(active) over (), 0), 3) as share_of_active,
         inactive,

@@ -51,7 +51,8 @@ final as (
         from_state,
         driver,
         {%- for baseline in baselines %}
-        round(sum(case when baseline = '{{ baseline }}' then contribution end), 1) as since_{{ baseline }}{{ ',' if not loop.last }}
+        round(sum(case when baseline = '{{ baseline }}' then contribution end), 1) as since_{{ baseline }}
+        {{- ',' if not loop.last }}
         {%- endfor %}
     from contributions
     group by period_start, from_state, driver

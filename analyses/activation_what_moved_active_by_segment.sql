@@ -1,5 +1,5 @@
--- Where the number of active entities of a fact moved: per value of a segment what came (new, reactivated), moved from or
--- to another value, and churned since each of some earlier periods, the largest net changes first.
+-- Where the number of active entities of a fact moved: per value of a segment what came (new, reactivated), moved from
+-- or to another value, and churned since each of some earlier periods, the largest net changes first.
 -- came + moved + churned = net_change.
 -- Edit: the fact, its grain, the segment, the first date of a complete period (without it, the latest one), how many
 -- periods back to begin, and the segments model. Of periods before the history there are no rows.

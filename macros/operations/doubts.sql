@@ -5,7 +5,9 @@
     {%- set behind = layer.first_last.name ~ ' holds no row.' if known is none
         else activation_layer._behind_text(node, stored, known) -%}
     {%- do doubts.append(behind ~ ' To mend it: dbt build --select ' ~ layer.first_last.name ~ '+') if behind -%}
-    {%- do doubts.extend(activation_layer._disagreements(layer, activation, fact, explained, first_period, settings)) -%}
+    {%- do doubts.extend(
+        activation_layer._disagreements(layer, activation, fact, explained, first_period, settings)
+    ) -%}
     {%- do doubts.extend(activation_layer._awaited_days(layer, fact, explained, first_period, settings)) -%}
     {%- set expected = settings.end or activation_layer._add_days(settings.today, -1) -%}
     {%- if explained.as_of < expected -%}
@@ -46,7 +48,8 @@
     {%- endfor -%}
     {%- if disagreements -%}
         {%- do disagreements.append(
-            "what else differs, and how to mend it: dbt run-operation reconcile --args '{fact: " ~ layer.declared.fact ~ "}'"
+            'what else differs, and how to mend it: dbt run-operation reconcile --args '
+            ~ "'{fact: " ~ layer.declared.fact ~ "}'"
         ) -%}
     {%- endif -%}
     {%- do return(disagreements) -%}
@@ -116,31 +119,35 @@ group by period_start
 
 
 {#-
-    Days of the period and of the one before without the rows that first_last waits for (`partitions`). Where it waits for
-    none: days without any row, where the four weeks before have rows on every day, or on the same weekdays each.
+    Days of the period and of the one before without the rows that first_last waits for (`partitions`). Where it waits
+    for none: days without any row, where the four weeks before have rows on every day, or on the same weekdays each.
 -#}
 {% macro _awaited_days(layer, fact, explained, first_period, settings) %}
     {%- set partitions = layer.declared.get('partitions', {}) -%}
     {%- set waits = partitions.get('on_missing', 'ignore') != 'ignore' -%}
     {%- set min_rows = partitions.get('min_rows', 1) if waits else 1 -%}
     {%- set first_date = activation_layer._add_periods(explained.period, -1, explained.grain) -%}
-    {%- set last_date = activation_layer._add_days(activation_layer._add_periods(explained.period, 1, explained.grain), -1) -%}
+    {%- set next_period = activation_layer._add_periods(explained.period, 1, explained.grain) -%}
+    {%- set last_date = activation_layer._add_days(next_period, -1) -%}
     {%- set earliest = activation_layer._add_days(first_date, -28) -%}
     {%- set row_counts = activation_layer._row_counts(fact, earliest, last_date, settings) -%}
-    {%- set begun = earliest if first_period < activation_layer._period_start(earliest, explained.grain, settings.week_start)
-        else row_counts.keys() | first or first_date -%}
+    {%- set earliest_period = activation_layer._period_start(earliest, explained.grain, settings.week_start) -%}
+    {%- set begun = earliest if first_period < earliest_period else row_counts.keys() | first or first_date -%}
     {%- set open_weekdays = activation_layer._open_weekdays(row_counts, earliest) -%}
     {%- set awaited = [] -%}
     {%- for number in range((last_date - [first_date, begun] | max).days + 1) -%}
         {%- set date = activation_layer._add_days([first_date, begun] | max, number) -%}
-        {%- do awaited.append(date) if row_counts.get(date, 0) < min_rows and (waits or date.weekday() in open_weekdays) -%}
+        {%- do awaited.append(date)
+            if row_counts.get(date, 0) < min_rows and (waits or date.weekday() in open_weekdays) -%}
     {%- endfor -%}
     {%- if not awaited -%}
         {%- do return([]) -%}
     {%- endif -%}
     {%- do return([
-        'days awaited, with ' ~ ('fewer than ' ~ activation_layer._pluralize(min_rows, 'fact row') if waits else 'no fact row')
-        ~ ': ' ~ awaited[:10] | join(', ') ~ (' and ' ~ (awaited | length - 10) ~ ' more' if awaited | length > 10 else '')
+        'days awaited, with '
+        ~ ('fewer than ' ~ activation_layer._pluralize(min_rows, 'fact row') if waits else 'no fact row')
+        ~ ': ' ~ awaited[:10] | join(', ')
+        ~ (' and ' ~ (awaited | length - 10) ~ ' more' if awaited | length > 10 else '')
     ]) -%}
 {% endmacro %}
 

@@ -85,7 +85,9 @@
 {% macro _require_baseline(call, grain, baseline) %}
     {%- set known = activation_layer._baselines(grain).keys() | list -%}
     {%- if baseline not in known -%}
-        {%- do activation_layer._raise_error(call, 'no such baseline of ' ~ grain ~ ' periods', known | join(', '), baseline) -%}
+        {%- do activation_layer._raise_error(
+            call, 'no such baseline of ' ~ grain ~ ' periods', known | join(', '), baseline
+        ) -%}
     {%- endif -%}
 {% endmacro %}
 
@@ -94,7 +96,8 @@
 {% macro _require_explainable(call, explained, first_period, last_period) %}
     {%- set first_explainable = activation_layer._add_periods(first_period, explained.distance, explained.grain) -%}
     {%- if explained.period > last_period -%}
-        {%- set problem = 'the period is not complete' if explained.period <= explained.as_of else 'the period is not known yet' -%}
+        {%- set problem = 'the period is not complete' if explained.period <= explained.as_of
+            else 'the period is not known yet' -%}
     {%- elif explained.baseline_period >= first_period -%}
         {%- do return(none) -%}
     {%- elif explained.period >= first_period or first_explainable > last_period -%}
@@ -102,11 +105,14 @@
     {%- else -%}
         {%- set problem = 'the period lies before the history' -%}
     {%- endif -%}
+    {%- if first_explainable <= last_period -%}
+        {%- set allowed = 'a date in a ' ~ explained.noun ~ ' from ' ~ first_explainable ~ ' to ' ~ last_period -%}
+    {%- else -%}
+        {%- set allowed = 'two complete periods, ' ~ activation_layer._pluralize(explained.distance, explained.noun)
+            ~ ' apart, from ' ~ first_period ~ ' on; facts count through ' ~ explained.as_of -%}
+    {%- endif -%}
     {%- do activation_layer._raise_error(
-        call, problem,
-        'a date in a ' ~ explained.noun ~ ' from ' ~ first_explainable ~ ' to ' ~ last_period if first_explainable <= last_period
-            else 'two complete periods, ' ~ activation_layer._pluralize(explained.distance, explained.noun) ~ ' apart, from '
-                ~ first_period ~ ' on; facts count through ' ~ explained.as_of,
+        call, problem, allowed,
         'the ' ~ explained.noun ~ ' of ' ~ explained.period ~ ', compared with that of ' ~ explained.baseline_period
     ) -%}
 {% endmacro %}

@@ -1,7 +1,7 @@
 {#-
-    Of each segment the values, those whose number of active entities changed most first: {value, before, now, net_change,
-    flows, furthest}. `flows` are those of the period, {name: {now, usual}}; `furthest` names the one that went furthest
-    from its usual in the direction of the change, or none.
+    Of each segment the values, those whose number of active entities changed most first: {value, before, now,
+    net_change, flows, furthest}. `flows` are those of the period, {name: {now, usual}}; `furthest` names the one that
+    went furthest from its usual in the direction of the change, or none.
 -#}
 {% macro _explained_segments(activation, segments, explained) %}
     {%- if not segments -%}
@@ -38,7 +38,10 @@
 {% endmacro %}
 
 
-{#- The periods that a story looks at: the explained one, those that tell what is usual, the one before each, the baseline. -#}
+{#-
+    Who is active at each value in the periods that a story looks at: the explained one, those that tell what is usual,
+    the one before each, and the baseline.
+-#}
 {% macro _value_counts(activation, segments, explained) %}
     {%- set from_period = activation_layer._add_periods(
         explained.period, -8 * activation_layer._usual_step(explained.grain) - 1, explained.grain
@@ -56,7 +59,10 @@ from {{ activation }}
 where
     inactive_streak = 0
     and (
-        period_start between {{ activation_layer._date_literal(from_period) }} and {{ activation_layer._date_literal(explained.period) }}
+        (
+            period_start >= {{ activation_layer._date_literal(from_period) }}
+            and period_start <= {{ activation_layer._date_literal(explained.period) }}
+        )
         or period_start = {{ activation_layer._date_literal(explained.baseline_period) }}
     )
 group by period_start, state_transition, {{ segment.quoted }}, {{ segment.previous }}

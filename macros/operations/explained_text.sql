@@ -1,4 +1,4 @@
-{#- The story of a period as a text to paste into a message. It claims no cause: it shows parts that sum to the change. -#}
+{#- The story of a period as a text to paste into a message. It claims no cause: it shows parts that sum to a change. -#}
 {% macro _explained_text(explained) %}
     {%- set parts = [
         activation_layer._headline_text(explained), activation_layer._doubts_text(explained),
@@ -24,8 +24,8 @@
         ~ activation_layer._baseline_text(explained) ~ share ~ '.'
     ] -%}
     {%- if explained.usual is not none -%}
-        {%- set noun = activation_layer._weekdays()[explained.period.weekday()] | capitalize if explained.grain == 'daily'
-            else explained.noun -%}
+        {%- set weekday = activation_layer._weekdays()[explained.period.weekday()] -%}
+        {%- set noun = weekday | capitalize if explained.grain == 'daily' else explained.noun -%}
         {%- do lines.append(
             'Usual is ' ~ activation_layer._short_number(explained.usual.median) ~ ' (median of the '
             ~ explained.usual.periods ~ ' ' ~ noun ~ 's before, give or take '
@@ -74,7 +74,8 @@
             activation_layer._signed_number(driver.whole)
         ]) -%}
     {%- endfor -%}
-    {%- do rows.append(['', '', 'sum:', activation_layer._signed_number(explained.active - explained.active_before)]) -%}
+    {%- set change = explained.active - explained.active_before -%}
+    {%- do rows.append(['', '', 'sum:', activation_layer._signed_number(change)]) -%}
     {%- do return(activation_layer._text_table(rows, right_from=1)) -%}
 {% endmacro %}
 
@@ -96,7 +97,10 @@
         )) -%}
     {%- endfor -%}
     {%- set others = segment['values'][10:] -%}
-    {%- do rows.append(activation_layer._value_row(activation_layer._pluralize(others | length, 'other'), others, '')) if others -%}
+    {%- if others -%}
+        {%- set name = activation_layer._pluralize(others | length, 'other') -%}
+        {%- do rows.append(activation_layer._value_row(name, others, '')) -%}
+    {%- endif -%}
     {%- do rows.append([
         '', '', 'sum:', activation_layer._signed_number(segment['values'] | map(attribute='net_change') | sum), ''
     ]) -%}
@@ -133,10 +137,13 @@
         'Who left: ' ~ '{:,}'.format(left.entities)
         ~ (' (usual ' ~ activation_layer._short_number(left.usual.median) ~ ')' if left.usual is not none else '')
     ] -%}
-    {%- do clauses.append('{:,}'.format(left.by_state.retained) ~ ' of them retained before') if left.by_state.retained -%}
+    {%- if left.by_state.retained -%}
+        {%- do clauses.append('{:,}'.format(left.by_state.retained) ~ ' of them retained before') -%}
+    {%- endif -%}
     {%- if left.on_a_long_streak -%}
         {%- do clauses.append(
-            '{:,}'.format(left.on_a_long_streak) ~ ' on a streak of ' ~ left.long_streak ~ ' ' ~ explained.noun ~ 's or more'
+            '{:,}'.format(left.on_a_long_streak) ~ ' on a streak of ' ~ left.long_streak ~ ' '
+            ~ explained.noun ~ 's or more'
         ) -%}
     {%- endif -%}
     {%- do return(

@@ -53,9 +53,12 @@ where period_start = {{ activation_layer._date_literal(explained.period) }} and 
 
 {#- Of two periods, the rows of those who have none in the second; no table need say who is inactive. -#}
 {% macro _last_rows_of_who_left_sql(activation, entity, explained) -%}
-{%- set period_before = activation_layer._date_literal(activation_layer._add_periods(explained.period, -1, explained.grain)) -%}
+{%- set period_before = activation_layer._date_literal(
+    activation_layer._add_periods(explained.period, -1, explained.grain)
+) -%}
+{%- set period = activation_layer._date_literal(explained.period) -%}
 from {{ activation }}
-where period_start in ({{ period_before }}, {{ activation_layer._date_literal(explained.period) }}) and inactive_streak = 0
+where period_start in ({{ period_before }}, {{ period }}) and inactive_streak = 0
 group by {{ entity | join(', ') }}
 having max(period_start) = {{ period_before }}
 {%- endmacro %}
