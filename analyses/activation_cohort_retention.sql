@@ -4,7 +4,7 @@
 -- it tells which periods there are.
 {% set fact = 'users_visited_app' -%}
 {% set grain = 'weekly' -%}
-{% set periods = 6 -%}
+{% set periods = 4 -%}
 {% set metrics_model = 'activation_metrics' -%}
 with activation as (
     select * from {{ ref(fact ~ '_activation_' ~ grain) }}

@@ -2,7 +2,7 @@
 -- Edit: the fact, its grain, and from how many periods on absences are counted as one.
 {% set fact = 'users_visited_app' -%}
 {% set grain = 'weekly' -%}
-{% set longest = 4 -%}
+{% set longest = 3 -%}
 with activation as (
     select * from {{ ref(fact ~ '_activation_' ~ grain) }}
 ),
@@ -25,8 +25,7 @@ final as (
         sum(case when churned_periods = {{ number }} then 1 else 0 end) as away_{{ number }},
         {%- endfor %}
         sum(case when churned_periods >= {{ longest }} then 1 else 0 end) as away_{{ longest }}_or_more,
-        round(avg(1.0 * churned_periods), 1) as average_away,
-        max(churned_periods) as longest_away
+        round(avg(1.0 * churned_periods), 1) as average_away
     from returns
     group by period_start
 )

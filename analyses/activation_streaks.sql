@@ -30,6 +30,8 @@ counted as (
 final as (
     select
         streak,
+        cast(streak as {{ dbt.type_string() }})
+        || case when streak = {{ longest }} then ' or more' else '' end as periods,
         active,
         round(1.0 * active / nullif(sum(active) over (), 0), 3) as share_of_active,
         inactive,
@@ -37,5 +39,11 @@ final as (
     from counted
 )
 
-select * from final
+select
+    periods,
+    active,
+    share_of_active,
+    inactive,
+    share_of_inactive
+from final
 order by streak

@@ -1,5 +1,6 @@
 -- Transition matrix of a fact: who was in a state in one period, and where they were in the next one.
--- Counts first, then shares of the line. Over several periods counts are summed, so that shares are weighted by size.
+-- How many they were, and which part of them went where. Over several periods counts are summed, so that shares are
+-- weighted by size.
 -- Edit: the fact, its grain, over how many of the latest complete periods, and the transitions model.
 {% set fact = 'users_visited_app' -%}
 {% set grain = 'weekly' -%}
@@ -35,12 +36,8 @@ final as (
     select
         coalesce(from_state, 'not yet active') as from_state,
         entities,
-        to_new,
-        to_retained,
-        to_reactivated,
-        to_inactive,
         {%- for state in ['new', 'retained', 'reactivated', 'inactive'] %}
-        round(1.0 * to_{{ state }} / entities, 3) as share_{{ state }}{{ ',' if not loop.last }}
+        round(1.0 * to_{{ state }} / entities, 3) as to_{{ state }}{{ ',' if not loop.last }}
         {%- endfor %}
     from counted
 )

@@ -1,7 +1,7 @@
 -- What moved the number of active entities of a fact between two complete periods.
 -- entities_before and entities_after are counts in the two periods. contribution is what came (new, reactivated) or
 -- went (churned) in all periods after the first through the second; those retained move nothing; it sums to the
--- change in active, the last line. contribution_rate is its share of active_before.
+-- change in active, the last line.
 -- Edit: the fact, its grain, the first dates of two complete periods (without them, the latest two), and the metrics
 -- model. Where one of the periods is not there, or not complete, there are no rows.
 {% set fact = 'users_visited_app' -%}
@@ -76,27 +76,20 @@ moves as (
         '{{ flow }}' as moved_by,
         period_before,
         period_after,
-        active_before,
         {{ flow }}_before as entities_before,
         {{ flow }}_after as entities_after,
         {{ contribution }} as contribution
     from sums
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
-),
-
-final as (
-    select
-        line,
-        moved_by,
-        period_before,
-        period_after,
-        entities_before,
-        entities_after,
-        contribution,
-        round(1.0 * contribution / nullif(active_before, 0), 3) as contribution_rate
-    from moves
 )
 
-select * from final
+select
+    period_before,
+    period_after,
+    moved_by,
+    entities_before,
+    entities_after,
+    contribution
+from moves
 order by line

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dbt.cli.main import dbtRunner
-from warehouse import Project, working_directory
+from warehouse import Project, Vars, vars_flag, working_directory
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,10 @@ class Said:
 
 
 def operate(
-    project: Project, operation: str, arguments: Mapping[str, Any] | str | None = None
+    project: Project,
+    operation: str,
+    arguments: Mapping[str, Any] | str | None = None,
+    variables: Vars | None = None,
 ) -> Said:
     """Run an operation; arguments as a dictionary, or as the YAML that a user types."""
     printed: list[str] = []
@@ -51,6 +54,7 @@ def operate(
     if not isinstance(typed, str):
         typed = json.dumps(arguments or {}, ensure_ascii=False)
     command = ["run-operation", operation, "--args", typed, *project.flags()]
+    command += vars_flag(variables)
     with working_directory(project.folder):
         result = dbtRunner(manifest=project.manifest, callbacks=[notice]).invoke(command)
     assert result.success == (not errors), (result.exception, errors)
@@ -58,8 +62,11 @@ def operate(
 
 
 def succeed(
-    project: Project, operation: str, arguments: Mapping[str, Any] | str | None = None
+    project: Project,
+    operation: str,
+    arguments: Mapping[str, Any] | str | None = None,
+    variables: Vars | None = None,
 ) -> Said:
-    said = operate(project, operation, arguments)
+    said = operate(project, operation, arguments, variables)
     assert not said.error, said.error
     return said

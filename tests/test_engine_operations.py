@@ -1,12 +1,19 @@
 """Operations, once on any engine: what they ask of it, and what they make of its answers."""
 
 import json
+import random
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from histories import Histories, without
+import layer
+import pytest
+import reference_explain
+from histories import Histories, with_values, without
 from layer import Settings, assert_layer, load_rows
 from operations import operate, succeed
+from reference_explain import to_nine_digits
+from reference_segments import Segments
 from warehouse import Project
 
 AS_OF = date(2025, 3, 19)
@@ -43,8 +50,50 @@ def test_operations(shop: Project, rows: Histories) -> None:
     assert not shop_has(shop, entity)
 
 
-def printed_json(project: Project, operation: str, arguments: dict[str, str]) -> Any:
-    return json.loads(succeed(project, operation, arguments).printed)
+SEGMENTS: Segments = {"Platform": "last", "channel": "first"}
+
+
+@pytest.mark.parametrize("inactive_periods", [0, 1])
+def test_explain(project: Project, rows: Histories, inactive_periods: int) -> None:
+    """One story of a fact with segments, and who left."""
+    if not project.engine.deletes:
+        pytest.skip("tables cannot have rows deleted: the engine has tests of its own")
+    layer.write_models(project, f", segments={SEGMENTS}", ["weekly"], [])
+    for model in ("activation_metrics", "activation_transitions", "activation_drivers"):
+        (project.folder / "models" / f"{model}.sql").unlink()
+    facts = with_values(random.Random(8), rows)
+    columns = (*layer.COLUMNS, ("Platform", "text"), ("channel", "integer"))
+    project.load(
+        "events",
+        columns,
+        ((*entity, row.moment, *row.values) for entity, found in facts.items() for row in found),
+    )
+    variables = Settings(inactive_periods).variables(activation_end=AS_OF)
+    project.run(variables=variables)
+    arguments = {"fact": "visits", "period": "2025-03-05", "output": "json"}
+    told = printed_json(project, "explain", arguments, variables)
+    assert told.pop("doubts") == []
+    listed = project.query(told["left"].pop("query"))
+    assert len(listed) == told["left"]["entities"] > 0
+    expected = reference_explain.story(
+        facts,
+        SEGMENTS,
+        "weekly",
+        AS_OF,
+        period=date(2025, 3, 3),
+        baseline="previous",
+        week_start="monday",
+    )
+    assert to_nine_digits(told) == to_nine_digits(expected)
+
+
+def printed_json(
+    project: Project,
+    operation: str,
+    arguments: Mapping[str, str],
+    variables: Mapping[str, Any] | None = None,
+) -> Any:
+    return json.loads(succeed(project, operation, arguments, variables).printed)
 
 
 def shop_has(shop: Project, entity: tuple[int, str]) -> bool:

@@ -1,108 +1,172 @@
 {#- Reasons to distrust the numbers of a period, as sentences; the worst first. -#}
-{% macro _doubts(layer, node, activation, stored, explained, settings) %}
-    {%- set doubts = [] -%}
+{% macro _doubts(layer, node, activation, fact, stored, explained, first_period, settings) %}
     {%- set known = activation_layer._first_last_record(activation_layer._node_relation(layer.first_last), settings) -%}
-    {%- set command = 'dbt build --select ' ~ layer.first_last.name ~ '+' -%}
-    {%- if not activation_layer._follows(stored, known) -%}
-        {%- do doubts.append(node.name ~ ' has not followed ' ~ layer.first_last.name ~ ': ' ~ command) -%}
-    {%- endif -%}
-    {%- set fact = activation_layer._fact(
-        node.name, activation_layer._node_relation(layer.fact), layer.declared
+    {%- set doubts = [] -%}
+    {%- set behind = layer.first_last.name ~ ' holds no row.' if known is none
+        else activation_layer._behind_text(node, stored, known) -%}
+    {%- do doubts.append(behind ~ ' To mend it: dbt build --select ' ~ layer.first_last.name ~ '+') if behind -%}
+    {%- do doubts.extend(
+        activation_layer._disagreements(layer, activation, fact, explained, first_period, settings)
     ) -%}
-    {%- do doubts.extend(activation_layer._disagreements(layer, activation, fact, explained, stored, settings)) -%}
-    {%- do doubts.extend(activation_layer._awaited_days(layer, fact, explained, settings)) -%}
+    {%- do doubts.extend(activation_layer._awaited_days(layer, fact, explained, first_period, settings)) -%}
     {%- set expected = settings.end or activation_layer._add_days(settings.today, -1) -%}
     {%- if explained.as_of < expected -%}
         {%- do doubts.append(
-            'facts count through ' ~ explained.as_of ~ ', '
-            ~ activation_layer._pluralize((expected - explained.as_of).days, 'day') ~ ' before ' ~ expected
+            'facts count through ' ~ explained.as_of ~ ' only, '
+            ~ activation_layer._pluralize((expected - explained.as_of).days, 'day') ~ ' short of '
+            ~ ('yesterday' if settings.end is none else expected)
+        ) -%}
+    {%- endif -%}
+    {%- if explained.baseline_period == first_period and explained.grain != 'daily' -%}
+        {%- do doubts.append(
+            'it is compared with the first ' ~ explained.noun ~ ' of the history, which may not be a whole one'
         ) -%}
     {%- endif -%}
     {%- do return(doubts) -%}
 {% endmacro %}
 
 
-{#- Periods of the story of which the table has other numbers than the fact. -#}
-{% macro _disagreements(layer, activation, fact, explained, stored, settings) %}
-    {%- set settings = dict(settings, week_start=stored.get('week_start', settings.week_start)) -%}
-    {%- set period_before = activation_layer._add_periods(explained.period, -1, explained.grain) -%}
-    {%- set spans = [[period_before, explained.period]] -%}
-    {%- do spans.insert(0, [explained.before]) if explained.before < period_before -%}
-    {%- set disagreements = [] -%}
-    {%- for periods in spans -%}
-        {%- do disagreements.extend(activation_layer._disagreeing_periods(
-            layer, activation, fact, explained, periods, settings
-        )) -%}
+{#- Periods of the story, and those before them, of which the table has other numbers than the fact. -#}
+{% macro _disagreements(layer, activation, fact, explained, first_period, settings) %}
+    {%- set periods = [] -%}
+    {%- for period in [explained.baseline_period, explained.period] -%}
+        {%- do periods.extend([activation_layer._add_periods(period, -1, explained.grain), period]) -%}
     {%- endfor -%}
+    {%- set periods = periods | unique | select('ge', first_period) | sort -%}
+    {%- set in_fact = {} -%}
+    {%- for span in ([periods] if explained.distance < 3 else [periods[:-2], periods[-2:]]) -%}
+        {%- do in_fact.update(activation_layer._counts_in_fact(fact, explained.grain, span, settings)) -%}
+    {%- endfor -%}
+    {%- set in_table = activation_layer._counts_in_table(activation, periods) -%}
+    {%- set disagreements = [] -%}
+    {%- for period in periods if in_fact.get(period) != in_table.get(period) -%}
+        {%- do disagreements.append(
+            activation_layer._in_period_text(explained, period) ~ ' the fact has '
+            ~ activation_layer._counts_text(in_fact.get(period, [0, 0, 0])) ~ ', the table '
+            ~ activation_layer._counts_text(in_table.get(period, [0, 0, 0]))
+        ) -%}
+    {%- endfor -%}
+    {%- if disagreements -%}
+        {%- do disagreements.append(
+            'what else differs, and how to mend it: dbt run-operation reconcile --args '
+            ~ "'{fact: " ~ layer.declared.fact ~ "}'"
+        ) -%}
+    {%- endif -%}
     {%- do return(disagreements) -%}
 {% endmacro %}
 
 
-{% macro _disagreeing_periods(layer, activation, fact, explained, periods, settings) %}
-    {%- set last_date = activation_layer._add_days(
-        activation_layer._add_periods(periods | last, 1, explained.grain), -1
+{% macro _counts_text(counts) %}
+    {%- do return(
+        '{:,}'.format(counts[0]) ~ ' active on ' ~ activation_layer._pluralize(counts[1], 'day') ~ ' with '
+        ~ activation_layer._pluralize(counts[2], 'event')
     ) -%}
-    {%- set columns = ['period_start', 'count(*) as entities', 'sum(active_days) as active_days', 'sum(event_count) as event_count'] -%}
-    {%- set compared -%}
+{% endmacro %}
+
+
+{#- Entities, active days and events of each of these periods, as the fact has them. -#}
+{% macro _counts_in_fact(fact, grain, periods, settings) %}
+    {%- set last_date = activation_layer._add_days(activation_layer._add_periods(periods | last, 1, grain), -1) -%}
+    {%- set counted -%}
 with {{ activation_layer._fact_cte_sql(fact, periods | first, last_date, settings.timezone) }},
 
 entity_periods as (
-    {{ activation_layer._entity_periods_sql(fact.entity, explained.grain, settings.week_start) }}
+    {{ activation_layer._entity_periods_sql(fact.entity, grain, settings.week_start) }}
 )
 
 select
-    'fact' as counted_in,
-    {{ columns | join(',\n    ') }}
+    period_start,
+    count(*) as entities,
+    sum(active_days) as active_days,
+    sum(event_count) as event_count
 from entity_periods
 group by period_start
-union all
+    {%- endset -%}
+    {%- do return(activation_layer._counts_by_date(counted)) -%}
+{% endmacro %}
+
+
+{% macro _counts_in_table(activation, periods) %}
+    {%- set literals = [] -%}
+    {%- for period in periods -%}
+        {%- do literals.append(activation_layer._date_literal(period)) -%}
+    {%- endfor -%}
+    {%- set counted -%}
 select
-    'table' as counted_in,
-    {{ columns | join(',\n    ') }}
+    period_start,
+    count(*) as entities,
+    sum(active_days) as active_days,
+    sum(event_count) as event_count
 from {{ activation }}
 where
     inactive_streak = 0
-    and period_start between {{ activation_layer._date_literal(periods | first) }} and {{ activation_layer._date_literal(periods | last) }}
+    and period_start in ({{ literals | join(', ') }})
 group by period_start
     {%- endset -%}
+    {%- do return(activation_layer._counts_by_date(counted)) -%}
+{% endmacro %}
+
+
+{% macro _counts_by_date(query) %}
     {%- set counts = {} -%}
-    {%- for row in activation_layer._rows_of(compared) -%}
-        {%- do counts.update({row[0] ~ ' ' ~ activation_layer._to_date(row[1]): [row[2] | int, row[3] | int, row[4] | int]}) -%}
+    {%- for row in activation_layer._rows_of(query) -%}
+        {%- do counts.update({
+            activation_layer._to_date(row[0]): [row[1] | int, (row[2] or 0) | int, (row[3] or 0) | int]
+        }) -%}
     {%- endfor -%}
-    {%- set disagreements = [] -%}
-    {%- for period in periods -%}
-        {%- set in_fact = counts.get('fact ' ~ period, [0, 0, 0]) -%}
-        {%- set in_table = counts.get('table ' ~ period, [0, 0, 0]) -%}
-        {%- if in_fact != in_table -%}
-            {%- do disagreements.append(
-                'the fact has ' ~ '{:,} active with {:,} active days and {:,} events'.format(*in_fact) ~ ' in the '
-                ~ explained.noun ~ ' of ' ~ period ~ ', the table ' ~ '{:,} with {:,} and {:,}'.format(*in_table)
-                ~ ": dbt run-operation reconcile --args '{fact: " ~ layer.name ~ "}'"
-            ) -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {%- do return(disagreements) -%}
+    {%- do return(counts) -%}
 {% endmacro %}
 
 
 {#-
-    Days of the period and of the one before without the rows that first_last waits for (`partitions`); where it waits for
-    none, days without any row, where all of the four weeks before have some.
+    Days of the period and of the one before without the rows that first_last waits for (`partitions`). Where it waits
+    for none: days without any row, where the four weeks before have rows on every day, or on the same weekdays each.
 -#}
-{% macro _awaited_days(layer, fact, explained, settings) %}
+{% macro _awaited_days(layer, fact, explained, first_period, settings) %}
     {%- set partitions = layer.declared.get('partitions', {}) -%}
     {%- set waits = partitions.get('on_missing', 'ignore') != 'ignore' -%}
+    {%- set min_rows = partitions.get('min_rows', 1) if waits else 1 -%}
     {%- set first_date = activation_layer._add_periods(explained.period, -1, explained.grain) -%}
-    {%- set last_date = activation_layer._add_days(activation_layer._add_periods(explained.period, 1, explained.grain), -1) -%}
+    {%- set next_period = activation_layer._add_periods(explained.period, 1, explained.grain) -%}
+    {%- set last_date = activation_layer._add_days(next_period, -1) -%}
     {%- set earliest = activation_layer._add_days(first_date, -28) -%}
     {%- set row_counts = activation_layer._row_counts(fact, earliest, last_date, settings) -%}
-    {%- set absent = [] -%}
-    {%- for number in range((last_date - earliest).days + 1) -%}
-        {%- set date = activation_layer._add_days(earliest, number) -%}
-        {%- do absent.append(date) if row_counts.get(date, 0) < (partitions.get('min_rows', 1) if waits else 1) -%}
+    {%- set earliest_period = activation_layer._period_start(earliest, explained.grain, settings.week_start) -%}
+    {%- set begun = earliest if first_period < earliest_period else row_counts.keys() | first or first_date -%}
+    {%- set open_weekdays = activation_layer._open_weekdays(row_counts, earliest) -%}
+    {%- set awaited = [] -%}
+    {%- for number in range((last_date - [first_date, begun] | max).days + 1) -%}
+        {%- set date = activation_layer._add_days([first_date, begun] | max, number) -%}
+        {%- do awaited.append(date)
+            if row_counts.get(date, 0) < min_rows and (waits or date.weekday() in open_weekdays) -%}
     {%- endfor -%}
-    {%- if absent | select('ge', first_date) | list and (waits or absent[0] >= first_date) -%}
-        {%- do return(['days awaited, since too few fact rows have them: ' ~ absent | select('ge', first_date) | join(', ')]) -%}
+    {%- if not awaited -%}
+        {%- do return([]) -%}
     {%- endif -%}
-    {%- do return([]) -%}
+    {%- do return([
+        'days awaited, with '
+        ~ ('fewer than ' ~ activation_layer._pluralize(min_rows, 'fact row') if waits else 'no fact row')
+        ~ ': ' ~ awaited[:10] | join(', ')
+        ~ (' and ' ~ (awaited | length - 10) ~ ' more' if awaited | length > 10 else '')
+    ]) -%}
+{% endmacro %}
+
+
+{#- The weekdays that have rows in each of four weeks; none where another has them now and then. -#}
+{% macro _open_weekdays(row_counts, first_date) %}
+    {%- set days_with_rows = {} -%}
+    {%- for number in range(28) -%}
+        {%- set date = activation_layer._add_days(first_date, number) -%}
+        {%- do days_with_rows.update({
+            date.weekday(): days_with_rows.get(date.weekday(), 0) + (1 if row_counts.get(date, 0) else 0)
+        }) -%}
+    {%- endfor -%}
+    {%- set open_weekdays = [] -%}
+    {%- for weekday, days in days_with_rows.items() if days -%}
+        {%- if days < 4 -%}
+            {%- do return([]) -%}
+        {%- endif -%}
+        {%- do open_weekdays.append(weekday) -%}
+    {%- endfor -%}
+    {%- do return(open_weekdays) -%}
 {% endmacro %}

@@ -16,36 +16,45 @@
             'dbt build --select ' ~ layer.first_last.name ~ '+'
         ) -%}
     {%- endif -%}
-    {%- set week_start = stored.get('week_start', settings.week_start) -%}
+    {%- do activation_layer._require_current_logic(call, relation, stored, 'activation') -%}
+    {%- set fact = activation_layer._fact(call, activation_layer._node_relation(layer.fact), layer.declared) -%}
+    {%- do activation_layer._require_built_as_declared(
+        call, layer, node, stored, activation_layer._activation_settings(
+            fact, grain, activation_layer._declaration(node).inactive_periods, settings
+        )
+    ) -%}
     {%- set asked_date = activation_layer._require_date_argument(call, 'period', period) -%}
     {%- set flows = activation_layer._flows_by_period(relation) -%}
+    {%- set first_period = flows.keys() | min -%}
     {%- set last_period = activation_layer._add_periods(
-        activation_layer._open_period(stored.as_of, grain, week_start), -1, grain
+        activation_layer._open_period(stored.as_of, grain, settings.week_start), -1, grain
     ) -%}
     {%- set explained = {
         'fact': layer.name,
         'grain': grain,
         'noun': activation_layer._grains()[grain].noun,
         'model': node.name,
+        'period': last_period if asked_date is none
+            else activation_layer._period_start(asked_date, grain, settings.week_start),
         'baseline': baseline,
-        'period': last_period if asked_date is none else activation_layer._period_start(asked_date, grain, week_start),
+        'distance': activation_layer._baselines(grain)[baseline],
         'as_of': stored.as_of
     } -%}
     {%- do explained.update(
-        before=activation_layer._add_periods(explained.period, -activation_layer._baselines(grain)[baseline], grain)
+        baseline_period=activation_layer._add_periods(explained.period, -explained.distance, grain)
     ) -%}
-    {%- do activation_layer._require_explainable(call, explained, flows.keys() | min, last_period) -%}
+    {%- do activation_layer._require_explainable(call, explained, first_period, last_period) -%}
     {%- set counts = activation_layer._counts_by_period(flows, last_period, grain) -%}
     {%- do explained.update(
-        doubts=activation_layer._doubts(layer, node, relation, stored, explained, settings),
+        doubts=activation_layer._doubts(
+            layer, node, relation, dict(fact, segments=[]), stored, explained, first_period, settings
+        ),
         active=counts[explained.period].active,
-        active_before=counts[explained.before].active,
+        active_before=counts[explained.baseline_period].active,
         usual=activation_layer._usual(counts, 'active', explained.period, grain),
         drivers=activation_layer._drivers_of(counts, explained),
-        segments=activation_layer._explained_segments(
-            relation, activation_layer._recorded_segments(stored), explained, counts.keys() | min
-        ),
-        left=activation_layer._who_left(layer, node, relation, explained, counts)
+        segments=activation_layer._explained_segments(relation, fact.segments, explained),
+        left=activation_layer._who_left(node, relation, fact.entity, explained, counts)
     ) -%}
     {%- do print(
         activation_layer._explained_json(explained) if output == 'json' else activation_layer._explained_text(explained)
@@ -59,38 +68,51 @@
     {%- for node in layer.activation -%}
         {%- do by_grain.update({activation_layer._declaration(node).grain: node}) -%}
     {%- endfor -%}
-    {%- set wanted = by_grain.keys() | first if grain is none and by_grain | length == 1 else grain -%}
-    {%- if wanted not in by_grain -%}
+    {%- set grains = by_grain.keys() | list -%}
+    {%- if grain is none and grains | length == 1 -%}
+        {%- do return(by_grain[grains[0]]) -%}
+    {%- endif -%}
+    {%- if grain not in grains -%}
         {%- do activation_layer._raise_error(
-            call, 'no such grain of this fact', by_grain.keys() | join(', ') or 'none yet: no activation model', grain
+            call, 'the grain is missing' if grain is none else 'no such grain of this fact',
+            grains | join(', ') or 'none yet: no activation model reads ' ~ layer.first_last.name, grain
         ) -%}
     {%- endif -%}
-    {%- do return(by_grain[wanted]) -%}
+    {%- do return(by_grain[grain]) -%}
 {% endmacro %}
 
 
 {% macro _require_baseline(call, grain, baseline) %}
-    {%- set known = activation_layer._baselines(grain) -%}
+    {%- set known = activation_layer._baselines(grain).keys() | list -%}
     {%- if baseline not in known -%}
-        {%- do activation_layer._raise_error(call, 'no such baseline of ' ~ grain ~ ' periods', known.keys() | join(', '), baseline) -%}
+        {%- do activation_layer._raise_error(
+            call, 'no such baseline of ' ~ grain ~ ' periods', known | join(', '), baseline
+        ) -%}
     {%- endif -%}
 {% endmacro %}
 
 
 {#- The story of a period needs it whole, and the one that it is compared with. -#}
 {% macro _require_explainable(call, explained, first_period, last_period) %}
-    {%- set allowed = 'a date in a period from ' ~ first_period ~ ' to ' ~ last_period -%}
+    {%- set first_explainable = activation_layer._add_periods(first_period, explained.distance, explained.grain) -%}
     {%- if explained.period > last_period -%}
-        {%- do activation_layer._raise_error(
-            call, 'the period is not complete' if explained.period <= explained.as_of else 'the period is not known yet',
-            allowed, explained.period
-        ) -%}
-    {%- elif explained.period < first_period -%}
-        {%- do activation_layer._raise_error(call, 'the period lies before the history', allowed, explained.period) -%}
-    {%- elif explained.before < first_period -%}
-        {%- do activation_layer._raise_error(
-            call, 'the baseline lies before the history', 'a later period, or another baseline',
-            explained.baseline ~ ': ' ~ explained.before ~ ', where ' ~ first_period ~ ' is the first ' ~ explained.noun
-        ) -%}
+        {%- set problem = 'the period is not complete' if explained.period <= explained.as_of
+            else 'the period is not known yet' -%}
+    {%- elif explained.baseline_period >= first_period -%}
+        {%- do return(none) -%}
+    {%- elif explained.period >= first_period or first_explainable > last_period -%}
+        {%- set problem = 'the baseline lies before the history' -%}
+    {%- else -%}
+        {%- set problem = 'the period lies before the history' -%}
     {%- endif -%}
+    {%- if first_explainable <= last_period -%}
+        {%- set allowed = 'a date in a ' ~ explained.noun ~ ' from ' ~ first_explainable ~ ' to ' ~ last_period -%}
+    {%- else -%}
+        {%- set allowed = 'two complete periods, ' ~ activation_layer._pluralize(explained.distance, explained.noun)
+            ~ ' apart, from ' ~ first_period ~ ' on; facts count through ' ~ explained.as_of -%}
+    {%- endif -%}
+    {%- do activation_layer._raise_error(
+        call, problem, allowed,
+        'the ' ~ explained.noun ~ ' of ' ~ explained.period ~ ', compared with that of ' ~ explained.baseline_period
+    ) -%}
 {% endmacro %}

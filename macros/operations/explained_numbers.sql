@@ -18,8 +18,8 @@ group by period_start, state_transition
 
 
 {#-
-    Every period from the first to the last complete one: who is active and new in it, who left, and of each state of the
-    period before the entities in it (`stock`) and those of them who are active now (`came`).
+    Every period from the first to the last complete one: who is active and new in it, who left, and of each state of
+    the period before the entities in it (`stock`) and those of them who are active now (`came`).
 -#}
 {% macro _counts_by_period(flows, last_period, grain) %}
     {%- set first_period = flows.keys() | min -%}
@@ -39,7 +39,10 @@ group by period_start, state_transition
         {%- set stayed = came.new + came.retained + came.reactivated -%}
         {%- set active_before = before.new + before.retained + before.reactivated -%}
         {%- do counts.update({period: {
-            'active': found.values() | sum, 'new': found.get('new', 0), 'churned': active_before - stayed, 'sources': sources
+            'active': found.values() | sum,
+            'new': found.get('new', 0),
+            'churned': active_before - stayed,
+            'sources': sources
         }}) -%}
         {%- do before.update({
             'new': found.get('new', 0), 'retained': stayed, 'reactivated': came.inactive,
@@ -55,7 +58,7 @@ group by period_start, state_transition
     rates of behaviour and stocks of volume before and now. Definitions are those of activation_drivers.
 -#}
 {% macro _drivers_of(counts, explained) %}
-    {%- set before = counts[explained.before] -%}
+    {%- set before = counts[explained.baseline_period] -%}
     {%- set now = counts[explained.period] -%}
     {%- set drivers = [{
         'from_state': none, 'driver': 'new', 'before': before.new, 'now': now.new,
@@ -84,13 +87,14 @@ group by period_start, state_transition
 
 
 {#-
-    What is usual of a count in a period: the median of the 8 complete periods before (of days: of the same weekday), give
-    or take their median absolute deviation; none with fewer than 4.
+    What is usual of a count in a period: the median of the 8 complete periods before (of days: of the same weekday),
+    give or take their median absolute deviation; none with fewer than 4.
 -#}
 {% macro _usual(counts, name, period, grain) %}
     {%- set found = [] -%}
     {%- for number in range(1, 9) -%}
-        {%- set earlier = activation_layer._add_periods(period, -number * activation_layer._usual_step(grain), grain) -%}
+        {%- set distance = number * activation_layer._usual_step(grain) -%}
+        {%- set earlier = activation_layer._add_periods(period, -distance, grain) -%}
         {%- do found.append(counts[earlier][name]) if earlier in counts -%}
     {%- endfor -%}
     {%- if found | length < 4 -%}

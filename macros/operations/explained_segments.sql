@@ -1,8 +1,9 @@
 {#-
-    Of each segment the values, those whose number of active entities changed most first: {value, before, now, net_change,
-    flow}, where `flow` is what went furthest from its usual in the direction of the change: {name, now, usual}, or none.
+    Of each segment the values, those whose number of active entities changed most first: {value, before, now,
+    net_change, flows, furthest}. `flows` are those of the period, {name: {now, usual}}; `furthest` names the one that
+    went furthest from its usual in the direction of the change, or none.
 -#}
-{% macro _explained_segments(activation, segments, explained, first_period) %}
+{% macro _explained_segments(activation, segments, explained) %}
     {%- if not segments -%}
         {%- do return([]) -%}
     {%- endif -%}
@@ -11,25 +12,36 @@
     {%- set found = [] -%}
     {%- for segment in segments -%}
         {%- set values = [] -%}
-        {%- for value, by_period in counts[segment.name].items() -%}
-            {%- set known = activation_layer._value_series(by_period, first_periods[segment.name].get(value), explained) -%}
-            {%- set before = by_period.get(explained.before, {}).get('active', 0) -%}
+        {%- for value in first_periods[segment.name] -%}
+            {%- set by_period = counts[segment.name].get(value, {}) -%}
+            {%- set before = by_period.get(explained.baseline_period, {}).get('active', 0) -%}
             {%- set now = by_period.get(explained.period, {}).get('active', 0) -%}
             {%- if before or now -%}
+                {%- set flows = activation_layer._flows_of_value(
+                    activation_layer._value_series(by_period, first_periods[segment.name][value], explained), explained
+                ) -%}
                 {%- do values.append({
-                    'value': value, 'before': before, 'now': now, 'net_change': now - before,
-                    'size': -((now - before) | abs),
-                    'flow': activation_layer._furthest_flow(known, now - before, explained)
+                    'value': value, 'before': before, 'now': now, 'net_change': now - before, 'flows': flows,
+                    'furthest': activation_layer._furthest_flow(flows, now - before),
+                    'rank': [-((now - before) | abs), -now, value is none, value or '']
                 }) -%}
             {%- endif -%}
         {%- endfor -%}
-        {%- do found.append({'name': segment.name, 'values': values | sort(attribute='size')}) -%}
+        {%- set ranked = [] -%}
+        {%- for value in values | sort(attribute='rank', case_sensitive=true) -%}
+            {%- do value.pop('rank') -%}
+            {%- do ranked.append(value) -%}
+        {%- endfor -%}
+        {%- do found.append({'name': segment.name, 'values': ranked}) -%}
     {%- endfor -%}
     {%- do return(found) -%}
 {% endmacro %}
 
 
-{#- The periods that a story looks at: the explained one, those that tell what is usual, the one before each, the baseline. -#}
+{#-
+    Who is active at each value in the periods that a story looks at: the explained one, those that tell what is usual,
+    the one before each, and the baseline.
+-#}
 {% macro _value_counts(activation, segments, explained) %}
     {%- set from_period = activation_layer._add_periods(
         explained.period, -8 * activation_layer._usual_step(explained.grain) - 1, explained.grain
@@ -47,8 +59,11 @@ from {{ activation }}
 where
     inactive_streak = 0
     and (
-        period_start between {{ activation_layer._date_literal(from_period) }} and {{ activation_layer._date_literal(explained.period) }}
-        or period_start = {{ activation_layer._date_literal(explained.before) }}
+        (
+            period_start >= {{ activation_layer._date_literal(from_period) }}
+            and period_start <= {{ activation_layer._date_literal(explained.period) }}
+        )
+        or period_start = {{ activation_layer._date_literal(explained.baseline_period) }}
     )
 group by period_start, state_transition, {{ segment.quoted }}, {{ segment.previous }}
     {{- '\nunion all' if not loop.last }}
@@ -100,8 +115,11 @@ group by {{ segment.quoted }}
     {%- endfor %}
     {%- endset -%}
     {%- set first_periods = {} -%}
+    {%- for segment in segments -%}
+        {%- do first_periods.update({segment.name: {}}) -%}
+    {%- endfor -%}
     {%- for number, value, period in activation_layer._rows_of(asked) -%}
-        {%- do first_periods.setdefault(segments[number | int].name, {}).update({value: activation_layer._to_date(period)}) -%}
+        {%- do first_periods[segments[number | int].name].update({value: activation_layer._to_date(period)}) -%}
     {%- endfor -%}
     {%- do return(first_periods) -%}
 {% endmacro %}
@@ -117,25 +135,33 @@ group by {{ segment.quoted }}
         ) -%}
         {%- set before = by_period.get(activation_layer._add_periods(period, -1, explained.grain), none_of_all) -%}
         {%- set now = by_period.get(period, none_of_all) -%}
-        {%- do series.update({period: dict(now, churned=before.active - now.stayed)})
-            if first_period is not none and period >= first_period -%}
+        {%- do series.update({period: dict(now, churned=before.active - now.stayed)}) if period >= first_period -%}
     {%- endfor -%}
     {%- do return(series) -%}
 {% endmacro %}
 
 
-{% macro _furthest_flow(series, net_change, explained) %}
-    {%- set furthest = namespace(effect=0, flow=none) -%}
-    {%- for name, direction in {'churned': -1, 'new': 1, 'reactivated': 1, 'moved_in': 1, 'moved_out': -1}.items()
-        if net_change and explained.period in series -%}
+{#- What came to a value and left it in the period, each with what is usual, or none. -#}
+{% macro _flows_of_value(series, explained) %}
+    {%- set flows = {} -%}
+    {%- for name in ['new', 'reactivated', 'moved_in', 'moved_out', 'churned'] -%}
         {%- set usual = activation_layer._usual(series, name, explained.period, explained.grain) -%}
-        {%- if usual is not none -%}
-            {%- set now = series[explained.period][name] -%}
-            {%- set effect = direction * (now - usual.median) * (1 if net_change > 0 else -1) -%}
-            {%- if effect > furthest.effect -%}
-                {%- set furthest.effect = effect -%}
-                {%- set furthest.flow = {'name': name, 'now': now, 'usual': usual.median} -%}
-            {%- endif -%}
+        {%- do flows.update({name: {
+            'now': series[explained.period][name], 'usual': none if usual is none else usual.median
+        }}) -%}
+    {%- endfor -%}
+    {%- do return(flows) -%}
+{% endmacro %}
+
+
+{% macro _furthest_flow(flows, net_change) %}
+    {%- set furthest = namespace(distance=0, flow=none) -%}
+    {%- for name, flow in flows.items() if net_change and flow.usual is not none -%}
+        {%- set added = (flow.now - flow.usual) * (-1 if name in ['moved_out', 'churned'] else 1) -%}
+        {%- set distance = added if net_change > 0 else -added -%}
+        {%- if distance > furthest.distance -%}
+            {%- set furthest.distance = distance -%}
+            {%- set furthest.flow = name -%}
         {%- endif -%}
     {%- endfor -%}
     {%- do return(furthest.flow) -%}

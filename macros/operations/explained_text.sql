@@ -1,4 +1,4 @@
-{#- The story of a period as a text to paste into a message. It claims no cause: it shows parts that sum to the change. -#}
+{#- The story of a period as a text to paste into a message. It claims no cause: it shows parts that sum to a change. -#}
 {% macro _explained_text(explained) %}
     {%- set parts = [
         activation_layer._headline_text(explained), activation_layer._doubts_text(explained),
@@ -14,22 +14,30 @@
 
 {% macro _headline_text(explained) %}
     {%- set change = explained.active - explained.active_before -%}
-    {%- set share = ' (' ~ '{:+.1f} %'.format(100 * change / explained.active_before) ~ ')' if explained.active_before else '' -%}
+    {%- set moved = 'as many as' if not change
+        else '{:,}'.format(change | abs) ~ (' more' if change > 0 else ' fewer') ~ ' than' -%}
+    {%- set share = ' (' ~ '{:+.1f} %'.format(100 * change / explained.active_before) ~ ')'
+        if change and explained.active_before else '' -%}
     {%- set lines = [
         explained.fact ~ ', ' ~ explained.grain ~ ': ' ~ '{:,}'.format(explained.active) ~ ' active '
-        ~ ('on ' if explained.grain == 'daily' else 'in the ' ~ explained.noun ~ ' of ') ~ explained.period ~ ', '
-        ~ ('as many as ' if not change else '{:,}'.format(change | abs) ~ (' more' if change > 0 else ' fewer') ~ ' than ')
+        ~ activation_layer._in_period_text(explained, explained.period) ~ ', ' ~ moved ~ ' '
         ~ activation_layer._baseline_text(explained) ~ share ~ '.'
     ] -%}
     {%- if explained.usual is not none -%}
+        {%- set weekday = activation_layer._weekdays()[explained.period.weekday()] -%}
+        {%- set noun = weekday | capitalize if explained.grain == 'daily' else explained.noun -%}
         {%- do lines.append(
             'Usual is ' ~ activation_layer._short_number(explained.usual.median) ~ ' (median of the '
-            ~ explained.usual.periods ~ ' '
-            ~ (activation_layer._weekdays()[explained.period.weekday()] | capitalize if explained.grain == 'daily' else explained.noun)
-            ~ 's before, give or take ' ~ activation_layer._short_number(explained.usual.deviation) ~ ').'
+            ~ explained.usual.periods ~ ' ' ~ noun ~ 's before, give or take '
+            ~ activation_layer._short_number(explained.usual.deviation) ~ ').'
         ) -%}
     {%- endif -%}
     {%- do return(lines | join('\n')) -%}
+{% endmacro %}
+
+
+{% macro _in_period_text(explained, period) %}
+    {%- do return(('on ' if explained.grain == 'daily' else 'in the ' ~ explained.noun ~ ' of ') ~ period) -%}
 {% endmacro %}
 
 
@@ -38,7 +46,7 @@
         {%- do return(('on' if explained.grain == 'daily' else 'in') ~ ' the ' ~ explained.noun ~ ' before') -%}
     {%- endif -%}
     {%- do return(
-        ('on ' if explained.grain == 'daily' else 'in the ' ~ explained.noun ~ ' of ') ~ explained.before ~ ', '
+        activation_layer._in_period_text(explained, explained.baseline_period) ~ ', '
         ~ ('a week' if explained.baseline == 'same_weekday' else 'a year') ~ ' before'
     ) -%}
 {% endmacro %}
@@ -56,17 +64,18 @@
     {%- set whole = activation_layer._whole_numbers(explained.drivers | map(attribute='contribution') | list) -%}
     {%- set shown = [] -%}
     {%- for driver, contribution in zip(explained.drivers, whole) if contribution -%}
-        {%- do shown.append(dict(driver, whole=contribution, size=-(driver.contribution | abs))) -%}
+        {%- do shown.append(dict(driver, whole=contribution, rank=-(driver.contribution | abs))) -%}
     {%- endfor -%}
     {%- set rows = [['What moved it', 'before', 'now', 'contribution']] -%}
-    {%- for driver in shown | sort(attribute='size') -%}
+    {%- for driver in shown | sort(attribute='rank') -%}
         {%- do rows.append([
-            '  new users' if driver.driver == 'new' else '  ' ~ driver.from_state ~ ' users, ' ~ driver.driver,
+            '  ' ~ (driver.driver if driver.from_state is none else driver.from_state ~ ' before, ' ~ driver.driver),
             activation_layer._driver_value_text(driver, 'before'), activation_layer._driver_value_text(driver, 'now'),
-            '{:+,}'.format(driver.whole)
+            activation_layer._signed_number(driver.whole)
         ]) -%}
     {%- endfor -%}
-    {%- do rows.append(['', '', 'sum:', '{:+,}'.format(explained.active - explained.active_before)]) -%}
+    {%- set change = explained.active - explained.active_before -%}
+    {%- do rows.append(['', '', 'sum:', activation_layer._signed_number(change)]) -%}
     {%- do return(activation_layer._text_table(rows, right_from=1)) -%}
 {% endmacro %}
 
@@ -83,31 +92,41 @@
 {% macro _segment_text(segment) %}
     {%- set rows = [['Where: ' ~ segment.name, 'before', 'now', 'net change', '']] -%}
     {%- for value in segment['values'][:10] -%}
-        {%- do rows.append([
-            '  ' ~ ('not known' if value.value is none else value.value),
-            '{:,}'.format(value.before), '{:,}'.format(value.now), '{:+,}'.format(value.net_change),
-            activation_layer._flow_text(value.flow)
-        ]) -%}
+        {%- do rows.append(activation_layer._value_row(
+            'not known' if value.value is none else value.value, [value], activation_layer._flow_text(value)
+        )) -%}
     {%- endfor -%}
     {%- set others = segment['values'][10:] -%}
     {%- if others -%}
-        {%- do rows.append([
-            '  ' ~ activation_layer._pluralize(others | length, 'other'),
-            '{:,}'.format(others | map(attribute='before') | sum), '{:,}'.format(others | map(attribute='now') | sum),
-            '{:+,}'.format(others | map(attribute='net_change') | sum), ''
-        ]) -%}
+        {%- set name = activation_layer._pluralize(others | length, 'other') -%}
+        {%- do rows.append(activation_layer._value_row(name, others, '')) -%}
     {%- endif -%}
-    {%- do rows.append(['', '', 'sum:', '{:+,}'.format(segment['values'] | map(attribute='net_change') | sum), '']) -%}
+    {%- do rows.append([
+        '', '', 'sum:', activation_layer._signed_number(segment['values'] | map(attribute='net_change') | sum), ''
+    ]) -%}
     {%- do return(activation_layer._text_table(rows, right_from=1, right_through=3)) -%}
 {% endmacro %}
 
 
-{% macro _flow_text(flow) %}
-    {%- if flow is none -%}
+{% macro _value_row(name, values, flow) %}
+    {%- do return([
+        '  ' ~ name,
+        '{:,}'.format(values | map(attribute='before') | sum),
+        '{:,}'.format(values | map(attribute='now') | sum),
+        activation_layer._signed_number(values | map(attribute='net_change') | sum),
+        flow
+    ]) -%}
+{% endmacro %}
+
+
+{% macro _flow_text(value) %}
+    {%- if value.furthest is none -%}
         {%- do return('') -%}
     {%- endif -%}
+    {%- set flow = value.flows[value.furthest] -%}
     {%- do return(
-        flow.name | replace('_', ' ') ~ ' ' ~ '{:,}'.format(flow.now) ~ ', usual ' ~ activation_layer._short_number(flow.usual)
+        value.furthest | replace('_', ' ') ~ ' ' ~ '{:,}'.format(flow.now) ~ ', usual '
+        ~ activation_layer._short_number(flow.usual)
     ) -%}
 {% endmacro %}
 
@@ -123,12 +142,18 @@
     {%- endif -%}
     {%- if left.on_a_long_streak -%}
         {%- do clauses.append(
-            '{:,}'.format(left.on_a_long_streak) ~ ' on a streak of ' ~ left.long_streak ~ ' ' ~ explained.noun ~ 's or more'
+            '{:,}'.format(left.on_a_long_streak) ~ ' on a streak of ' ~ left.long_streak ~ ' '
+            ~ explained.noun ~ 's or more'
         ) -%}
     {%- endif -%}
     {%- do return(
         clauses | join(', ') ~ ('\n  ' ~ left.query | replace('\n', '\n  ') if left.entities else '')
     ) -%}
+{% endmacro %}
+
+
+{% macro _signed_number(number) %}
+    {%- do return('{:+,}'.format(number) if number else '0') -%}
 {% endmacro %}
 
 
@@ -140,18 +165,12 @@
 
 {#- The same for programs, on one line; contributions are not rounded. -#}
 {% macro _explained_json(explained) %}
-    {%- set segments = [] -%}
-    {%- for segment in explained.segments -%}
-        {%- set values = [] -%}
-        {%- for value in segment['values'] -%}
-            {%- set named = dict(value) -%}
-            {%- do named.pop('size') -%}
-            {%- do values.append(named) -%}
-        {%- endfor -%}
-        {%- do segments.append({'name': segment.name, 'values': values}) -%}
+    {%- set told = dict(explained) -%}
+    {%- for name in ['noun', 'distance'] -%}
+        {%- do told.pop(name) -%}
     {%- endfor -%}
-    {%- do return(tojson(dict(
-        explained, period=explained.period | string, before=explained.before | string, as_of=explained.as_of | string,
-        segments=segments
-    ))) -%}
+    {%- for name in ['period', 'baseline_period', 'as_of'] -%}
+        {%- do told.update({name: told[name] | string}) -%}
+    {%- endfor -%}
+    {%- do return(tojson(told)) -%}
 {% endmacro %}

@@ -2,55 +2,63 @@
     Who was active in the period before and is not now: how many, as what and on how long a streak, and a query that
     lists them.
 -#}
-{% macro _who_left(layer, node, activation, explained, counts) %}
-    {%- set entity = activation_layer._quoted_entity(node.name, activation, layer.declared.entity) -%}
-    {%- set period_before = activation_layer._add_periods(explained.period, -1, explained.grain) -%}
+{% macro _who_left(node, activation, entity, explained, counts) %}
     {%- set long_streak = 10 -%}
-    {%- set left_rows -%}
-from {{ activation }} as active_before
-left join {{ activation }} as active_now
-    on
-        {{ activation_layer._same_entity_sql(entity, 'active_before', 'active_now') | indent(8) }}
-        and active_now.period_start = {{ activation_layer._date_literal(explained.period) }}
-        and active_now.inactive_streak = 0
-where
-    active_before.period_start = {{ activation_layer._date_literal(period_before) }}
-    and active_before.inactive_streak = 0
-    and active_now.period_start is null
-    {%- endset -%}
+    {%- set last_rows = activation_layer._last_rows_of_who_left_sql(activation, entity, explained) -%}
     {%- set counted -%}
+with entities_who_left as (
+    select
+        {{ activation_layer._listed(entity) }},
+        max(activation_state) as state_before,
+        max(active_streak) as streak_before
+    {{ last_rows | indent(4) }}
+)
+
 select
-    active_before.activation_state,
+    state_before,
     count(*) as entities,
-    sum(case when active_before.active_streak >= {{ long_streak }} then 1 else 0 end) as on_a_long_streak
-{{ left_rows }}
-group by active_before.activation_state
+    sum(case when streak_before >= {{ long_streak }} then 1 else 0 end) as on_a_long_streak
+from entities_who_left
+group by state_before
     {%- endset -%}
-    {%- set states = {'new': 0, 'retained': 0, 'reactivated': 0} -%}
+    {%- set by_state = {'new': 0, 'retained': 0, 'reactivated': 0} -%}
     {%- set on_a_long_streak = [] -%}
     {%- for state, entities, long in activation_layer._rows_of(counted) -%}
-        {%- do states.update({state: entities | int}) -%}
+        {%- do by_state.update({state: entities | int}) -%}
         {%- do on_a_long_streak.append(long | int) -%}
     {%- endfor -%}
     {%- set listing -%}
         {%- if activation_layer._declaration(node).inactive_periods == 0 -%}
 select
-    {{ activation_layer._listed(entity, 'active_before', indent=4) }},
-    active_before.activation_state as previous_state,
-    active_before.lifetime_active_days
-{{ left_rows }}
+    {{ activation_layer._listed(entity, indent=4) }},
+    max(activation_state) as previous_state,
+    max(lifetime_active_days) as lifetime_active_days
+{{ last_rows }}
         {%- else -%}
-select {{ (entity + ['previous_state', 'lifetime_active_days']) | join(', ') }}
+select {{ entity | join(', ') }}, previous_state, lifetime_active_days
 from {{ activation }}
 where period_start = {{ activation_layer._date_literal(explained.period) }} and inactive_streak = 1
         {%- endif -%}
     {%- endset -%}
     {%- do return({
-        'entities': states.values() | sum,
+        'entities': by_state.values() | sum,
         'usual': activation_layer._usual(counts, 'churned', explained.period, explained.grain),
-        'by_state': states,
+        'by_state': by_state,
         'long_streak': long_streak,
         'on_a_long_streak': on_a_long_streak | sum,
         'query': listing | trim
     }) -%}
 {% endmacro %}
+
+
+{#- Of two periods, the rows of those who have none in the second; no table need say who is inactive. -#}
+{% macro _last_rows_of_who_left_sql(activation, entity, explained) -%}
+{%- set period_before = activation_layer._date_literal(
+    activation_layer._add_periods(explained.period, -1, explained.grain)
+) -%}
+{%- set period = activation_layer._date_literal(explained.period) -%}
+from {{ activation }}
+where period_start in ({{ period_before }}, {{ period }}) and inactive_streak = 0
+group by {{ entity | join(', ') }}
+having max(period_start) = {{ period_before }}
+{%- endmacro %}

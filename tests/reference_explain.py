@@ -1,0 +1,192 @@
+"""Plain-Python reference for the numbers of `explain`.
+
+Written from the contract alone, like reference.py; of the other references it takes the counts.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from reference import ActivationRow, Grain, Weekday, all_periods, next_period
+from reference_drivers import (
+    Baseline,
+    DriversRow,
+    complete_periods,
+    drivers,
+    periods_back,
+    usual,
+)
+from reference_segments import (
+    Facts,
+    Segments,
+    SegmentsRow,
+    activation_segments,
+    events_of_facts,
+)
+
+Story = dict[str, Any]
+FLOWS = ("new", "reactivated", "moved_in", "moved_out", "churned")
+LONG_STREAK = 10
+
+
+def story(
+    facts: Facts,
+    segments: Segments,
+    grain: Grain,
+    as_of: date,
+    *,
+    period: date,
+    baseline: Baseline,
+    week_start: Weekday,
+) -> Story:
+    """All but the doubts and the query that lists who left."""
+    events = events_of_facts(facts)
+    rows = list(all_periods(events, grain, as_of, week_start))
+    counts = {found.start: found for found in complete_periods(rows)}
+    parts = [
+        row
+        for row in drivers(events, grain, as_of, week_start=week_start, baselines=[baseline])
+        if row.period_start == period
+    ]
+    before = sorted(counts)[sorted(counts).index(period) - (periods_back(grain, baseline) or 0)]
+    usually = usual({start: counts[start].active for start in counts}, period, grain)
+    return {
+        "fact": "visits",
+        "grain": grain,
+        "model": f"visits_activation_{grain}",
+        "period": str(period),
+        "baseline": baseline,
+        "baseline_period": str(before),
+        "as_of": str(as_of),
+        "active": counts[period].active,
+        "active_before": counts[before].active,
+        "usual": None if usually is None else usually._asdict(),
+        "drivers": [part(row, counts[before].new, counts[period].new) for row in parts],
+        "segments": [
+            {
+                "name": name,
+                "values": values(
+                    [
+                        row
+                        for row in activation_segments(
+                            facts, segments, grain, as_of, week_start=week_start, choices=[name]
+                        )
+                        if row.is_complete
+                    ],
+                    grain,
+                    before,
+                    period,
+                ),
+            }
+            for name in segments
+        ],
+        "left": left(rows, grain, period),
+    }
+
+
+def part(row: DriversRow, new_before: int, new_now: int) -> dict[str, Any]:
+    shown: dict[str, tuple[Any, Any]] = {
+        "new": (new_before, new_now),
+        "volume": (row.stock_before, row.stock_now),
+        "behaviour": (row.rate_before, row.rate_now),
+    }
+    before, now = shown[row.driver]
+    return {
+        "from_state": row.from_state,
+        "driver": row.driver,
+        "before": before,
+        "now": now,
+        "contribution": row.contribution,
+    }
+
+
+def values(
+    rows: Iterable[SegmentsRow], grain: Grain, before: date, period: date
+) -> list[dict[str, Any]]:
+    """Values that changed most come first; of those that changed as much, the larger ones."""
+    by_value: defaultdict[str | None, dict[date, SegmentsRow]] = defaultdict(dict)
+    for row in rows:
+        by_value[row.segment_value][row.period_start] = row
+    found = []
+    for value, series in by_value.items():
+        active_before = series[before].active if before in series else 0
+        now = series[period].active if period in series else 0
+        if active_before or now:
+            flows = flows_of_value(series, period, grain)
+            found.append(
+                {
+                    "value": value,
+                    "before": active_before,
+                    "now": now,
+                    "net_change": now - active_before,
+                    "flows": flows,
+                    "furthest": furthest(flows, now - active_before),
+                }
+            )
+    return sorted(
+        found,
+        key=lambda value: (
+            -abs(value["net_change"]),
+            -value["now"],
+            value["value"] is None,
+            value["value"] or "",
+        ),
+    )
+
+
+def flows_of_value(
+    series: dict[date, SegmentsRow], period: date, grain: Grain
+) -> dict[str, dict[str, Any]]:
+    flows = {}
+    for name in FLOWS:
+        counts = {start: getattr(row, name) for start, row in series.items()}
+        usually = usual(counts, period, grain)
+        flows[name] = {"now": counts[period], "usual": None if usually is None else usually.median}
+    return flows
+
+
+def furthest(flows: dict[str, dict[str, Any]], net_change: int) -> str | None:
+    """What went furthest from its usual, of what moved the number the way it went."""
+    sign = (net_change > 0) - (net_change < 0)
+    added = {
+        name: sign * (-1 if name in ("moved_out", "churned") else 1) * (flow["now"] - flow["usual"])
+        for name, flow in flows.items()
+        if flow["usual"] is not None
+    }
+    best = max(added, key=lambda name: added[name], default=None)
+    return best if best is not None and added[best] > 0 else None
+
+
+def who_left(rows: list[ActivationRow], grain: Grain, period: date) -> list[ActivationRow]:
+    """Their rows of the period before."""
+    gone = {row.entity for row in rows if row.period_start == period and row.inactive_streak == 1}
+    return [
+        row for row in rows if next_period(row.period_start, grain) == period and row.entity in gone
+    ]
+
+
+def left(rows: list[ActivationRow], grain: Grain, period: date) -> Story:
+    gone = who_left(rows, grain, period)
+    complete = {row.period_start for row in rows if row.is_complete}
+    churned = Counter(row.period_start for row in rows if row.inactive_streak == 1)
+    usually = usual({start: churned[start] for start in complete}, period, grain)
+    states = Counter(str(row.activation_state) for row in gone)
+    return {
+        "entities": len(gone),
+        "usual": None if usually is None else usually._asdict(),
+        "by_state": {state: states[state] for state in ("new", "retained", "reactivated")},
+        "long_streak": LONG_STREAK,
+        "on_a_long_streak": sum(row.active_streak >= LONG_STREAK for row in gone),
+    }
+
+
+def to_nine_digits(told: Story) -> Story:
+    """Engines and Python divide alike, but need not sum alike; drivers have no order."""
+    rounded = [
+        {key: round(value, 9) if isinstance(value, float) else value for key, value in part.items()}
+        for part in told["drivers"]
+    ]
+    return told | {
+        "drivers": sorted(rounded, key=lambda part: (str(part["from_state"]), part["driver"]))
+    }
