@@ -2,14 +2,14 @@
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from histories import random_histories
+from histories import Row, moment_of, random_histories
 from layer import ENTITY, Settings
 from reference import Entity
 from test_corruptions import AS_OF, END, attached, change, name_of, noticed, remove, repeat

@@ -9,7 +9,7 @@ from typing import Any
 import layer
 import pytest
 import reference_explain
-from histories import Histories, with_values, without
+from histories import Histories, facts_of, with_values, without
 from layer import Settings, assert_layer, load_rows
 from operations import operate, succeed
 from reference_explain import to_nine_digits
@@ -61,7 +61,7 @@ def test_explain(project: Project, rows: Histories, inactive_periods: int) -> No
     layer.write_models(project, f", segments={SEGMENTS}", ["weekly"], [])
     for model in ("activation_metrics", "activation_transitions", "activation_drivers"):
         (project.folder / "models" / f"{model}.sql").unlink()
-    facts = with_values(random.Random(8), rows)
+    facts = facts_of(with_values(random.Random(8), rows))
     columns = (*layer.COLUMNS, ("Platform", "text"), ("channel", "integer"))
     project.load(
         "events",

@@ -11,7 +11,7 @@ import pytest
 import reference_drivers
 import reference_explain
 import reference_segments
-from histories import random_histories, with_values
+from histories import facts_of, random_histories, with_values
 from hypothesis import given
 from hypothesis import strategies as st
 from operations import Said, operate, succeed
@@ -105,7 +105,7 @@ def test_every_number_equals_the_reference(
     rng = random.Random(seed)
     histories = random_histories(rng, 40, first_day, date(2025, 4, 1))
     histories[(0, "the first")] = [datetime.combine(first_day, datetime.min.time())]
-    facts = with_values(rng, histories)
+    facts = facts_of(with_values(rng, histories))
     variables = {"activation_end": AS_OF, "activation_week_start": week_start}
     write_models(shop, inactive_periods=seed % 3)
     load_facts(shop, facts)
@@ -232,10 +232,10 @@ Usual is 9 (median of the 8 weeks before, give or take 0).
 Before you believe it
   nothing found: the week is complete, tables and fact agree, no day is awaited
 
-What moved it                  before     now  contribution
-  retained before, behaviour  100.0 %  62.5 %            -3
-  inactive before, behaviour    0.0 %   9.1 %            +1
-                                         sum:            -2
+What moved it                 before     now  contribution
+  retained users, behaviour  100.0 %  62.5 %            -3
+  inactive users, behaviour    0.0 %   9.1 %            +1
+                                        sum:            -2
 
 Where: Platform  before   now  net change
   android             5     3          -2  churned 3, usual 0
@@ -260,9 +260,9 @@ Usual is 9 (median of the 8 Tuesdays before, give or take 0).
 Before you believe it
   nothing found: the day is complete, tables and fact agree, no day is awaited
 
-What moved it                 before     now  contribution
-  inactive before, behaviour  38.9 %  26.3 %            -2
-                                        sum:            -2
+What moved it                before     now  contribution
+  inactive users, behaviour  38.9 %  26.3 %            -2
+                                       sum:            -2
 
 Where: Platform  before   now  net change
   android             5     3          -2  reactivated 3, usual 5
@@ -283,10 +283,10 @@ visits, weekly: 10 active in the week of 2025-01-13, as many as in the week befo
 Before you believe it
   it is compared with the first week of the history, which may not be a whole one
 
-What moved it         before   now  contribution
-  new                     10     1            -9
-  new before, volume       0    10            +9
-                              sum:             0
+What moved it        before   now  contribution
+  new users              10     1            -9
+  new users, volume       0    10            +9
+                             sum:             0
 
 Who left: 1
   select

@@ -69,7 +69,7 @@
     {%- set rows = [['What moved it', 'before', 'now', 'contribution']] -%}
     {%- for driver in shown | sort(attribute='rank') -%}
         {%- do rows.append([
-            '  ' ~ (driver.driver if driver.from_state is none else driver.from_state ~ ' before, ' ~ driver.driver),
+            '  ' ~ ('new users' if driver.from_state is none else driver.from_state ~ ' users, ' ~ driver.driver),
             activation_layer._driver_value_text(driver, 'before'), activation_layer._driver_value_text(driver, 'now'),
             activation_layer._signed_number(driver.whole)
         ]) -%}
