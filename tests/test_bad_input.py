@@ -41,6 +41,7 @@ def failure(project: Project, *args: str, variables: dict[str, Any] | None = Non
 def assert_says(message: str, *, call: str, problem: str, allowed: str, given: str) -> None:
     """All errors have the same shape."""
     lines = [line.strip() for line in message.splitlines()]
+    assert "None" not in lines, message
     assert f"activation_layer: {call}: {problem}" in lines, message
     assert any(line.startswith("allowed:") and allowed in line for line in lines), message
     assert any(line.startswith("given:") and given in line for line in lines), message

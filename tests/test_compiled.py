@@ -14,7 +14,7 @@ from engines.engine import Engine
 from histories import Histories, moment_of, random_histories
 from layer import COLUMNS, Settings, assert_layer, load_rows, write_models
 from layer_tests import failed, outcomes, write_tests
-from warehouse import Project, create_project
+from warehouse import Project, create_project, messages
 
 TODAY = datetime.now(UTC).date()
 AS_OF = TODAY - timedelta(days=2)
@@ -199,16 +199,25 @@ def test_storage(shop: Project, engine: Engine, model: str) -> None:
     assert {key: config.get(key) for key in expected} == expected
 
 
-def test_a_user_s_storage_wins(project: Project) -> None:
+def test_a_user_s_storage_wins(project: Project, engine: Engine) -> None:
     write_models(project)
-    keys = ("sort", "cluster_by", "partition_by", "liquid_clustered_by", "partitioned_by")
+    storage = STORAGE[engine.name.removesuffix("-translated")]
+    keys = storage.keys() - {"table_type"} or {"partition_by", "cluster_by"}
     project.write_model(
         "visits_activation_weekly",
         "{{ activation_layer.activation('visits', 'weekly', overrides="
         f"{dict.fromkeys(keys, 'mine')}) }}}}",
     )
     config = config_of(project, "visits_activation_weekly")
-    assert [config.get(key) for key in keys] == ["mine"] * len(keys)
+    assert {config.get(key) for key in keys} == {"mine"}
+
+
+def test_dbt_knows_all_configs(project: Project) -> None:
+    """It checks them for some adapters only, and deprecates those that it does not know."""
+    write_models(project)
+    strict = ("--warn-error", "--no-partial-parse", "--show-all-deprecations")
+    result = project.dbt("parse", *strict)
+    assert result.success, messages(result)
 
 
 def config_of(project: Project, model: str) -> dict[str, Any]:

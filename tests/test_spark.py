@@ -25,7 +25,7 @@ from engines.spark_engine import ENGINE  # noqa: E402
 FIRST_DAY, AS_OF, LAST_DAY = date(2025, 1, 2), date(2025, 3, 19), date(2025, 4, 30)
 WEEK = date(2025, 3, 17)
 SETTINGS = layer.Settings()
-ALONE = [date(2024, 12, 20), date(2025, 3, 25)]
+ALONE = [date(2024, 12, 20), date(2025, 3, 28)]
 HERMIT: Histories = {(9, "hermit"): [datetime.combine(day, time(12)) for day in ALONE]}
 WEEKLY_FLOWS = "fact_name=visits/time_grain=weekly"
 WEEKLY_PARTITION = "partition (fact_name = 'visits', time_grain = 'weekly')"
@@ -163,7 +163,9 @@ def test_a_backfill_that_died_is_finished(
     team.delete(start, start + timedelta(days=1), share=1)
     snapshots = stored_files(team, "visits_first_last")
     with monkeypatch.context() as patch:
-        patch.setattr(SparkConnectionManager, "add_query", dying_before_overwrite(table))
+        patch.setattr(
+            SparkConnectionManager, "add_query", dying_before("insert overwrite table", table)
+        )
         layer.load_rows(team.project, team.rows)
         result = team.project.dbt("run", variables=variables(team) | {"activation_start": start})
     assert "died" in messages(result)
@@ -173,12 +175,35 @@ def test_a_backfill_that_died_is_finished(
     team.check()
 
 
-def dying_before_overwrite(table: str) -> Callable[..., Any]:
-    """dbt's way of sending statements, but the one that writes the table is not sent."""
+@pytest.mark.parametrize("statement", ["insert overwrite table", "alter table"])
+def test_a_run_that_died_before_it_pruned_is_finished(
+    team: Team, monkeypatch: pytest.MonkeyPatch, statement: str
+) -> None:
+    """A late row makes it start from a snapshot that it prunes: the next day's run still does."""
+    late = team.as_of - timedelta(days=1)
+    team.insert(late, late)
+    team.as_of += timedelta(days=2)
+    start = f"snapshot_date={late - timedelta(days=1)}"
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            SparkConnectionManager, "add_query", dying_before(statement, "visits_first_last")
+        )
+        layer.load_rows(team.project, team.rows)
+        result = team.project.dbt("run", "--select", "visits_first_last", variables=variables(team))
+    assert "died" in messages(result)
+    assert start in stored_files(team, "visits_first_last")
+    team.as_of += timedelta(days=1)
+    team.run()
+    assert start not in stored_files(team, "visits_first_last")
+    team.check()
+
+
+def dying_before(statement: str, table: str) -> Callable[..., Any]:
+    """dbt's way of sending statements, but those that change the table in this way are not sent."""
     add_query = SparkConnectionManager.add_query
 
     def died(self: Any, sql: str, *args: Any, **kwargs: Any) -> Any:
-        if re.search(rf"insert overwrite table \w+\.{table}\s", sql):
+        if re.search(rf"{statement} \w+\.{table}\s", sql):
             raise DbtDatabaseError("died")
         return add_query(self, sql, *args, **kwargs)
 

@@ -171,8 +171,9 @@ def to_yaml(value: Any) -> str:
 
 
 def messages(result: dbtRunnerResult) -> str:
-    """What a failed run said, for an assertion to show and for tests of messages."""
+    """What a failed run said, for an assertion to show and for tests; skipped nodes say nothing."""
     if result.exception is not None:
         return str(result.exception)
     nodes = getattr(result.result, "results", [])
-    return "\n".join(str(node.message) for node in nodes if node.status not in ("success", "pass"))
+    said = [node.message for node in nodes if node.status not in ("success", "pass")]
+    return "\n".join(filter(None, said))
