@@ -17,7 +17,7 @@ ENGINE_OF_EACH_KIND := spark clickhouse trino-translated snowflake
 # Engines that `make test` takes along.
 BESIDE ?=
 TESTS_OF_DELETING := tests/test_engines.py tests/test_engine_operations.py tests/test_readers.py
-TESTS_OF_postgres := $(TESTS_OF_DELETING) tests/test_drivers.py tests/test_moved_unexpectedly.py tests/test_materialization.py tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py
+TESTS_OF_postgres := $(TESTS_OF_DELETING) tests/test_segments.py tests/test_drivers.py tests/test_moved_unexpectedly.py tests/test_materialization.py tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py
 # In `make test`; of other engines all. Spark takes minutes for the eventful history, ClickHouse for the readers.
 QUICK_TESTS_OF_postgres := tests/test_incremental.py tests/test_materialization.py tests/test_postgres.py
 QUICK_TESTS_OF_spark := tests/test_spark.py
@@ -30,7 +30,7 @@ TESTS_OF_spark := tests/test_spark.py tests/test_readers.py
 TESTS_OF_snowflake := tests/test_engine_operations.py
 TESTS_OF_bigquery := tests/test_engine_operations.py
 TESTS_OF_TRANSLATED := tests/test_compiled.py tests/test_engine_operations.py
-tests_of_engine = tests/test_incremental.py $(or $(TESTS_OF_$1),$(TESTS_OF_TRANSLATED))
+tests_of_engine = tests/test_incremental.py tests/test_segment_types.py $(or $(TESTS_OF_$1),$(TESTS_OF_TRANSLATED))
 ENVIRONMENT_OF_postgres := .venv
 ENVIRONMENT_OF_ducklake := .venv-duckdb-1.5
 environment_of_engine = $(or $(ENVIRONMENT_OF_$1),.venv-$(if $(filter $(WAREHOUSES),$1),compiled,$1))

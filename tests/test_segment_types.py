@@ -103,7 +103,7 @@ def test_a_floating_point_number_is_no_segment(project: Project) -> None:
 
 SMALL, GREAT = UUID(int=7), UUID(int=2**127)
 MORE: dict[str, list[Any]] = {
-    "decimal(10, 2)": [Decimal("9.50"), Decimal("-0.01"), Decimal("10.00")],
+    "decimal(10, 2)": [Decimal("9.50"), Decimal("-0.25"), Decimal("10.00")],
     "timestamp": [datetime(2025, 1, 2, 3, 4, 5), datetime(1999, 1, 1), datetime(2030, 1, 1, 12)],
     "uuid": [GREAT, SMALL, UUID(int=8)],
     "smallint": [2, 10, -1],

@@ -164,7 +164,7 @@ def test_other_segments_ask_for_a_full_refresh(team: Project, segments: Declared
             do="dbt run --full-refresh --select visits_first_last+",
         )
     run(team, "--full-refresh", "--select", "visits_activation_daily", WEEKLY)
-    if len(segments) != len(SEGMENTS):
+    if [segment[:2] for segment in segments] != [segment[:2] for segment in SEGMENTS]:
         assert_says(
             failure(team, "--select", STATUS),
             problem="activation_status('visits', 'weekly'): the stored table was built with",
@@ -290,7 +290,7 @@ def test_too_many_values(team: Project) -> None:
         failure(team),
         problem=TOO_MANY,
         allowed="at most 3 (max_values)",
-        given="Channel of visits daily: 4 values",
+        given="plat form of visits daily: 4 values",
         do="bucket them in the fact",
     )
     team.write_model(COUNTED, counted(more=", max_values=4"))
@@ -301,7 +301,7 @@ def test_too_many_values(team: Project) -> None:
     assert team.logged == []  # nothing to write, nothing to say
     assert TOO_MANY in failure(team, "--full-refresh", "--select", COUNTED)
     run(team, as_of=AS_OF + timedelta(days=1))
-    assert len(team.logged) == 4, team.logged
+    assert len(team.logged) == 2, team.logged
     assert all("more values than max_values, which is 3" in said for said in team.logged)
     assert_right(team, Settings(segments=SEGMENTS, choices=None), AS_OF + timedelta(days=1))
 

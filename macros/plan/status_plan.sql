@@ -45,10 +45,12 @@
         call, activation_layer._model_of(pair.activation), pair.first_last,
         activation_layer._seen_differently(stored, known).known, activation_layer._to_date(stored.unverified_from)
     ) -%}
+    {%- set segments = activation_layer._recorded_segments(known) -%}
+    {%- do activation_layer._require_same_segment_types(call, pair.first_last, segments, columns) -%}
     {%- do return(dict(
         activation_layer._status_at(known.as_of, pair.grain, stored.get('week_start', settings.week_start)),
         entity=activation_layer._quoted_all(known.entity_columns),
-        segments=activation_layer._recorded_segments(known),
+        segments=segments,
         columns=columns
     )) -%}
 {% endmacro %}

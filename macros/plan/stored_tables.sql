@@ -85,6 +85,23 @@
 {% endmacro %}
 
 
+{#- A stored column keeps its type, whatever comes into it; that of first_last has the fact's. -#}
+{% macro _require_same_segment_types(call, first_last, segments, stored_columns) %}
+    {%- set known_columns = activation_layer._columns_of(first_last) if segments and stored_columns else [] -%}
+    {%- for segment in segments if known_columns -%}
+        {%- set stored = activation_layer._require_column(call, this, stored_columns, segment.name) -%}
+        {%- set known = activation_layer._require_column(call, first_last, known_columns, segment.name) -%}
+        {%- if stored.data_type | lower != known.data_type | lower -%}
+            {%- do activation_layer._raise_error(
+                call, 'the stored table was built with other segments; rebuild it with --full-refresh',
+                'dbt run --full-refresh --select ' ~ model.name,
+                'segments: ' ~ segment.name ~ ' is ' ~ known.data_type ~ ', and stored as ' ~ stored.data_type
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+{% endmacro %}
+
+
 {#-
     A stored status table has the columns of tiers and segments, or it has not; only a rebuild changes that. A model with
     SQL of the user's own may have further columns.
