@@ -345,6 +345,9 @@ def write_flows(project: Project) -> None:
     project.write_model(METRICS, f"{{{{ activation_layer.activation_metrics({over}) }}}}")
     project.write_model(TRANSITIONS, f"{{{{ activation_layer.activation_transitions({over}) }}}}")
     project.write_model(
+        "activation_drivers", f"{{{{ activation_layer.activation_drivers({over}) }}}}"
+    )
+    project.write_model(
         "new_activation_metrics",
         "{{ activation_layer.activation_metrics(['visits', 'never'], 'daily') }}",
     )

@@ -14,7 +14,7 @@
     {%- set all_rows -%}
         {%- for key, query in queries.items() -%}
 select
-    '{{ key }}' as found_in,
+    {{ activation_layer._text_literal(key) }} as found_in,
     latest.*
 from (
     {{ query }}
