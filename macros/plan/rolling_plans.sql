@@ -12,12 +12,12 @@
     {%- do activation_layer._require_same_windows(call, windows, plans) -%}
     {%- set days = [] -%}
     {%- for plan in plans.pairs -%}
+        {%- set entity = activation_layer._declared_fact(call, plan.fact_name).entity -%}
         {%- do days.append(dict(
             plan,
             read_from=activation_layer._add_days(plan.start, -windows[1]) if plan.carries else plan.start,
-            entity=activation_layer._quoted_entity(
-                call, plan.activation, activation_layer._declared_fact(call, plan.fact_name).entity
-            ) if not plans.unchanged else []
+            entity=activation_layer._quoted_all(entity) if plans.unchanged
+                else activation_layer._quoted_entity(call, plan.activation, entity)
         )) -%}
     {%- endfor -%}
     {%- do return(dict(plans, pairs=days)) -%}
