@@ -76,7 +76,7 @@ def test_snapshots_that_died_are_written_by_the_next_run(team: Team, partitions:
     assert run_and_die(team, "visits_first_last", partitions) == 5
     team.as_of += timedelta(days=1)
     team.run("--select", "visits_first_last")
-    layer.assert_first_last(team.project, team.events, team.as_of, SETTINGS)
+    layer.assert_first_last(team.project, team.rows, team.as_of, SETTINGS)
 
 
 def test_periods_that_died_are_written_by_the_next_run(team: Team) -> None:
@@ -87,4 +87,4 @@ def test_periods_that_died_are_written_by_the_next_run(team: Team) -> None:
     team.run("--select", "visits_first_last")
     assert run_and_die(team, "visits_activation_daily", 1) == 2
     team.run("--select", "visits_activation_daily")
-    layer.assert_activation(team.project, team.events, team.as_of, SETTINGS, "daily")
+    layer.assert_activation(team.project, team.rows, team.as_of, SETTINGS, "daily")

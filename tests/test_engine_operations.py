@@ -13,7 +13,7 @@ from histories import Histories, facts_of, with_values, without
 from layer import Settings, assert_layer, load_rows
 from operations import operate, succeed
 from reference_explain import to_nine_digits
-from reference_segments import Segments
+from reference_segments import Segments, Values
 from warehouse import Project
 
 AS_OF = date(2025, 3, 19)
@@ -51,6 +51,8 @@ def test_operations(shop: Project, rows: Histories) -> None:
 
 
 SEGMENTS: Segments = {"Platform": "last", "channel": "first"}
+# The rows of a query, asked as a user would.
+COUNTED = "{% macro counted(query) %}{% do print(run_query(query).rows | length) %}{% endmacro %}"
 
 
 @pytest.mark.parametrize("inactive_periods", [0, 1])
@@ -58,10 +60,14 @@ def test_explain(project: Project, rows: Histories, inactive_periods: int) -> No
     """One story of a fact with segments, and who left."""
     if not project.engine.deletes:
         pytest.skip("tables cannot have rows deleted: the engine has tests of its own")
+    project.write_file("macros/counted.sql", COUNTED)
     layer.write_models(project, f", segments={SEGMENTS}", ["weekly"], [])
     for model in ("activation_metrics", "activation_transitions", "activation_drivers"):
         (project.folder / "models" / f"{model}.sql").unlink()
-    facts = facts_of(with_values(random.Random(8), rows))
+    facts = {
+        entity: [row._replace(values=trimmed(row.values)) for row in found]
+        for entity, found in facts_of(with_values(random.Random(8), rows)).items()
+    }
     columns = (*layer.COLUMNS, ("Platform", "text"), ("channel", "integer"))
     project.load(
         "events",
@@ -73,8 +79,8 @@ def test_explain(project: Project, rows: Histories, inactive_periods: int) -> No
     arguments = {"fact": "visits", "period": "2025-03-05", "output": "json"}
     told = printed_json(project, "explain", arguments, variables)
     assert told.pop("doubts") == []
-    listed = project.query(told["left"].pop("query"))
-    assert len(listed) == told["left"]["entities"] > 0
+    query = told["left"].pop("query")
+    assert printed_json(project, "counted", {"query": query}) == told["left"]["entities"] > 0
     expected = reference_explain.story(
         facts,
         SEGMENTS,
@@ -85,6 +91,11 @@ def test_explain(project: Project, rows: Histories, inactive_periods: int) -> No
         week_start="monday",
     )
     assert to_nine_digits(told) == to_nine_digits(expected)
+
+
+def trimmed(values: Values) -> Values:
+    """Not every engine loads the spaces at the end of a text."""
+    return tuple(value.strip() if isinstance(value, str) else value for value in values)
 
 
 def printed_json(
