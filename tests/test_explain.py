@@ -115,7 +115,7 @@ def test_every_number_equals_the_reference(
         within = period + timedelta(days=rng.randrange((end - period).days + 1))
         told = explained(shop, variables, grain=grain, baseline=baseline, period=str(within))
         assert_lists_who_left(shop, facts, told["left"].pop("query"), grain, period, week_start)
-        assert told.pop("doubts") == []
+        assert not any("the table" in doubt or "behind" in doubt for doubt in told.pop("doubts"))
         expected = reference_explain.story(
             facts,
             SEGMENTS,
@@ -190,13 +190,13 @@ def visits(
 def hand_made() -> dict[Any, list[FactRow]]:
     """Eight who come each week, of whom three on android stay away in the last; and guests.
 
-    Ann comes twice on every day. Ivy is away from the third week to the eleventh and has another
+    Ann comes three times on every day. Ivy is away from the third week to the eleventh and has another
     phone when she is back. Each week has a guest who comes once.
     """
     every_week = range(1, 13)
     facts = {
         (1, "ann"): [
-            row for weekday in [*range(7)] * 2 for row in visits(every_week, "ios", weekday=weekday)
+            row for weekday in [*range(7)] * 3 for row in visits(every_week, "ios", weekday=weekday)
         ],
         **{(1, name): visits(range(1, 12), "android") for name in ("bob", "cat", "dan")},
         **{(1, name): visits(every_week, "android") for name in ("eva", "fay")},
@@ -394,6 +394,15 @@ def test_days_without_rows_at_weekends(by_hand: Project) -> None:
     assert doubts(by_hand) == ["days awaited, with no fact row: 2025-03-28"]
 
 
+def test_days_without_rows_that_have_few(by_hand: Project) -> None:
+    """Where days have one row or two, chance leaves some without any."""
+    facts = hand_made()
+    facts[(1, "ann")] = sorted(set(facts[(1, "ann")]))
+    load_facts(by_hand, without_day(facts, date(2025, 3, 19)))
+    by_hand.run("--full-refresh", variables=END)
+    assert doubts(by_hand) == []
+
+
 def test_days_that_partitions_wait_for(by_hand: Project) -> None:
     """They were accepted once, and are awaited still; days before the history never are."""
     facts = hand_made()
@@ -406,9 +415,9 @@ def test_days_that_partitions_wait_for(by_hand: Project) -> None:
     load_facts(by_hand, facts)
     by_hand.run("--full-refresh", variables=END)
     assert doubts(by_hand) == []
-    waits = ", partitions={'on_missing': 'hold', 'min_rows': 2}"
+    waits = ", partitions={'on_missing': 'hold', 'min_rows': 3}"
     write_models(by_hand, f", segments={SEGMENTS}{waits}", grains=["daily", "weekly"])
-    assert doubts(by_hand) == ["days awaited, with fewer than 2 fact rows: 2025-03-19"]
+    assert doubts(by_hand) == ["days awaited, with fewer than 3 fact rows: 2025-03-19"]
     assert doubts(by_hand, period="2025-01-13") == [
         "it is compared with the first week of the history, which may not be a whole one"
     ]
@@ -423,15 +432,15 @@ def test_a_table_that_disagrees_with_the_fact(by_hand: Project) -> None:
         "what else differs, and how to mend it: dbt run-operation reconcile --args '{fact: visits}'"
     )
     difference = (
-        "in the week of 2025-03-10 the fact has 9 active on 16 days with 23 events, "
-        "the table 9 active on 15 days with 22 events"
+        "in the week of 2025-03-10 the fact has 9 active on 16 days with 30 events, "
+        "the table 9 active on 15 days with 29 events"
     )
     for period in ("2025-03-10", "2025-03-17", "2025-03-24"):
         assert doubts(by_hand, period=period) == [difference, reconcile]
     assert doubts(by_hand, period="2025-03-03") == []
     assert doubts(by_hand, grain="daily", baseline="same_weekday", period="2025-03-19") == [
-        "on 2025-03-12 the fact has 2 active on 2 days with 3 events, "
-        "the table 1 active on 1 day with 2 events",
+        "on 2025-03-12 the fact has 2 active on 2 days with 4 events, "
+        "the table 1 active on 1 day with 3 events",
         reconcile,
     ]
 
@@ -439,7 +448,7 @@ def test_a_table_that_disagrees_with_the_fact(by_hand: Project) -> None:
 def test_a_table_that_has_lost_a_week(by_hand: Project) -> None:
     by_hand.execute("delete from visits_activation_weekly where period_start = date '2025-03-17'")
     assert doubts(by_hand)[0] == (
-        "in the week of 2025-03-17 the fact has 9 active on 15 days with 22 events, "
+        "in the week of 2025-03-17 the fact has 9 active on 15 days with 29 events, "
         "the table 0 active on 0 days with 0 events"
     )
 

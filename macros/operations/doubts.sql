@@ -152,13 +152,17 @@ group by period_start
 {% endmacro %}
 
 
-{#- The weekdays that have rows in each of four weeks; none where another has them now and then. -#}
+{#- The weekdays that have some rows in each of four weeks; none where another has them now and then, or but few. -#}
 {% macro _open_weekdays(row_counts, first_date) %}
     {%- set days_with_rows = {} -%}
     {%- for number in range(28) -%}
         {%- set date = activation_layer._add_days(first_date, number) -%}
+        {%- set rows = row_counts.get(date, 0) -%}
+        {%- if 0 < rows < 3 -%}
+            {%- do return([]) -%}
+        {%- endif -%}
         {%- do days_with_rows.update({
-            date.weekday(): days_with_rows.get(date.weekday(), 0) + (1 if row_counts.get(date, 0) else 0)
+            date.weekday(): days_with_rows.get(date.weekday(), 0) + (1 if rows else 0)
         }) -%}
     {%- endfor -%}
     {%- set open_weekdays = [] -%}
