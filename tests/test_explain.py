@@ -190,8 +190,8 @@ def visits(
 def hand_made() -> dict[Any, list[FactRow]]:
     """Eight who come each week, of whom three on android stay away in the last; and guests.
 
-    Ann comes three times on every day. Ivy is away from the third week to the eleventh and has another
-    phone when she is back. Each week has a guest who comes once.
+    Ann comes three times on every day. Ivy is away from the third week to the eleventh and has
+    another phone when she is back. Each week has a guest who comes once.
     """
     every_week = range(1, 13)
     facts = {
