@@ -6,7 +6,7 @@ from typing import Any
 
 import layer
 import pytest
-from histories import Histories
+from histories import Histories, moment_of
 from layer import SEGMENTS, Segment, Settings
 from reference import Grain
 from reference_segments import Choice, FactRow
@@ -106,8 +106,10 @@ def failure(project: Project, *args: str, as_of: date = AS_OF) -> str:
     return messages(result)
 
 
-def assert_right(project: Project, settings: Settings, as_of: date = AS_OF) -> None:
-    rows = visits(settings.segments)
+def assert_right(
+    project: Project, settings: Settings, as_of: date = AS_OF, rows: Histories | None = None
+) -> None:
+    rows = visits(settings.segments) if rows is None else rows
     layer.assert_first_last(project, rows, as_of, settings)
     for grain in GRAINS:
         layer.assert_activation(project, rows, as_of, settings, grain)
@@ -185,6 +187,31 @@ def test_a_status_with_a_column_of_the_users_own(team: Project) -> None:
         run(team, as_of=AS_OF - timedelta(days=days))
     assert_right(team, Settings(segments=SEGMENTS, choices=None))
     assert team.query(f"select distinct extra from {STATUS}") == [(1,)]  # noqa: S608
+
+
+# ---------------------------------------------------------------------------- values that change
+
+BEFORE = datetime(2025, 3, 18, 9)
+CHANGES: dict[str, tuple[str, list[FactRow]]] = {
+    "another value": ("moves", [FactRow(BEFORE, ("android", None))]),
+    "a first value": ("is away", [FactRow(BEFORE, (None, None)), FactRow(BEFORE, ("web", 7))]),
+    "no value": ("stays", [FactRow(BEFORE, (None, None))]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_value_that_changes_alone_is_carried_to_the_end(team: Project, change: str) -> None:
+    """The same rows on the same dates say another thing, and then again what they said."""
+    name, changed = CHANGES[change]
+    settings = Settings(segments=SEGMENTS, choices=None)
+    same_rows = [FactRow(row.moment, ("ios", 2)) for row in changed]
+    for rows_of_day in (same_rows, changed, same_rows):
+        rows = visits(SEGMENTS)
+        kept = [row for row in rows[1, name] if moment_of(row) < BEFORE]
+        rows[1, name] = [*kept, *rows_of_day]
+        layer.load_rows(team, rows, SEGMENTS)
+        run(team)
+        assert_right(team, settings, rows=rows)
 
 
 # --------------------------------------------------------------------------------- what is counted
