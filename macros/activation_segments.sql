@@ -15,6 +15,7 @@
     {%- set pairs = activation_layer._activation_pairs(fact_names, grain_names) -%}
     {%- if execute -%}
         {%- set chosen = activation_layer._chosen_segments(call, fact_names, choices) -%}
+        {%- do activation_layer._warn_of_no_segments(call, chosen) -%}
         {%- set plans = activation_layer._segment_plans(call, pairs, chosen, max_values, settings) -%}
         {{- activation_layer._metrics_sql(this, fact_names, grain_names, plans, segmented=true) -}}
     {%- endif -%}

@@ -317,6 +317,13 @@ def test_transitions_by_another_hand(visited: Project) -> None:
     )
 
 
+def test_drivers_before_their_transitions_are_built(project: Project) -> None:
+    layer.write_models(project)
+    result = project.dbt("run", "--select", "activation_drivers", variables=END)
+    assert "activation_transitions is not built yet" in messages(result)
+    assert "--select +activation_drivers" in messages(result)
+
+
 def test_drivers_without_transitions(project: Project) -> None:
     layer.write_models(project)
     (project.folder / "models" / "activation_transitions.sql").unlink()

@@ -381,6 +381,13 @@ def test_days_without_rows_where_rows_are_usual(by_hand: Project) -> None:
     assert doubts(by_hand, grain="daily", period="2025-03-21") == []
 
 
+def test_a_baseline_that_was_unusual_itself(by_hand: Project) -> None:
+    load_facts(by_hand, without_day(hand_made(), date(2025, 3, 18)))
+    by_hand.run("--full-refresh", variables=END)
+    said = doubts(by_hand, grain="daily", period="2025-03-25", baseline="same_weekday")
+    assert said == ["it is compared with 2025-03-18, which was unusual itself: 0 active, usual 9"]
+
+
 def test_days_without_rows_at_weekends(by_hand: Project) -> None:
     """Whoever never works on Sundays awaits none."""
     facts = hand_made()

@@ -286,6 +286,7 @@ def test_facts_without_segments_and_without_rows(team: Project) -> None:
     for flags in ([], ["--full-refresh"], []):
         run(team, *flags, "--select", COUNTED)
         assert pairs(team) == []
+        assert "no fact declares a segment" in team.logged[0]
     team.write_model(COUNTED, counted("['sales', 'visits', 'quiet']"))
     run(team, "--select", COUNTED)
     assert pairs(team) == [("quiet", "Channel"), *of_visits]

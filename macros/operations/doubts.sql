@@ -1,5 +1,5 @@
 {#- Reasons to distrust the numbers of a period, as sentences; the worst first. -#}
-{% macro _doubts(layer, node, activation, fact, stored, explained, first_period, settings) %}
+{% macro _doubts(layer, node, activation, fact, stored, explained, first_period, counts, settings) %}
     {%- set known = activation_layer._first_last_record(activation_layer._node_relation(layer.first_last), settings) -%}
     {%- set doubts = [] -%}
     {%- set behind = layer.first_last.name ~ ' holds no row.' if known is none
@@ -20,6 +20,15 @@
     {%- if explained.baseline_period == first_period and explained.grain != 'daily' -%}
         {%- do doubts.append(
             'it is compared with the first ' ~ explained.noun ~ ' of the history, which may not be a whole one'
+        ) -%}
+    {%- endif -%}
+    {%- set usual = activation_layer._usual(counts, 'active', explained.baseline_period, explained.grain) -%}
+    {%- set distance = 0 if usual is none else (explained.active_before - usual.median) | abs -%}
+    {%- if usual is not none and distance > 8 * ([usual.deviation, 1] | max) and distance > 0.02 * usual.median -%}
+        {%- do doubts.append(
+            'it is compared with ' ~ explained.baseline_period ~ ', which was unusual itself: '
+            ~ '{:,}'.format(explained.active_before) ~ ' active, usual '
+            ~ activation_layer._short_number(usual.median)
         ) -%}
     {%- endif -%}
     {%- do return(doubts) -%}

@@ -46,11 +46,12 @@
     {%- do activation_layer._require_explainable(call, explained, first_period, last_period) -%}
     {%- set counts = activation_layer._counts_by_period(flows, last_period, grain) -%}
     {%- do explained.update(
+        active=counts[explained.period].active, active_before=counts[explained.baseline_period].active
+    ) -%}
+    {%- do explained.update(
         doubts=activation_layer._doubts(
-            layer, node, relation, dict(fact, segments=[]), stored, explained, first_period, settings
+            layer, node, relation, dict(fact, segments=[]), stored, explained, first_period, counts, settings
         ),
-        active=counts[explained.period].active,
-        active_before=counts[explained.baseline_period].active,
         usual=activation_layer._usual(counts, 'active', explained.period, grain),
         drivers=activation_layer._drivers_of(counts, explained),
         segments=activation_layer._explained_segments(relation, fact.segments, explained),

@@ -132,11 +132,16 @@
     {%- for column in asked.entity -%}
         {%- do entity.append(activation_layer._jinja_text(column)) -%}
     {%- endfor -%}
+    {%- set first_last = 'first_last(' ~ fact
+        ~ ', entity=' ~ (entity[0] if entity | length == 1 else '[' ~ entity | join(', ') ~ ']')
+        ~ ', event_time=' ~ activation_layer._jinja_text(asked.event_time)
+        ~ (', segments=' ~ activation_layer._jinja_mapping(asked.segments) if asked.segments else '') ~ ')' -%}
+    {%- set existing = activation_layer._model_named(asked.name ~ '_first_last') -%}
+    {%- set declared = {} if existing is none else activation_layer._declaration(existing).get('segments', {}) -%}
     {%- set files = [activation_layer._scaffolded_file(
-        asked.name ~ '_first_last',
-        'first_last(' ~ fact ~ ', entity=' ~ (entity[0] if entity | length == 1 else '[' ~ entity | join(', ') ~ ']')
-            ~ ', event_time=' ~ activation_layer._jinja_text(asked.event_time)
-            ~ (', segments=' ~ activation_layer._jinja_mapping(asked.segments) if asked.segments else '') ~ ')'
+        asked.name ~ '_first_last', first_last,
+        '; with the segments, for which it then needs --full-refresh, as all downstream of it:\n{{ activation_layer.'
+            ~ first_last ~ ' }}' if asked.segments and asked.segments != declared else ''
     )] -%}
     {%- for kind in ['activation', 'activation_status'] -%}
         {%- for grain in asked.grains -%}

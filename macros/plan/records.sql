@@ -96,7 +96,7 @@
         {%- do activation_layer._raise_error(
             call, name ~ ' was written by another version of the logic', 'tables of version '
                 ~ activation_layer._logic_version(model_macro), 'version ' ~ record.get('logic', 'unknown'),
-            'dbt run --select ' ~ name ~ '+'
+            'dbt run --select ' ~ activation_layer._first_last_name_of(relation) ~ '+'
         ) -%}
     {%- endif -%}
 {% endmacro %}

@@ -37,6 +37,17 @@
 {% endmacro %}
 
 
+{#- The name of the first_last model of a relation's fact, for commands that bring all its tables to one state. -#}
+{% macro _first_last_name_of(relation) %}
+    {%- set name = activation_layer._model_of(relation) -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == name -%}
+        {%- set fact = activation_layer._declaration(node).get('fact') -%}
+        {%- do return((fact.split('.') | last) ~ '_first_last' if fact else name) -%}
+    {%- endfor -%}
+    {%- do return(name) -%}
+{% endmacro %}
+
+
 {#- The name of the model that a relation is the table of, for commands; in an operation any model's. -#}
 {% macro _model_of(relation) %}
     {%- for node in graph.nodes.values() if node.resource_type == 'model'
