@@ -1,7 +1,7 @@
 """Status, metrics and transitions: what calls ask for, and what changes below them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import layer
@@ -190,6 +190,29 @@ def test_flows_of_a_sample_make_way(team: Project) -> None:
     team.run("--select", *FLOWS, "--sample=5 days", variables=END)
     team.run("--select", *FLOWS, variables=END)
     layer.assert_layer(team, ROWS, AS_OF, layer.Settings())
+
+
+def test_flows_of_a_sample_that_holds_the_last_write_make_way(team: Project) -> None:
+    """Facts end yesterday, so that the sample holds the record of the daily table."""
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    noon = datetime.combine(yesterday, time(12))
+    facts = {
+        (1, f"user {number}"): [noon - timedelta(days=back) for back in days]
+        for number, days in enumerate([range(12), [8], [4, 1]])
+    }
+    layer.load_rows(team, facts)
+    team.write_model(
+        "visits_activation_daily",
+        "{{ activation_layer.activation('visits', 'daily', "
+        "inactive_periods=var('inactive', 1), overrides={'event_time': 'period_start'}) }}",
+    )
+    variables = layer.Settings().variables(activation_end=yesterday)
+    team.run("--full-refresh", variables=variables)
+    for table in FLOWS:
+        team.execute(f"drop table {table}")
+    team.run("--select", *FLOWS, "--sample=5 days", variables=variables)
+    team.run("--select", *FLOWS, variables=variables)
+    layer.assert_layer(team, facts, yesterday, layer.Settings())
 
 
 def test_status_warns_of_tables_that_know_different_late_rows(team: Project) -> None:

@@ -101,6 +101,21 @@ def test_a_change_that_is_taken_back_before_first_last_sees_it(team: Project) ->
     assert_right(team, facts, later)
 
 
+def test_a_change_before_the_rows_that_a_run_writes_is_still_seen(team: Project) -> None:
+    """A backfill from the 15th reads the 10th again, from an older snapshot; its rows stay."""
+    end = date(2024, 3, 20)
+    days = " ".join(map(str, range(1, 21)))
+    layer.load_rows(team, rows(a=days, b="10"))
+    team.run("--full-refresh", variables=Settings().variables(activation_end=end))
+    facts = rows(a=days, c="15")
+    layer.load_rows(team, facts)
+    backfill = Settings().variables(activation_end=end, activation_start=date(2024, 3, 15))
+    team.run(variables=backfill)
+    for lookback in (15, 3):
+        run(team, facts, end=end, lookback=lookback)
+    assert_right(team, facts, end)
+
+
 def test_a_fact_that_changes_while_first_last_runs(team: Project) -> None:
     """Between its question and the statement that writes: what was asked must not be recorded."""
     changed = rows(a="1 4", b="6 7", c="6")

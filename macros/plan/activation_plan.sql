@@ -94,7 +94,7 @@
     ] | min -%}
     {%- do activation_layer._warn_of_different_rows(
         call, model.name, first_last,
-        differing.known | select('lt', unverified_from) | list, unverified_from
+        differing.known | select('lt', ([unverified_from] + changes[1:]) | min) | list, unverified_from
     ) -%}
     {%- do return((
         changes[1:] + (differing.all | select('ge', unverified_from) | list) + [activation_layer._add_days(known.as_of, 1)]

@@ -34,19 +34,18 @@ order by active_date
 
 
 {#-
-    The digests that a table goes on recording: of days that the run reads, its statement makes them. Where it reads the
-    whole history, it finds the row that is to hold the record among those.
+    The digests that a table goes on recording: of days from the start of what the run writes, its statement makes them;
+    of earlier days, whose rows stay, those of then are kept, though the run may read these days again. Where it reads the
+    whole history, it finds the row that is to hold the record among those of the statement.
 -#}
-{% macro _digests_to_keep(known, found, read_from, as_of, last_date, settings) %}
-    {%- set since = activation_layer._digested_since(as_of, settings) -%}
-    {%- if read_from is none -%}
-        {%- do return({'since': [since, last_date] | min, 'days': ''}) -%}
-    {%- endif -%}
-    {%- set known_since = known.since if known.hashed_by == found.hashed_by else read_from -%}
-    {%- set since = [since, [known_since, read_from] | min] | max -%}
+{% macro _digests_to_keep(known, found, start, as_of, last_date, settings) %}
+    {%- set known_since = known.since if known.hashed_by == found.hashed_by else start -%}
+    {%- set since = [
+        [activation_layer._digested_since(as_of, settings), [known_since, start] | min] | max, last_date
+    ] | select | min -%}
     {%- do return({
         'since': since,
-        'days': activation_layer._digests_text(known, since, activation_layer._add_days(read_from, -1))
+        'days': activation_layer._digests_text(known, since, activation_layer._add_days(start, -1))
     }) -%}
 {% endmacro %}
 

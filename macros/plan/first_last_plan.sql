@@ -127,7 +127,13 @@
         | select('ge', activation_layer._to_date(stored.first_active)) | max or none -%}
     {%- set read_from = none if base is none else activation_layer._add_days(base, 1) -%}
     {%- set event_dates = activation_layer._event_dates_after(fact, stored, found, start, as_of, settings) -%}
-    {%- set digests = activation_layer._digests_to_keep(known, found, read_from, as_of, event_dates.last, settings) -%}
+    {%- if base is none -%}
+        {%- set start = [start, event_dates.last] | min -%}
+        {%- set snapshot_dates = (absent + (kept | select('ge', start) | list)) | unique | sort -%}
+    {%- endif -%}
+    {%- set digests = activation_layer._digests_to_keep(
+        known, found, start, as_of, none if base is not none else event_dates.last, settings
+    ) -%}
     {%- do return({
         'as_of': as_of,
         'base': base,
@@ -136,7 +142,7 @@
         'snapshot_dates': snapshot_dates,
         'kept_dates': kept,
         'prunes': surplus | select('lt', start) | list | length > 0,
-        'digests_from': [digests.since, read_from] | select | max,
+        'digests_from': [digests.since, start] | max,
         'record': activation_layer._first_last_to_record(
             stored, start, fact, kept, event_dates, digests, late.watermark, settings
         ),

@@ -72,7 +72,9 @@
             'segments': names
         },
         segments=segments,
-        is_new=has_rows and (stored is none or stored.followed != known.write),
+        is_new=has_rows and (
+            stored is none or stored.get('sampled', false) or stored.followed != known.write
+        ),
         has_rows=has_rows
     )) -%}
 {% endmacro %}
