@@ -12,7 +12,13 @@ from shop import Shop, copy_shop, create_shop
 
 FACTS = ("aircraft_departed", "items_sold", "users_visited_app")
 GRAINS = ("daily", "weekly", "monthly")
-FLOWS = ("activation_metrics", "activation_transitions")
+FLOWS = (
+    "activation_metrics",
+    "activation_transitions",
+    "activation_drivers",
+    "activation_rolling",
+    "activation_segments",
+)
 ACTIVATION = [f"{fact}_activation_{grain}" for fact in FACTS for grain in GRAINS]
 STATUS = [f"{fact}_activation_status_weekly" for fact in FACTS]
 FIRST_LAST = [f"{fact}_first_last" for fact in FACTS]
@@ -35,6 +41,11 @@ COUNTS = """
     order by fact_name, time_grain, period_start
 """
 
+BY_SEGMENT = """
+    select time_grain, period_start, segment_name, segment_value, active, moved_in, returned
+    from main.activation_segments
+"""
+
 
 def test_each_day_adds_its_rows_and_incremental_equals_a_full_refresh(
     shop: Shop, tmp_path: Path
@@ -54,6 +65,22 @@ def test_each_day_adds_its_rows_and_incremental_equals_a_full_refresh(
 def test_every_fact_and_grain_stands_in_the_metrics(built_shop: Shop) -> None:
     found = built_shop.query("select distinct fact_name, time_grain from activation_metrics")
     assert sorted(found) == sorted((fact, grain) for fact in FACTS for grain in GRAINS)
+
+
+def test_flights_are_counted_by_origin_and_carrier(built_shop: Shop) -> None:
+    expected = built_shop.query(
+        "with latest as (select tailnum, arg_max(origin, (departed_at, origin)) as origin"
+        " from aircraft_departed where departed_at >= '2013-12-01' group by tailnum)"
+        " select origin, count(*) from latest group by origin order by origin"
+    )
+    found = built_shop.query(
+        "select segment_value, active from activation_segments where segment_name = 'origin'"
+        " and time_grain = 'monthly' and period_start = '2013-12-01' order by segment_value"
+    )
+    assert found == expected
+    assert len(found) == 3
+    names = built_shop.query("select distinct fact_name, segment_name from activation_segments")
+    assert set(names) == {("aircraft_departed", "origin"), ("aircraft_departed", "carrier")}
 
 
 def test_a_feed_that_does_not_deliver_stops_the_day_and_catches_up(shop: Shop) -> None:
@@ -112,3 +139,5 @@ def test_postgres_has_the_same_numbers(shop: Shop, server: Postgres, tmp_path: P
     ):
         cursor.execute(COUNTS)
         assert cursor.fetchall() == shop.query(COUNTS)
+        cursor.execute(BY_SEGMENT)
+        assert Counter(cursor.fetchall()) == Counter(shop.query(BY_SEGMENT))

@@ -5,7 +5,7 @@ with flights as (
 final as (
     select
         tailnum,
-        departed_on,
+        departed_at,
         carrier,
         flight_number,
         origin,

@@ -1,0 +1,1 @@
+{{ activation_layer.activation_segments(['aircraft_departed'], ['daily', 'weekly', 'monthly']) }}
