@@ -179,3 +179,44 @@ def test_who_lapsed_this_week(equipped: Shop) -> None:
     )
     assert {row["user_id"] for row in said["rows"]} == {user for (user,) in lapsed}
     assert len(lapsed) > 1
+
+
+WHAT_MOVED = {
+    "drivers": """
+        select contribution as moved
+        from {{ ref('activation_drivers') }}
+        where
+            fact_name = 'aircraft_departed'
+            and time_grain = 'weekly'
+            and period_start = date '2013-02-04'
+            and baseline = 'previous'
+    """,
+    "carriers": """
+        select net_change as moved
+        from {{ ref('activation_segments') }}
+        where
+            fact_name = 'aircraft_departed'
+            and time_grain = 'weekly'
+            and period_start = date '2013-02-04'
+            and segment_name = 'carrier'
+    """,
+}
+
+
+@pytest.mark.parametrize("sql", WHAT_MOVED.values(), ids=WHAT_MOVED)
+def test_what_moved_the_number(equipped: Shop, sql: str) -> None:
+    said = ask(equipped, lambda client: answer(client, "query_database", sql=sql))
+    [[net_change]] = equipped.query(
+        """
+        select net_change
+        from activation_metrics
+        where
+            fact_name = 'aircraft_departed'
+            and time_grain = 'weekly'
+            and period_start = '2013-02-04'
+        """
+    )
+    moved = [row["moved"] for row in said["rows"]]
+    assert sum(moved) == pytest.approx(net_change)
+    assert len(moved) > 1
+    assert net_change != 0
