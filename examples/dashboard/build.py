@@ -2,7 +2,8 @@
 `build.py --project ../warehouse --output dashboard.html`.
 
 It reads the standard shape only: activation_metrics, activation_transitions, and per fact and
-grain the activation and status tables, found by their names. It asks for them through dbt.
+grain the activation and status tables, found by their names; activation_segments,
+activation_drivers and activation_rolling where the project has them. It asks through dbt.
 """
 
 import argparse
@@ -16,12 +17,14 @@ import vl_convert
 
 PAGE = Path(__file__).parent / "page"
 LIBRARIES = "window.vega = vega; window.vegaLite = vegaLite; window.vegaEmbed = vegaEmbed;"
-METRICS = """
-select
+COUNTS_AND_RATES = """
     fact_name, time_grain, period_start, is_complete, active, new, retained, reactivated, churned,
     inactive, ever_active, previous_active, net_change, retention_rate, churn_rate,
     reactivation_rate, quick_ratio, as_of_date
-from {{ ref('activation_metrics') }}
+"""
+METRICS = f"""
+select {COUNTS_AND_RATES}
+from {{{{ ref('activation_metrics') }}}}
 order by fact_name, period_start
 """
 TRANSITIONS = """
@@ -29,6 +32,25 @@ select fact_name, time_grain, period_start, from_state, to_state, entities
 from {{ ref('activation_transitions') }}
 where entities > 0
 """
+# What only some projects have. Windows of days are part of the names of rolling's columns.
+WHERE_THERE = {
+    "activation_segments": f"""
+        select {COUNTS_AND_RATES}, segment_name, segment_value, moved_in, moved_out, returned
+        from {{{{ ref('activation_segments') }}}}
+        order by fact_name, segment_name, period_start, segment_value
+    """,
+    "activation_drivers": """
+        select
+            fact_name, time_grain, period_start, baseline, from_state, driver, stock_before,
+            stock_now, rate_before, rate_now, contribution, active_before, active_now
+        from {{ ref('activation_drivers') }}
+        order by fact_name, period_start
+    """,
+    "activation_rolling": """
+        select * from {{ ref('activation_rolling') }}
+        order by fact_name, period_start
+    """,
+}
 
 Row = dict[str, Any]
 
@@ -128,6 +150,21 @@ def bars(answers: list[Row], streak: str) -> list[Row]:
     ]
 
 
+def rows_where_there(dbt: Dbt, tables: set[str]) -> dict[str, Any]:
+    """By the name without its beginning: `segments`; nothing of a table that is not there."""
+    return {
+        name.removeprefix("activation_"): packed(dbt.rows(question))
+        for name, question in WHERE_THERE.items()
+        if name in tables
+    }
+
+
+def packed(rows: list[Row]) -> dict[str, Any]:
+    """Names of columns once and not in every row: there may be many rows."""
+    columns = [column for column in (rows[0] if rows else []) if column != "built_with"]
+    return {"columns": columns, "rows": [[row[column] for column in columns] for row in rows]}
+
+
 def content(dbt: Dbt) -> dict[str, Any]:
     tables = dbt.tables()
     for name in ("activation_metrics", "activation_transitions"):
@@ -141,6 +178,7 @@ def content(dbt: Dbt) -> dict[str, Any]:
         "metrics": metrics,
         "transitions": dbt.rows(TRANSITIONS),
         "lengths": lengths(dbt, tables, list(pairs)),
+        **rows_where_there(dbt, tables),
     }
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -236,6 +237,9 @@ def test_another_fact_needs_no_change(shop: Shop, tmp_path: Path) -> None:
     (models / "activation" / "activation_transitions.sql").write_text(
         "{{ activation_layer.activation_transitions('visits_at_night', 'quarterly') }}"
     )
+    (models / "activation" / "activation_drivers.sql").write_text(
+        "{{ activation_layer.activation_drivers('visits_at_night', 'quarterly') }}"
+    )
     shop.dbt("run", "--quiet", "--select", "visits_at_night+")
     _, active, *_ = metrics(shop, "visits_at_night", "quarterly", "true")
     with opened(build(shop, tmp_path / "night.html")) as page:
@@ -267,11 +271,53 @@ def test_it_fits_a_phone(dashboard: Path, scheme: str) -> None:
         assert around.evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
-def data(page: Path) -> dict[str, list[str]]:
-    """The rows that a page brings along, in any order."""
+def unpacked(page: Path) -> dict[str, list[dict[str, Any]]]:
+    """The rows that a page brings along."""
     [found] = re.findall(r"const DATA = (.*);</script>", page.read_text())
-    tables = json.loads(found)
-    return {name: sorted(json.dumps(row) for row in rows) for name, rows in tables.items()}
+    return {
+        name: rows
+        if isinstance(rows, list)
+        else [dict(zip(rows["columns"], row, strict=True)) for row in rows["rows"]]
+        for name, rows in json.loads(found).items()
+    }
+
+
+def data(page: Path) -> dict[str, list[str]]:
+    """The same, in any order."""
+    return {name: sorted(map(json.dumps, rows)) for name, rows in unpacked(page).items()}
+
+
+OTHER_TABLES = {
+    "segments": "time_grain, segment_name, segment_value, active, moved_in, returned",
+    "drivers": "time_grain, baseline, from_state, driver, contribution",
+    "rolling": '"new", "current", active_7, at_risk_28, dormant_return_rate',
+}
+
+
+@pytest.mark.parametrize("table", OTHER_TABLES)
+def test_rows_of_segments_drivers_and_rolling_come_along(
+    built_shop: Shop, dashboard: Path, table: str
+) -> None:
+    columns = f"fact_name, period_start, {OTHER_TABLES[table]}"
+    names = columns.replace('"', "").split(", ")
+    stored = built_shop.query(
+        f"select {columns.replace('start', 'start::text')} from activation_{table}"
+    )
+    rows = unpacked(dashboard)[table]
+    found = [tuple(row[name] for name in names) for row in rows]
+    assert all("built_with" not in row for row in rows)
+    assert Counter(found) == Counter(stored)
+    assert found
+
+
+def test_a_project_without_them_has_a_page_too(shop: Shop, tmp_path: Path) -> None:
+    for table in OTHER_TABLES:
+        (shop.folder / "models" / "activation" / f"activation_{table}.sql").unlink()
+    page = build(shop, tmp_path / "page.html")
+    assert unpacked(page).keys() == {"metrics", "transitions", "lengths"}
+    with opened(page) as shown:
+        choose(shown, fact="items_sold", grain="weekly")
+        assert tiles(shown)["active"]
 
 
 def test_on_postgres_it_says_the_same(dashboard: Path, tmp_path: Path) -> None:
@@ -281,8 +327,14 @@ def test_on_postgres_it_says_the_same(dashboard: Path, tmp_path: Path) -> None:
     assert all(data(page).values())
 
 
-def test_what_dbt_complains_of_is_said(shop: Shop, tmp_path: Path) -> None:
-    (shop.folder / "models" / "activation" / "activation_transitions.sql").unlink()
+@pytest.mark.parametrize(
+    "missing",
+    [["activation_transitions"], ["activation_transitions", "activation_drivers"]],
+    ids=["dbt complains", "the page's builder complains"],
+)
+def test_what_is_missing_is_said(shop: Shop, tmp_path: Path, missing: list[str]) -> None:
+    for name in missing:
+        (shop.folder / "models" / "activation" / f"{name}.sql").unlink()
     command = (sys.executable, HERE / "build.py", "--dbt", BIN / "dbt")
     refused = shop.run(*command, "--output", tmp_path / "page.html", check=False)
     assert refused.returncode == 1
