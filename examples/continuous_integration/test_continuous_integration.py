@@ -24,6 +24,7 @@ WEEKLY_AND_BELOW = {
     "items_sold_activation_status_weekly",
     "activation_metrics",
     "activation_transitions",
+    "activation_drivers",
 }
 
 
