@@ -88,10 +88,15 @@ def standings(dbt: Dbt, manifest: dict[str, Any]) -> list[Standing]:
                 standing.rows = (standing.rows or 0) + table["rows"]
     for standing in found.values():
         parents = manifest["nodes"][standing.unique_id]["depends_on"]["nodes"]
-        read = {parent.split(".")[-1] for parent in parents} & verdicts.keys()
-        standing.verdict = verdicts.get(standing.name) or derived(
-            {name: verdicts[name] for name in sorted(read)}
-        )
+        read = sorted({parent.split(".")[-1] for parent in parents} & found.keys())
+        if standing.name not in verdicts:
+            verdicts[standing.name] = derived(
+                {name: verdicts[name] for name in read if name in verdicts}
+            )
+        standing.verdict = verdicts[standing.name]
+        if standing.rows and not any(standing.as_of.values()):
+            # A view has no date of its own.
+            standing.as_of = found[read[0]].as_of
     return list(found.values())
 
 
@@ -127,7 +132,7 @@ def result_of(table: dict[str, Any]) -> str:
 
 
 def derived(read: dict[str, Verdict]) -> Verdict:
-    """Status, metrics and transitions are as right as the tables that they read."""
+    """Status and the models over several facts are as right as the tables that they read."""
     wrong = [name for name, verdict in read.items() if verdict.differs]
     if wrong:
         return Verdict(f"FAILED: reads {', '.join(wrong)}", differs=True)

@@ -104,6 +104,18 @@ def test_lineage_of_metrics_down_to_columns(site: Path, page: Page) -> None:
     assert (f"model.shop.{WEEKLY}", "state_transition") in read
 
 
+def test_a_view_stands_where_the_tables_do_that_it_reads(
+    built_shop: Shop, site: Path, page: Page
+) -> None:
+    [[rows]] = built_shop.query("select count(*) from activation_drivers")
+    open_model(page, site, "activation_transitions")
+    as_of = cells(page, "As of")[1]
+    open_model(page, site, "activation_drivers")
+    assert cells(page, "As of")[1] == as_of != "no row yet"
+    assert cells(page, "Rows")[1] == f"{rows:,}"
+    assert cells(page, "drivers_sum_to_change")[1] == "pass"
+
+
 def test_the_complaint_of_a_database_is_a_result_too() -> None:
     said = (
         "Running with dbt\nRuntime Error in operation\n  Binder Error: no column x\n\n  LINE 3: x"
@@ -122,7 +134,10 @@ def test_a_broken_table_shows(shop: Shop, tmp_path: Path, page: Page) -> None:
         "users_visited_app_activation_status_weekly",
         "activation_metrics",
         "activation_transitions",
+        "activation_drivers",
     }
+    open_model(page, tmp_path / "site", "activation_drivers")
+    assert cells(page, "Reconcile")[1] == "FAILED: reads activation_transitions"
     open_model(page, tmp_path / "site", WEEKLY)
     assert cells(page, "Reconcile")[1].startswith(
         "FAILED: 1 of 26 periods differ, the earliest 2025-03-03"
@@ -130,7 +145,7 @@ def test_a_broken_table_shows(shop: Shop, tmp_path: Path, page: Page) -> None:
     open_model(page, tmp_path / "site", "activation_metrics")
     assert "items_sold: 2025-06-20, users_visited_app: 2025-06-29" in cells(page, "As of")[1]
     open_overview(page, tmp_path / "site")
-    assert "17 models, 4 do not agree" in page.inner_text("body")
+    assert "20 models, 5 do not agree" in page.inner_text("body")
     assert "FAILED" in cells(page, WEEKLY)[-1]
     assert "agrees" in cells(page, "users_visited_app_activation_daily")[-1]
 
@@ -146,4 +161,4 @@ def test_a_table_that_is_not_built_is_not_said_to_differ(
     assert doubtful["activation_metrics"].startswith("not compared: ")
     assert not any("users_visited_app" in name for name in doubtful)
     open_overview(page, tmp_path / "site")
-    assert f"17 models, {len(doubtful)} could not be compared" in page.inner_text("body")
+    assert f"20 models, {len(doubtful)} could not be compared" in page.inner_text("body")
