@@ -161,7 +161,6 @@ def test_models_above_wait_for_a_table_of_another_version(changed: Project) -> N
         said = messages(changed.dbt("run", "--select", model, variables=END))
         assert "visits_activation_daily was written by another version of the logic" in said
         assert "do:      dbt run --select visits_first_last+" in said
-        assert "do:      dbt run --select visits_activation_daily+" in said
 
 
 def test_tables_of_a_version_before_there_were_any(team: Project) -> None:
