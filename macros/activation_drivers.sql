@@ -11,7 +11,9 @@
     {%- set transitions = activation_layer._model_beside('activation_drivers', 'activation_transitions') -%}
     {%- set transitions_relation = activation_layer._without_limit(ref(transitions)) -%}
     {%- if execute -%}
-        {%- do activation_layer._can_ask(call, [transitions_relation], activation_layer._settings()) -%}
+        {%- if model.resource_type == 'model' -%}
+            {%- do activation_layer._can_ask(call, [transitions_relation], none) -%}
+        {%- endif -%}
         {%- do activation_layer._require_in_transitions(call, transitions, fact_names, grain_names) -%}
         {{- activation_layer._drivers_sql(transitions_relation, fact_names, compared_with) -}}
     {%- endif -%}

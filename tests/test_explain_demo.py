@@ -45,7 +45,7 @@ aircraft_departed, weekly: 1,871 active in the week of 2013-02-04, 73 fewer than
 Usual is 2,001 (median of the 5 weeks before, give or take 5).
 
 Before you believe it
-  nothing found: the week is complete, tables and fact agree, no day is awaited
+  it is compared with 2013-01-28, which was unusual itself: 1,944 active, usual 2,002.5
 
 What moved it                   before     now  contribution
   inactive users, volume         1,082   1,251           +70

@@ -23,7 +23,9 @@ def test_what_stands_before_a_macro_does_not_hide_which_rows_it_replaces(
 ) -> None:
     as_of = AS_OF + timedelta(days=days)
     after = ") as written" if before.endswith("(") else ""
-    files = {path: path.read_text() for path in (shop.folder / "models").glob("*_*.sql")}
+    models = (shop.folder / "models").glob("*_*.sql")
+    # Drivers are a view: they replace no rows.
+    files = {path: path.read_text() for path in models if path.stem != "activation_drivers"}
     for path, sql in files.items():
         shop.write_model(path.stem, f"{before}{sql.strip()}{after}")
     shop.run(variables=Settings().variables(activation_end=as_of))
