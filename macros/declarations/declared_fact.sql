@@ -47,11 +47,12 @@
             'overrides: {vars: {activation_fact: {entity: user_id, event_time: visited_at}}}', declared
         ) -%}
     {%- endif -%}
+    {%- set entity = activation_layer._require_entity(call, declared.entity) -%}
     {%- do return({
-        'entity': activation_layer._require_entity(call, declared.entity),
+        'entity': entity,
         'event_time': declared.event_time,
         'segments': activation_layer._require_segments(
-            call, declared.get('segments', {}), [declared.entity] if declared.entity is string else declared.entity, declared.event_time, none
+            call, declared.get('segments', {}), entity, declared.event_time, none
         )
     }) -%}
 {% endmacro %}

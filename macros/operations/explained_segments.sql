@@ -91,12 +91,15 @@ group by period_start, state_transition, {{ segment.quoted }}, {{ segment.previo
 
 
 {% macro _add_flows(of_segment, value, period, flows) %}
-    {%- set found = of_segment.setdefault(value, {}).setdefault(
-        period, {'active': 0, 'new': 0, 'reactivated': 0, 'moved_in': 0, 'moved_out': 0, 'stayed': 0}
-    ) -%}
+    {%- set found = of_segment.setdefault(value, {}).setdefault(period, activation_layer._no_flows()) -%}
     {%- for name, entities in flows.items() -%}
         {%- do found.update({name: found[name] + entities | int}) -%}
     {%- endfor -%}
+{% endmacro %}
+
+
+{% macro _no_flows() %}
+    {%- do return({'active': 0, 'new': 0, 'reactivated': 0, 'moved_in': 0, 'moved_out': 0, 'stayed': 0}) -%}
 {% endmacro %}
 
 
@@ -127,14 +130,15 @@ group by {{ segment.quoted }}
 
 {#- The flows of a value in each period of the story that has a number of it: {period: {flow: entities}}. -#}
 {% macro _value_series(by_period, first_period, explained) %}
-    {%- set none_of_all = {'active': 0, 'new': 0, 'reactivated': 0, 'moved_in': 0, 'moved_out': 0, 'stayed': 0} -%}
     {%- set series = {} -%}
     {%- for number in range(9) -%}
         {%- set period = activation_layer._add_periods(
             explained.period, -number * activation_layer._usual_step(explained.grain), explained.grain
         ) -%}
-        {%- set before = by_period.get(activation_layer._add_periods(period, -1, explained.grain), none_of_all) -%}
-        {%- set now = by_period.get(period, none_of_all) -%}
+        {%- set before = by_period.get(
+            activation_layer._add_periods(period, -1, explained.grain), activation_layer._no_flows()
+        ) -%}
+        {%- set now = by_period.get(period, activation_layer._no_flows()) -%}
         {%- do series.update({period: dict(now, churned=before.active - now.stayed)}) if period >= first_period -%}
     {%- endfor -%}
     {%- do return(series) -%}
