@@ -32,6 +32,11 @@ class Team:
     def events(self) -> Events:
         return events_of(self.rows, self.settings)
 
+    @property
+    def lookback_start(self) -> date:
+        """The first day that the next run looks at again, if it looks back."""
+        return self.as_of - timedelta(days=max(self.settings.lookback_days - 1, 0))
+
     def run(self, *args: str, start: date | None = None, lookback: int | None = None) -> None:
         load_rows(self.project, self.rows, self.settings.segments)
         variables = self.settings.variables(activation_end=self.as_of)
@@ -114,16 +119,14 @@ def repeat(team: Team, _: int) -> None:
 
 
 def late_rows(team: Team, days: int) -> None:
-    first = team.as_of - timedelta(days=max(team.settings.lookback_days - 1, 0))
     if team.settings.lookback_days:
-        team.insert(first, team.as_of)
+        team.insert(team.lookback_start, team.as_of)
     advance(team, days % 16)
 
 
 def vanished_rows(team: Team, days: int) -> None:
-    first = team.as_of - timedelta(days=max(team.settings.lookback_days - 1, 0))
     if team.settings.lookback_days:
-        team.delete(first, team.as_of, share=1 if days % 2 else 0.4)
+        team.delete(team.lookback_start, team.as_of, share=1 if days % 2 else 0.4)
     advance(team, days % 3)
 
 
@@ -164,8 +167,7 @@ def longer_lookback_for_some_models(team: Team, days: int) -> None:
 def changed_values(team: Team, days: int) -> None:
     """Inside the look-back values alone change: the same entities, dates and counts."""
     if team.settings.lookback_days:
-        first = team.as_of - timedelta(days=team.settings.lookback_days - 1)
-        team.change_values(first, team.as_of)
+        team.change_values(team.lookback_start, team.as_of)
     team.as_of += timedelta(days=days % 3)
     repeat(team, 0)
 
@@ -173,16 +175,14 @@ def changed_values(team: Team, days: int) -> None:
 def lost_latest_rows(team: Team, days: int) -> None:
     """What was the last row of the entity's day, and often of its period, is gone."""
     if team.settings.lookback_days:
-        first = team.as_of - timedelta(days=team.settings.lookback_days - 1)
-        team.delete_latest(first, team.as_of)
+        team.delete_latest(team.lookback_start, team.as_of)
     team.as_of += timedelta(days=days % 2)
     repeat(team, 0)
 
 
 def rows_of_one_moment(team: Team, days: int) -> None:
     if team.settings.lookback_days:
-        first = team.as_of - timedelta(days=team.settings.lookback_days - 1)
-        team.repeat_moments(first, team.as_of)
+        team.repeat_moments(team.lookback_start, team.as_of)
     team.as_of += timedelta(days=days % 3)
     repeat(team, 0)
 
@@ -211,7 +211,7 @@ def one_grain_alone(team: Team, days: int) -> None:
 def flows_of_a_stale_layer(team: Team, days: int) -> None:
     """What counts states runs while activation models have not followed first_last."""
     if team.settings.lookback_days:
-        team.insert(team.as_of - timedelta(days=team.settings.lookback_days - 1), team.as_of)
+        team.insert(team.lookback_start, team.as_of)
     team.as_of += timedelta(days=days % 4)
     grains = ["visits_activation_daily"] if days % 2 else []
     team.run("--select", "visits_first_last", *grains, *COUNTS)

@@ -5,6 +5,8 @@
 {% macro _output_columns(model_macro, windows=[7, 28]) %}
     {%- if model_macro == 'activation_rolling' -%}
         {%- do return(activation_layer._rolling_columns(windows)) -%}
+    {%- elif model_macro == 'activation_segments' -%}
+        {%- do return(activation_layer._columns_by_segment(activation_layer._output_columns('activation_metrics'))) -%}
     {%- endif -%}
     {%- do return({
         'first_last': {
@@ -33,15 +35,6 @@
             'reactivated_retention_rate': 'double', 'average_active_days': 'double', 'as_of_date': 'date',
             'built_with': 'text'
         },
-        'activation_segments': {
-            'fact_name': 'text', 'time_grain': 'text', 'period_start': 'date', 'segment_name': 'text',
-            'segment_value': 'text', 'is_complete': 'boolean', 'active': 'bigint', 'new': 'bigint', 'retained': 'bigint',
-            'reactivated': 'bigint', 'churned': 'bigint', 'inactive': 'bigint', 'ever_active': 'bigint',
-            'previous_active': 'bigint', 'net_change': 'bigint', 'retention_rate': 'double', 'churn_rate': 'double',
-            'reactivation_rate': 'double', 'quick_ratio': 'double', 'new_retention_rate': 'double',
-            'current_retention_rate': 'double', 'reactivated_retention_rate': 'double', 'average_active_days': 'double',
-            'moved_in': 'bigint', 'moved_out': 'bigint', 'returned': 'bigint', 'as_of_date': 'date', 'built_with': 'text'
-        },
         'activation_transitions': {
             'fact_name': 'text', 'time_grain': 'text', 'period_start': 'date', 'from_state': 'text', 'to_state': 'text',
             'entities': 'bigint', 'as_of_date': 'date', 'built_with': 'text'
@@ -52,6 +45,18 @@
             'rate_now': 'double', 'contribution': 'double', 'active_before': 'bigint', 'active_now': 'bigint'
         }
     }[model_macro]) -%}
+{% endmacro %}
+
+
+{#- The columns of metrics with those that a segment adds: its value beside the period, moves before the as-of date. -#}
+{% macro _columns_by_segment(metrics) %}
+    {%- set columns = {} -%}
+    {%- for name, data_type in metrics.items() -%}
+        {%- do columns.update({'moved_in': 'bigint', 'moved_out': 'bigint', 'returned': 'bigint'}) if name == 'as_of_date' -%}
+        {%- do columns.update({name: data_type}) -%}
+        {%- do columns.update({'segment_name': 'text', 'segment_value': 'text'}) if name == 'period_start' -%}
+    {%- endfor -%}
+    {%- do return(columns) -%}
 {% endmacro %}
 
 
