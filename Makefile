@@ -49,7 +49,7 @@ QUICK_TESTS += $(addprefix tests/test_odd_facts.py::test_,a_fact_with_one_row od
 # What needs no more than dbt and DuckDB.
 TESTS_OF_DBT := $(filter-out $(addprefix tests/test_,analyses.py bench.py demo.py docs.py installing.py postgres.py),\
 	$(wildcard tests/test_*.py))
-ALL_OF_TEST := test-duckdb lint-python lint-sql test-quick-postgres
+ALL_OF_TEST := test-duckdb lint-python lint-sql docs test-quick-postgres
 
 # The examples around the layer, the longest first; those with a file in requirements/ have an environment of their own.
 LONG_PARTS := airflow warehouse
@@ -62,7 +62,7 @@ IN_PARALLEL := -j2 --output-sync=target
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: quick demo test test-duckdb test-histories test-quick engines engine-of-each-kind test-engines test-examples \
-	packages lint lint-python lint-sql bench bench-compare bench-large bench-spark clean
+	packages lint lint-python lint-sql docs bench bench-compare bench-large bench-spark clean
 .SECONDEXPANSION:
 
 quick:
@@ -135,6 +135,10 @@ lint-python: .venv/installed
 lint-sql: .venv/installed
 	$(BIN)/sqlfluff lint models/base models/facts integration_tests/models/facts integration_tests/app_events/models
 	$(BIN)/sqlfluff lint examples/warehouse/models/base examples/warehouse/models/facts
+
+# The site of the documentation, in target/site; a link to nowhere fails.
+docs: .venv-docs/installed
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --strict
 
 # ONLY=day,build: some parts.
 bench: .venv/installed

@@ -116,10 +116,10 @@ def told(demo: Path, fact: str, period: str, last_day: str) -> str:
 
 
 def test_a_planted_cause(demo: Path) -> None:
-    """Android alone has lost anyone, and all that it had; the README tells the same."""
+    """Android alone has lost anyone, and all that it had; the docs tell the same."""
     text = told(demo, "users_visited_app", "2025-05-12", "2025-05-21")
     assert text == WEEK_WITHOUT_ANDROID
-    assert WEEK_WITHOUT_ANDROID in (PACKAGE / "README.md").read_text()
+    assert WEEK_WITHOUT_ANDROID in (PACKAGE / "docs" / "operations.md").read_text()
 
 
 def test_flights(demo: Path) -> None:

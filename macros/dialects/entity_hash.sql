@@ -8,7 +8,7 @@
 
 {% macro default___entity_hash(columns) %}
     {%- do activation_layer._raise_error(
-        'activation_layer', 'no hash function of this engine is known', 'an engine that the README names',
+        'activation_layer', 'no hash function of this engine is known', 'an engine of docs/engines.md',
         adapter.type(), 'write a macro ' ~ adapter.type() ~ '___entity_hash and dispatch to it'
     ) -%}
 {% endmacro %}
