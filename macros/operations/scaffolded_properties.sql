@@ -15,7 +15,7 @@
     {%- for grain in asked.grains -%}
         {%- do models.append(activation_layer._scaffolded_model(
             asked.name ~ '_activation_status_' ~ grain, 'activation_status',
-            'Where each ' ~ entity ~ ' stands at the end of the latest complete '
+            'State of each ' ~ entity ~ ' at the end of the latest complete '
                 ~ activation_layer._grains()[grain].noun ~ '.',
             asked.entity, asked.segments
         )) -%}
