@@ -91,7 +91,8 @@ test-engines:
 
 # The longest files first; the tests of one file share what they built.
 test-duckdb: packages
-	$(BIN)/python -m pytest $(LONG_TESTS) tests --examples $(HISTORIES) -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest $(LONG_TESTS) tests --examples $(HISTORIES) -n 2 --dist loadfile --no-loadscope-reorder \
+		--record target/engines/duckdb.json
 
 test-quick: packages
 	$(BIN)/python -m pytest $(QUICK_TESTS) --examples 0 -n 2 --dist loadfile --no-loadscope-reorder
@@ -103,7 +104,8 @@ test-dbt-%: .venv-dbt-%/installed
 	.venv-dbt-$*/bin/python -m pytest $(TESTS_OF_DBT) -k "not v2" --examples $(HISTORIES) -n 2 --dist loadfile
 
 test-engine-%: $$(call environment_of_engine,$$*)/installed
-	$(dir $<)bin/python -m pytest $(call tests_of_engine,$*) --engine $(*:duckdb-1.5=duckdb) --examples $(EXAMPLES)
+	$(dir $<)bin/python -m pytest $(call tests_of_engine,$*) --engine $(*:duckdb-1.5=duckdb) --examples $(EXAMPLES) \
+		--record target/engines/$*.json
 
 test-quick-%: $$(call environment_of_engine,$$*)/installed
 	$(dir $<)bin/python -m pytest $(or $(QUICK_TESTS_OF_$*),$(call tests_of_engine,$*)) --engine $* --examples 0

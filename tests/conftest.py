@@ -13,11 +13,13 @@ from engines.engine import Engine
 from histories import Histories, random_histories
 from hypothesis import HealthCheck, Phase, settings
 from layer import Settings, load_rows, write_models
+from records import Recorder
 from warehouse import Project, create_project
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=engines.NAMES, default="duckdb")
+    parser.addoption("--record", type=Path, help="file for what the run showed of the engine")
     parser.addoption("--examples", type=int, default=5, help="random ones of each property test")
 
 
@@ -25,6 +27,9 @@ def pytest_configure(config: pytest.Config) -> None:
     enable_test_caching()  # dbt's own, of what it parsed from the text of a macro
     # dbt walks the stack for each flag of an adapter, and keeps the flags of all that came before.
     pytest.MonkeyPatch().setattr(BehaviorFlagRendered, "_default_source", lambda _: "unknown")
+    if config.getoption("--record") and not hasattr(config, "workerinput"):
+        recorder = Recorder(config.getoption("--engine"), config.getoption("--record"))
+        config.pluginmanager.register(recorder)
     examples = config.getoption("--examples")
     settings.register_profile(
         "histories",

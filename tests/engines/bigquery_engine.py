@@ -20,6 +20,9 @@ SERVER = Path(__file__).parent / "crucible_server.py"
 
 class BigQuery(Engine):
     name = "bigquery"
+    title = "BigQuery"
+    shown = "emulated (crucible)"
+    replaces = "by one MERGE"
     steps = 4
     types: ClassVar[dict[str, str]] = {
         "integer": "int64",

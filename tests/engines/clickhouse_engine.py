@@ -19,6 +19,9 @@ FRONT = Path(__file__).parent / "clickhouse_http.py"
 
 class ClickHouse(Engine):
     name = "clickhouse"
+    title = "ClickHouse 26.9 (chdb)"
+    replaces = "by partitions, each at once, one after the other"
+    reader_sees = "some partitions old, others new"
     port = 0
     types: ClassVar[dict[str, str]] = {
         "integer": "Nullable(Int32)",

@@ -15,6 +15,7 @@ from engines.engine import Column, Engine
 
 class DuckDB(Engine):
     name = "duckdb"
+    title = f"DuckDB {'.'.join(duckdb.__version__.split('.')[:2])}"
     atomic = True
 
     def profile(self, folder: Path) -> dict[str, Any]:

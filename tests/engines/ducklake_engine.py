@@ -19,6 +19,7 @@ OPTIONS = {"data_inlining_row_limit": 0}
 
 class DuckLake(DuckDB):
     name = "ducklake"
+    title = "DuckLake, on DuckDB 1.5"
 
     @contextmanager
     def running(self) -> Iterator[None]:

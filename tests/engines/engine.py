@@ -16,6 +16,10 @@ class Engine(ABC):
     """A server (or none), and how projects of the tests reach it. A project has its own schema."""
 
     name: str
+    # What the docs say of it, each in a few words.
+    title: str
+    shown: str = "run"
+    replaces: str = "in one transaction"
     types: ClassVar[dict[str, str]] = {
         "integer": "integer",
         "text": "varchar",
@@ -27,8 +31,9 @@ class Engine(ABC):
     }
     # Whether `delete from` takes rows out of its tables.
     deletes: ClassVar[bool] = True
-    # Whether a run replaces a range of rows in one step.
+    # Whether a run replaces a range of rows in one step; if not, what a reader may see meanwhile.
     atomic: ClassVar[bool] = False
+    reader_sees: str = "the old rows"
     # How much of a schedule there is time for; none for all.
     steps: ClassVar[int | None] = None
     # Columns of ours that the engine wants quoted.

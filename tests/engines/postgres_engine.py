@@ -21,6 +21,8 @@ register_type(new_type(DECIMAL.values, "NUMBER", lambda value, _: value and floa
 
 class Postgres(Engine):
     name = "postgres"
+    title = "Postgres 15"
+    replaces = "in one transaction; runs at the same time wait for each other"
     atomic = True
     port = 0
 

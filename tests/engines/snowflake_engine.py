@@ -21,6 +21,9 @@ SERVER = Path(__file__).parent / "fakesnow_server.py"
 
 class Snowflake(Engine):
     name = "snowflake"
+    title = "Snowflake"
+    shown = "emulated (fakesnow)"
+    replaces = "in one transaction, sent as one call"
     steps = 4
     types: ClassVar[dict[str, str]] = {
         "integer": "integer",

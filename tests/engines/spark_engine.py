@@ -17,6 +17,9 @@ from engines.spark_cluster import HOST, SparkCluster
 
 class Spark(Engine):
     name = "spark"
+    title = "Spark 4.3, plain tables, Thrift server, two workers"
+    replaces = "by partitions: empty ones dropped, then all others overwritten in one statement"
+    reader_sees = "some partitions old, others new or gone"
     deletes = False
     steps = 3
     types: ClassVar[dict[str, str]] = {

@@ -54,6 +54,9 @@ class Translated(Engine):
 
     def __init__(self, warehouse: Warehouse) -> None:
         self.name = f"{warehouse.name}-translated"
+        self.title = warehouse.title
+        self.shown = "translated"
+        self.replaces = warehouse.replaces
         self.warehouse = warehouse
         self.lock = threading.RLock()
         self.statements: list[str] = []

@@ -12,6 +12,8 @@ Rewrite = tuple[Callable[[exp.Expression], bool], Callable[[exp.Expression], exp
 @dataclass(frozen=True)
 class Warehouse:
     name: str
+    title: str
+    replaces: str
     adapter: str
     dialect: str
     credentials: Mapping[str, Any]
@@ -146,6 +148,8 @@ SNOWFLAKE_RESERVED = """
 WAREHOUSES = [
     Warehouse(
         name="redshift",
+        title="Redshift",
+        replaces="in one transaction",
         adapter="RedshiftAdapter",
         dialect="redshift",
         credentials={
@@ -166,6 +170,8 @@ WAREHOUSES = [
     ),
     Warehouse(
         name="snowflake",
+        title="Snowflake",
+        replaces="in one transaction, sent as one call",
         adapter="SnowflakeAdapter",
         dialect="snowflake",
         credentials={
@@ -188,6 +194,8 @@ WAREHOUSES = [
     ),
     Warehouse(
         name="bigquery",
+        title="BigQuery",
+        replaces="by one MERGE",
         adapter="BigQueryAdapter",
         dialect="bigquery",
         credentials={
@@ -211,6 +219,8 @@ WAREHOUSES = [
     ),
     Warehouse(
         name="trino",
+        title="Trino (Iceberg)",
+        replaces="by one MERGE",
         adapter="TrinoAdapter",
         dialect="trino",
         credentials={
@@ -227,6 +237,8 @@ WAREHOUSES = [
     ),
     Warehouse(
         name="athena",
+        title="Athena (Iceberg)",
+        replaces="by one MERGE",
         adapter="AthenaAdapter",
         dialect="athena",
         credentials={
@@ -241,6 +253,8 @@ WAREHOUSES = [
     ),
     Warehouse(
         name="databricks",
+        title="Databricks (Delta)",
+        replaces="by one INSERT that replaces",
         adapter="DatabricksAdapter",
         dialect="databricks",
         credentials={
