@@ -1,4 +1,4 @@
-{% macro activation(fact, grain, inactive_periods=1, overrides={}) %}
+{% macro activation(fact, grain, inactive_periods=1, overrides={}, version=none) %}
     {%- set call = "activation('" ~ fact ~ "', '" ~ grain ~ "')" -%}
     {%- set fact_parts = activation_layer._require_fact(call, fact) -%}
     {%- do activation_layer._require_grain(call, grain) -%}
@@ -8,9 +8,9 @@
     {%- do activation_layer._require_model_name(call, fact_name ~ '_activation_' ~ grain) -%}
     {{- activation_layer._model_config(
         call, overrides,
-        {'model': 'activation', 'fact': fact, 'grain': grain, 'inactive_periods': inactive_periods}
+        {'model': 'activation', 'fact': fact, 'grain': grain, 'inactive_periods': inactive_periods, 'version': version}
     ) -}}
-    {%- set fact_relation = ref(*fact_parts) -%}
+    {%- set fact_relation = ref(*fact_parts, version=version) -%}
     {%- set first_last = ref(fact_name ~ '_first_last') -%}
     {%- if execute -%}
         {%- do activation_layer._require_stored_fact(call, fact_name) -%}

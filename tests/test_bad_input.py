@@ -440,7 +440,7 @@ def test_two_facts_of_one_name(team: Project) -> None:
     assert_says(
         message,
         call="activation('web.opened', 'weekly')",
-        problem="the first_last model belongs to another fact of that name",
+        problem="the first_last model reads another fact of that name, or another version of it",
         allowed="app.opened, as in opened_first_last",
         given="model.web.opened",
     )

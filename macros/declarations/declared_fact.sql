@@ -1,4 +1,18 @@
-{#- What the fact's first_last model declared: {fact, entity, event_time, segments}, read from its node. -#}
+{#- What a first_last model declares, as far as it is known to be right before the fact is looked at. -#}
+{% macro _require_declaration(call, fact, version, entity, event_time, loaded_at, partitions, segments) %}
+    {%- do activation_layer._require_fact(call, fact) -%}
+    {%- set entity_columns = activation_layer._require_entity(call, entity) -%}
+    {%- do activation_layer._require_column_name(call, 'event_time', event_time) -%}
+    {%- do activation_layer._require_column_name(call, 'loaded_at', loaded_at) if loaded_at is not none -%}
+    {%- do activation_layer._require_segments(call, segments, entity_columns, event_time, loaded_at) -%}
+    {%- do return({
+        'model': 'first_last', 'fact': fact, 'entity': entity_columns, 'event_time': event_time, 'loaded_at': loaded_at,
+        'partitions': activation_layer._require_partitions(call, partitions), 'segments': segments, 'version': version
+    }) -%}
+{% endmacro %}
+
+
+{#- What the fact's first_last model declared, read from its node. -#}
 {% macro _declared_fact(call, fact_name) %}
     {%- if model.resource_type == 'unit_test' -%}
         {%- do return(activation_layer._declared_in_unit_test(call)) -%}
@@ -24,11 +38,18 @@
     {%- for unique_id in model.depends_on.nodes -%}
         {%- if unique_id.split('.')[2] == fact_name and unique_id not in first_last_node.depends_on.nodes -%}
             {%- do activation_layer._raise_error(
-                call, 'the first_last model belongs to another fact of that name',
-                activation_layer._declaration(first_last_node).fact ~ ', as in ' ~ first_last_node.name, unique_id
+                call, 'the first_last model reads another fact of that name, or another version of it',
+                activation_layer._declared_name(first_last_node) ~ ', as in ' ~ first_last_node.name, unique_id
             ) -%}
         {%- endif -%}
     {%- endfor -%}
+{% endmacro %}
+
+
+{#- The fact as a first_last model names it. -#}
+{% macro _declared_name(first_last_node) %}
+    {%- set declared = activation_layer._declaration(first_last_node) -%}
+    {%- do return(declared.fact ~ (' with version=' ~ tojson(declared.version) if declared.version is not none)) -%}
 {% endmacro %}
 
 
@@ -69,12 +90,28 @@
 
 {#- A run asks the fact where its last rows are; an ephemeral model cannot be asked. -#}
 {% macro _require_stored_fact(call, fact_name) %}
+    {%- set node = activation_layer._fact_node(fact_name) -%}
+    {%- if node and node.config.materialized == 'ephemeral' -%}
+        {%- do activation_layer._raise_error(
+            call, 'the fact is ephemeral', 'materialized as view, table, incremental', 'ephemeral'
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- The node of the fact that this model reads; none in a unit test, which sees no other node. -#}
+{% macro _fact_node(fact_name) %}
     {%- for unique_id in model.depends_on.nodes if model.resource_type == 'model' -%}
         {%- set node = graph.nodes.get(unique_id, {}) -%}
-        {%- if node.name == fact_name and node.config.materialized == 'ephemeral' -%}
-            {%- do activation_layer._raise_error(
-                call, 'the fact is ephemeral', 'materialized as view, table, incremental', 'ephemeral'
-            ) -%}
+        {%- if node.name == fact_name -%}
+            {%- do return(node) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- do return(none) -%}
+{% endmacro %}
+
+
+{#- Which version of the fact this model reads; none where it has no versions. -#}
+{% macro _fact_version(fact_name) %}
+    {%- do return((activation_layer._fact_node(fact_name) or {}).get('version')) -%}
 {% endmacro %}

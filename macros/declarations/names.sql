@@ -41,6 +41,11 @@
     {%- set parts = fact.split('.') -%}
     {%- if parts | length > 2 or not modules.re.match('^[A-Za-z0-9_.]+$', fact) or '' in parts -%}
         {%- do activation_layer._raise_error(call, 'the fact is not a name', allowed, "'" ~ fact ~ "'") -%}
+    {%- elif modules.re.match('^v[0-9]+$', parts | last) -%}
+        {%- do activation_layer._raise_error(
+            call, 'the fact is named with a version',
+            "'" ~ parts | first ~ "'; first_last, activation and scaffold take version=" ~ (parts | last)[1:], "'" ~ fact ~ "'"
+        ) -%}
     {%- endif -%}
     {%- do return(parts) -%}
 {% endmacro %}

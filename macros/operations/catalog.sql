@@ -25,7 +25,7 @@
     {%- for unique_id in layer.fact.depends_on.nodes -%}
         {%- set source = graph.sources.get(unique_id) -%}
         {%- do upstream.append(
-            source.source_name ~ '.' ~ source.name if source else graph.nodes[unique_id].name
+            source.source_name ~ '.' ~ source.name if source else activation_layer._versioned_name(graph.nodes[unique_id])
         ) -%}
     {%- endfor -%}
     {%- set tables = [] -%}
@@ -42,6 +42,7 @@
     {%- endfor -%}
     {%- do return({
         'fact': layer.declared.fact,
+        'version': layer.fact.get('version'),
         'entity': layer.declared.entity | list,
         'event_time': layer.declared.event_time,
         'segments': layer.declared.get('segments', {}),
@@ -53,8 +54,14 @@
 {% endmacro %}
 
 
+{#- A node as dbt selects it. -#}
+{% macro _versioned_name(node) %}
+    {%- do return(node.name ~ ('.v' ~ node.version if node.get('version') is not none)) -%}
+{% endmacro %}
+
+
 {% macro _catalog_text(entry) %}
-    {%- set facts = [
+    {%- set facts = ([['version', entry.version | string]] if entry.version is not none else []) + [
         ['entity', entry.entity | join(', ')],
         ['event time', entry.event_time]
     ] + ([['segments', activation_layer._segments_text(entry.segments)]] if entry.segments else []) + [

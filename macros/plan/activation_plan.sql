@@ -28,6 +28,9 @@
     {%- set records = activation_layer._records(tables, settings) -%}
     {%- set known = records.get('first_last') -%}
     {%- do activation_layer._require_current_logic(call, first_last, known, 'first_last') -%}
+    {%- do activation_layer._require_same_version(
+        call, first_last, known or {}, activation_layer._fact_version(declared.fact.split('.') | last)
+    ) -%}
     {%- set fact = activation_layer._fact(call, fact_relation, declared) if known is none
         else activation_layer._recorded_fact(fact_relation, known) -%}
     {%- if goes_on and activation_layer._leaves_rows_alone() -%}

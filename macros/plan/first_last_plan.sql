@@ -38,6 +38,7 @@
     {%- do activation_layer._require_same_settings(
         call, record, activation_layer._first_last_settings(fact, settings)
     ) -%}
+    {%- do activation_layer._require_same_version(call, this, record, fact.version) -%}
     {%- set plan = activation_layer._next_snapshots(call, fact, record, partitions, settings) -%}
     {%- do return(
         activation_layer._unchanged_first_last(fact, settings) if plan is none else dict(plan, columns=columns)
@@ -167,6 +168,7 @@
         **activation_layer._first_last_settings(fact, settings)
     ) -%}
     {%- do record.update(loads=watermark) if fact.loaded_at is not none -%}
+    {%- do record.update(version=fact.version) if fact.version is not none -%}
     {%- do return(record) -%}
 {% endmacro %}
 

@@ -102,6 +102,19 @@
 {% endmacro %}
 
 
+{#- Rows made of one version of the fact never stand beside those of another. -#}
+{% macro _require_same_version(call, first_last, known, version) %}
+    {%- if known.get('version') not in [none, version] -%}
+        {%- do activation_layer._raise_error(
+            call, 'the stored tables were made of another version of the fact',
+            'version=' ~ tojson(known.version) ~ ' in first_last and activation to stay with it, or a full refresh',
+            'version ' ~ version,
+            'dbt build --full-refresh --select ' ~ activation_layer._first_last_name_of(first_last) ~ '+'
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
 {#- A table of which nothing is recorded is empty; else what it holds is not known. -#}
 {% macro _require_no_rows(call, relation) %}
     {%- if activation_layer._first_row('select 1 as found from ' ~ relation ~ ' limit 1') is not none -%}
