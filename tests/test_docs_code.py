@@ -42,7 +42,7 @@ CALLS = [block for block in blocks() if block.language == "sql" and CALL.search(
 YAML = [block for block in blocks() if block.language == "yaml"]
 COMMANDS = sorted(
     {
-        re.sub(r"^(\$ |\.venv/bin/)*dbt ", "", line)
+        re.sub(r"^(\$ |\.venv/bin/)*dbt | \| .*", "", line)
         for block in blocks()
         if not block.language
         for line in block.code.splitlines()

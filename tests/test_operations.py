@@ -2,25 +2,19 @@
 
 import json
 import random
-import re
 import shlex
-import subprocess
-import sys
-from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import layer
 import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.artifacts.resources.types import NodeType
 from dbt_common.exceptions import DbtDatabaseError
 from histories import Histories, random_histories
-from operations import Said, operate, succeed
+from operations import Said, assert_refused, operate, succeed
 from reference import GRAINS
-from warehouse import PACKAGE, Project, create_project, messages
+from warehouse import Project, create_project, messages
 
 AS_OF = date(2025, 3, 20)
 ENTITY = (1, "user 7")
@@ -34,15 +28,6 @@ OWN_MODELS = {
     "union all select min(snapshot_date), 0 from {{ ref('visits_first_last') }}",
 }
 OPERATIONS = ["reconcile", "backfill_plan", "scaffold", "forget"]
-
-
-def assert_refused(said: Said, *, call: str, problem: str, allowed: str, given: str) -> None:
-    """All errors have the same shape; they name no model, since none is at fault."""
-    lines = [line.strip() for line in said.error.splitlines()]
-    assert f"activation_layer: {call}: {problem}" in lines, said.error
-    assert any(line.startswith("allowed:") and allowed in line for line in lines), said.error
-    assert any(line.startswith("given:") and given in line for line in lines), said.error
-    assert not any(line.startswith("model:") for line in lines), said.error
 
 
 def run_printed_command(project: Project, said: Said) -> None:
@@ -541,133 +526,6 @@ def test_catalog_of_a_project_without_a_fact(project: Project) -> None:
     ]
 
 
-# ------------------------------------------------------------------------------------- scaffold
-
-
-def save_scaffold(project: Project, arguments: Mapping[str, Any]) -> list[str]:
-    """Run scaffold as a user does, save each file that it prints, and return their paths."""
-    project.close()
-    dbt = Path(sys.executable).with_name("dbt")
-    result = subprocess.run(
-        [dbt, "--quiet", "run-operation", "scaffold", "--args", json.dumps(arguments)],
-        cwd=project.folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stdout
-    assert result.stderr == ""
-    parts = re.split(r"^(?:--|#) (models/\S+\.(?:sql|yml))\n", result.stdout, flags=re.MULTILINE)
-    assert re.sub(r"{#.*?#}", "", parts[0], flags=re.DOTALL).strip() == ""
-    for path, text in zip(parts[1::2], parts[2::2], strict=True):
-        project.write_file(path, text)
-    return parts[1::2]
-
-
-RECENT_VISITS = (
-    "select {columns}, cast(current_date as timestamp) - to_days(cast(range as integer)) as {time} "
-    "from range(1, 45) where range < 9 or range % 3 = 0"
-)
-
-
-def test_a_scaffold_builds_as_it_is_printed(project: Project) -> None:
-    project.write_model("visits", RECENT_VISITS.format(columns="range % 5 as user_id", time="at"))
-    paths = save_scaffold(
-        project,
-        {"fact": "visits", "grains": ["daily", "weekly"], "entity": "user_id", "event_time": "at"},
-    )
-    folder = "models/activation/"
-    assert paths == [
-        folder + "visits_first_last.sql",
-        folder + "visits_activation_daily.sql",
-        folder + "visits_activation_weekly.sql",
-        folder + "visits_activation_status_daily.sql",
-        folder + "visits_activation_status_weekly.sql",
-        folder + "activation_metrics.sql",
-        folder + "activation_transitions.sql",
-        folder + "activation_drivers.sql",
-        folder + "activation_rolling.sql",
-        folder + "visits_activation.yml",
-    ]
-    result = project.dbt("build", "--warn-error")
-    assert result.success, messages(result)
-    parsed_by_v2 = subprocess.run(
-        [PACKAGE / ".venv-dbt-v2" / "bin" / "dbt", "parse", "--target-path", "target-v2"],
-        cwd=project.folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert parsed_by_v2.returncode == 0, parsed_by_v2.stdout + parsed_by_v2.stderr
-    assert project.manifest is not None
-    models = [
-        node for node in project.manifest.nodes.values() if node.resource_type == NodeType.Model
-    ]
-    for model in models:
-        if model.name == "visits":
-            continue
-        stored = project.query(f"select column_name from (describe {model.name})")  # noqa: S608
-        described = [name for name, column in model.columns.items() if column.description]
-        assert described == [name for (name,) in stored]
-    tests = [
-        node for node in project.manifest.nodes.values() if node.resource_type == NodeType.Test
-    ]
-    assert len(tests) == 1 + 3 + 2 * 5 + 2 * 3 + 4 + 2 + 1 + 3
-
-
-def test_a_scaffold_of_a_composite_entity_with_odd_names(project: Project) -> None:
-    """And beside another fact's layer, whose metrics keep their name."""
-    project.write_model("visits", RECENT_VISITS.format(columns="range % 5 as user_id", time="at"))
-    save_scaffold(
-        project, {"fact": "visits", "grains": "weekly", "entity": "user_id", "event_time": "at"}
-    )
-    columns = "'KR' as country, range % 4 as \"seller's no\""
-    project.write_model("items_sold", RECENT_VISITS.format(columns=columns, time='"sold: at"'))
-    project.write_file("models/sold.yml", "models: [{name: items_sold, description: Sales.}]")
-    paths = save_scaffold(
-        project,
-        {
-            "fact": "shop.items_sold",
-            "grains": ["monthly"],
-            "entity": ["country", "seller's no"],
-            "event_time": "sold: at",
-        },
-    )
-    assert "models/activation/items_sold_activation_metrics.sql" in paths
-    properties = (project.folder / "models/activation/items_sold_activation.yml").read_text()
-    assert properties.count("quote: true") == properties.count('- name: "seller\'s no"') > 0
-    assert "# Add to the data_tests of items_sold in models/sold.yml:" in properties
-    result = project.dbt("build", "--warn-error")
-    assert result.success, messages(result)
-
-
-def test_a_scaffold_of_one_more_grain(project: Project) -> None:
-    """What is there already is said where it does no harm in the file above."""
-    project.write_model("visits", RECENT_VISITS.format(columns="range % 5 as user_id", time="at"))
-    asked = {"fact": "visits", "entity": "user_id", "event_time": "at"}
-    save_scaffold(project, asked | {"grains": ["weekly"]})
-    (project.folder / "models/activation/visits_activation.yml").unlink()
-    project.manifest = None
-    assert save_scaffold(project, asked | {"grains": ["weekly", "monthly"]}) == [
-        "models/activation/visits_activation_monthly.sql",
-        "models/activation/visits_activation_status_monthly.sql",
-        "models/activation/visits_activation.yml",
-    ]
-    result = project.dbt("run", "--warn-error")
-    assert result.success, messages(result)
-
-
-def test_a_scaffold_of_a_seed(project: Project) -> None:
-    days = [date.today().toordinal() - number for number in range(1, 12)]
-    lines = [f"7,{date.fromordinal(day)}" for day in days]
-    project.write_file("seeds/opens.csv", "\n".join(["user_id,day", *lines]))
-    save_scaffold(
-        project, {"fact": "opens", "grains": ["daily"], "entity": "user_id", "event_time": "day"}
-    )
-    result = project.dbt("build", "--warn-error")
-    assert result.success, messages(result)
-
-
 # ------------------------------------------------------------------------------------- forget
 
 NASTY = [
@@ -867,7 +725,6 @@ def test_forget_an_integer(project: Project, case: str) -> None:
 
 # --------------------------------------------------------------------------------- wrong arguments
 
-EXAMPLE = {"grains": ["daily"], "entity": "user", "event_time": "happened at"}
 WRONG: dict[str, tuple[str, Any, str, str, str]] = {
     "reconcile from no date": (
         "reconcile",
@@ -917,69 +774,6 @@ WRONG: dict[str, tuple[str, Any, str, str, str]] = {
         "start lies after the as-of date",
         "on or before 2025-03-20",
         "2025-03-21",
-    ),
-    "scaffold without grains": (
-        "scaffold",
-        {"fact": "visits", **EXAMPLE, "grains": None},
-        "grains is not a list of names",
-        "'daily', 'weekly'",
-        "nothing",
-    ),
-    "scaffold with an unknown grain": (
-        "scaffold",
-        {"fact": "visits", **EXAMPLE, "grains": ["daily", "hourly"]},
-        "unknown grain",
-        "daily, weekly",
-        "hourly",
-    ),
-    "scaffold with a grain twice": (
-        "scaffold",
-        {"fact": "visits", **EXAMPLE, "grains": ["daily", "daily"]},
-        "grains has a name twice",
-        "'daily', 'weekly'",
-        "daily, daily",
-    ),
-    "scaffold without an entity": (
-        "scaffold",
-        {"fact": "visits", **EXAMPLE, "entity": None},
-        "the entity is not a column",
-        "entity='user_id'",
-        "nothing",
-    ),
-    "scaffold with an entity that is no column": (
-        "scaffold",
-        {"fact": "visits", **EXAMPLE, "entity": ["region", "customer"]},
-        "no such column in visits",
-        "region, user, happened at",
-        "customer",
-    ),
-    "scaffold without an event time": (
-        "scaffold",
-        {"fact": "visits", **EXAMPLE, "event_time": None},
-        "the event time is not a column",
-        "visited_at",
-        "nothing",
-    ),
-    "scaffold with an event time of another type": (
-        "scaffold",
-        {"fact": "visits", **EXAMPLE, "event_time": "region"},
-        "the event time is neither a date nor a timestamp",
-        "a date or timestamp column",
-        "region of type INTEGER",
-    ),
-    "scaffold of a model that is not there": (
-        "scaffold",
-        {"fact": "views", **EXAMPLE},
-        "no such model",
-        "the name of a model, seed or snapshot",
-        "views",
-    ),
-    "scaffold of an ephemeral model": (
-        "scaffold",
-        {"fact": "m_report", **EXAMPLE},
-        "the fact is ephemeral",
-        "view, table, incremental",
-        "ephemeral",
     ),
     "forget without an entity": (
         "forget",
@@ -1044,9 +838,8 @@ WRONG: dict[str, tuple[str, Any, str, str, str]] = {
 def test_a_wrong_argument(shop: Project, case: str) -> None:
     operation, arguments, problem, allowed, given = WRONG[case]
     said = operate(shop, operation, arguments)
-    fact = "views" if "not there" in case else "m_report" if "ephemeral" in case else "visits"
     assert_refused(
-        said, call=f"{operation}('{fact}')", problem=problem, allowed=allowed, given=given
+        said, call=f"{operation}('visits')", problem=problem, allowed=allowed, given=given
     )
     assert said.printed == ""
     assert ENTITY in entities(shop, "visits_first_last")

@@ -17,8 +17,8 @@ from test_corrupted_segments import (
     write_models,
 )
 from test_corruptions import AS_OF
-from test_operations import RECENT_VISITS, run_printed_command, save_scaffold
-from warehouse import Project, create_project, messages
+from test_operations import run_printed_command
+from warehouse import Project, create_project
 
 TABLES = [FIRST_LAST, DAILY, WEEKLY, STATUS, SEGMENTS]
 PLATFORM = '"Platform\'s name"'
@@ -129,39 +129,3 @@ def test_segments_follow_who_is_forgotten(shop: Project) -> None:
     followed = contents(shop)
     shop.run("--full-refresh", variables={"activation_end": AS_OF})
     assert contents(shop) == followed
-
-
-def test_a_scaffold_with_segments_builds_as_it_is_printed(project: Project) -> None:
-    columns = (
-        "range % 5 as user_id, case when range % 2 = 0 then 'ios' else 'web' end as platform, "
-        'range % 3 as "seller\'s plan"'
-    )
-    project.write_model("visits", RECENT_VISITS.format(columns=columns, time="at"))
-    asked = {"fact": "visits", "grains": ["weekly"], "entity": "user_id", "event_time": "at"}
-    segments = {"platform": "last", "seller's plan": "first"}
-    paths = save_scaffold(project, asked | {"segments": segments})
-    assert "models/activation/activation_segments.sql" in paths
-    assert (
-        "segments={'platform': 'last', 'seller\\'s plan': 'first'}"
-        in (project.folder / paths[0]).read_text()
-    )
-    result = project.dbt("build")
-    assert result.success, messages(result)
-    assert project.manifest is not None
-    for name in ("visits_first_last", "visits_activation_weekly", "activation_segments"):
-        described = project.manifest.nodes[f"model.shop.{name}"].columns
-        stored = project.query(f"select column_name from (describe {name})")  # noqa: S608
-        assert list(described) == [column for (column,) in stored]
-        assert all(column.description for column in described.values())
-    names = project.query("select distinct segment_name from activation_segments order by all")
-    assert names == [("platform",), ("seller's plan",)]
-    said = operate(project, "scaffold", asked | {"segments": {"platform": "newest"}})
-    assert "scaffold('visits'): a segment is not a column with a rule" in said.error
-    said = operate(project, "scaffold", asked | {"segments": {"colour": "last"}})
-    assert "scaffold('visits'): no such column in visits" in said.error
-
-
-def test_a_scaffold_without_segments_has_no_model_of_them(project: Project) -> None:
-    project.write_model("visits", RECENT_VISITS.format(columns="range % 5 as user_id", time="at"))
-    asked = {"fact": "visits", "grains": "daily", "entity": "user_id", "event_time": "at"}
-    assert "segments" not in succeed(project, "scaffold", asked).printed

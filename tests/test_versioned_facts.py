@@ -203,3 +203,25 @@ def test_a_version_in_the_name_of_the_fact(project: Project) -> None:
         assert "('visits.v2'" in said
         assert "the fact is named with a version" in said
         assert "allowed: 'visits'; first_last, activation and scaffold take version=2" in said
+
+
+@pytest.mark.parametrize(("version", "written"), [(None, 0), (1, 2)])
+def test_a_scaffold_of_a_fact_with_versions(
+    shop: Project, version: int | None, written: int
+) -> None:
+    for name in MODELS:
+        (shop.folder / "models" / f"{name}.sql").unlink()
+    visits = json.loads((shop.folder / "models/properties.yml").read_text())["models"][-1:]
+    shop.write_file("models/properties.yml", json.dumps({"models": visits}))
+    asked = {"fact": "visits", "grains": "weekly", "entity": "user_id", "event_time": "visited_at"}
+    arguments = asked | {"version": version, "output": "json"}
+    scaffold = json.loads(succeed(shop, "scaffold", arguments, END).printed)
+    assert scaffold["notes"] == []  # visits has its test
+    assert sum(", version=1)" in text for text in scaffold["files"].values()) == written
+    for path, text in scaffold["files"].items():
+        shop.write_file(path, text)
+    result = shop.dbt("build", "--full-refresh", "--warn-error", variables=END)
+    for path in scaffold["files"]:
+        (shop.folder / path).unlink()
+    assert result.success, messages(result)
+    assert len(shop.query("select distinct user_id from visits_first_last")) == USERS[version or 2]

@@ -12,17 +12,23 @@
 {% endmacro %}
 
 
-{% macro _jinja_text(text) %}
-    {%- do return("'" ~ text | replace('\\', '\\\\') | replace("'", "\\'") ~ "'") -%}
-{% endmacro %}
-
-
-{% macro _jinja_mapping(texts) %}
-    {%- set pairs = [] -%}
-    {%- for key, text in texts.items() -%}
-        {%- do pairs.append(activation_layer._jinja_text(key) ~ ': ' ~ activation_layer._jinja_text(text)) -%}
-    {%- endfor -%}
-    {%- do return('{' ~ pairs | join(', ') ~ '}') -%}
+{#- A text, number, list or dictionary as Jinja writes it. -#}
+{% macro _jinja_value(value) %}
+    {%- set parts = [] -%}
+    {%- if value is string -%}
+        {%- do return("'" ~ value | replace('\\', '\\\\') | replace("'", "\\'") ~ "'") -%}
+    {%- elif value is mapping -%}
+        {%- for key, part in value.items() -%}
+            {%- do parts.append(activation_layer._jinja_value(key) ~ ': ' ~ activation_layer._jinja_value(part)) -%}
+        {%- endfor -%}
+        {%- do return('{' ~ parts | join(', ') ~ '}') -%}
+    {%- elif value is sequence -%}
+        {%- for part in value -%}
+            {%- do parts.append(activation_layer._jinja_value(part)) -%}
+        {%- endfor -%}
+        {%- do return('[' ~ parts | join(', ') ~ ']') -%}
+    {%- endif -%}
+    {%- do return(value | string) -%}
 {% endmacro %}
 
 

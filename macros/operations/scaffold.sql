@@ -1,37 +1,36 @@
-{% macro scaffold(fact=none, grains=none, entity=none, event_time=none, segments={}) %}
+{% macro scaffold(
+    fact=none, grains=none, entity=none, event_time=none, loaded_at=none, partitions={}, segments={}, inactive_periods=none,
+    status=none, tiers=none, version=none, output='text'
+) %}
     {%- set call = activation_layer._operation_call('scaffold', fact) -%}
-    {%- set fact_node = activation_layer._require_fact_node(call, fact) -%}
-    {%- set entity_columns = activation_layer._require_entity(call, entity) -%}
-    {%- if event_time is not string or event_time | trim == '' -%}
-        {%- do activation_layer._raise_error(
-            call, 'the event time is not a column', 'the name of a date or timestamp column: visited_at', event_time
-        ) -%}
+    {%- do activation_layer._require_output(call, output) -%}
+    {%- set fact_node = activation_layer._require_fact_node(call, fact, version) -%}
+    {%- set declared = activation_layer._require_declaration(
+        call, fact, version, entity, event_time, loaded_at, partitions, segments
+    ) -%}
+    {%- set grain_names = activation_layer._require_grains(call, grains) -%}
+    {%- do activation_layer._require_inactive_periods(call, inactive_periods) if inactive_periods is not none -%}
+    {%- do activation_layer._require_tiers(call, tiers) -%}
+    {%- set status_grains = activation_layer._require_status_grains(call, status, grain_names, tiers) -%}
+    {%- if activation_layer._is_built(fact_node) -%}
+        {%- do activation_layer._fact(call, activation_layer._node_relation(fact_node), declared, loaded_at) -%}
     {%- endif -%}
-    {%- do activation_layer._require_segments(call, segments, entity_columns, event_time, none) -%}
-    {%- set asked = {
-        'fact': fact,
+    {%- set scaffolded = activation_layer._scaffolded({
         'node': fact_node,
         'name': fact_node.name,
-        'entity': entity_columns,
-        'event_time': event_time,
-        'segments': segments,
-        'grains': activation_layer._require_grains(call, grains),
-        'prefix': activation_layer._flows_prefix(fact_node.name)
-    } -%}
-    {%- if activation_layer._is_built(fact_node) -%}
-        {%- do activation_layer._fact(
-            call, activation_layer._node_relation(fact_node),
-            {'entity': entity_columns, 'event_time': event_time, 'segments': segments}
-        ) -%}
-    {%- endif -%}
-    {%- do print(
-        activation_layer._scaffolded_models(asked) ~ '\n\n' ~ activation_layer._scaffolded_properties(asked)
-    ) -%}
+        'declared': declared,
+        'partitions': declared.partitions if partitions else none,
+        'grains': grain_names,
+        'inactive_periods': inactive_periods,
+        'status': status_grains,
+        'tiers': tiers
+    }) -%}
+    {%- do print(tojson(scaffolded) if output == 'json' else activation_layer._scaffolded_text(scaffolded)) -%}
 {% endmacro %}
 
 
 {#- The model that is to become a fact. -#}
-{% macro _require_fact_node(call, fact) %}
+{% macro _require_fact_node(call, fact, version) %}
     {%- if fact is none -%}
         {%- do activation_layer._raise_error(
             call, 'the fact is missing', 'the name of a model, seed or snapshot',
@@ -45,115 +44,100 @@
         and (parts | length == 1 or node.package_name == parts | first) -%}
         {%- do found.append(node) -%}
     {%- endfor -%}
-    {%- if found | length != 1 -%}
+    {%- if not found -%}
+        {%- do activation_layer._raise_error(call, 'no such model', 'the name of a model, seed or snapshot', fact) -%}
+    {%- endif -%}
+    {%- set of_version = activation_layer._nodes_of_version(found, version) -%}
+    {%- if not of_version -%}
         {%- do activation_layer._raise_error(
-            call, 'more than one model has that name' if found else 'no such model',
-            'package.name of one of them' if found else 'the name of a model, seed or snapshot', fact
+            call, 'the fact has no such version',
+            found | map(attribute='version') | select | map('string') | sort | join(', ') or 'none: leave version away', version
         ) -%}
-    {%- elif found[0].config.materialized == 'ephemeral' -%}
+    {%- elif of_version | length > 1 -%}
+        {%- do activation_layer._raise_error(call, 'more than one model has that name', 'package.name of one of them', fact) -%}
+    {%- elif of_version[0].config.materialized == 'ephemeral' -%}
         {%- do activation_layer._raise_error(
             call, 'the fact is ephemeral', 'materialized as view, table, incremental', 'ephemeral'
         ) -%}
     {%- endif -%}
-    {%- do return(found[0]) -%}
+    {%- do return(of_version[0]) -%}
 {% endmacro %}
 
 
-{#- Where other facts have taken the name of one of the models over several facts, this one's get a prefix. -#}
-{% macro _flows_prefix(fact_name) %}
-    {%- for node in graph.nodes.values() if node.name in activation_layer._scaffolded_flows() -%}
-        {%- if fact_name not in activation_layer._declaration(node).get('facts', []) -%}
-            {%- do return(fact_name ~ '_') -%}
+{#- Those that ref() would mean: of a model with versions the one that is asked for, else the latest. -#}
+{% macro _nodes_of_version(nodes, version) %}
+    {%- set found = [] -%}
+    {%- for node in nodes -%}
+        {%- set wanted = node.get('latest_version') if version is none else version -%}
+        {%- do found.append(node) if node.get('version') | string == wanted | string -%}
+    {%- endfor -%}
+    {%- do return(found) -%}
+{% endmacro %}
+
+
+{#- The grains that get a status model: all of them, unless some are named. -#}
+{% macro _require_status_grains(call, status, grains, tiers) %}
+    {%- set allowed = grains | join(', ') ~ '; [] for no status model' -%}
+    {%- set chosen = [] if status == []
+        else activation_layer._require_list(call, 'status', grains if status is none else status, allowed) -%}
+    {%- set others = chosen | reject('in', grains) | list -%}
+    {%- if others -%}
+        {%- do activation_layer._raise_error(call, 'status has a grain that grains lacks', allowed, others | join(', ')) -%}
+    {%- elif tiers and not chosen -%}
+        {%- do activation_layer._raise_error(
+            call, 'tiers are columns of status models, and there is to be none', 'status: [' ~ grains | join(', ') ~ ']', '[]'
+        ) -%}
+    {%- endif -%}
+    {%- do return(chosen) -%}
+{% endmacro %}
+
+
+{#- The layer as {files: {path: text}, notes}; a file that is there already is a note. -#}
+{% macro _scaffolded(asked) %}
+    {%- set models = activation_layer._scaffolded_models(asked) -%}
+    {%- set files = {} -%}
+    {%- set notes = [] -%}
+    {%- for scaffolded in models -%}
+        {%- if scaffolded.existing is none -%}
+            {%- do files.update({'models/activation/' ~ scaffolded.name ~ '.sql': scaffolded.call ~ '\n'}) -%}
+        {%- else -%}
+            {%- do notes.append(activation_layer._note_of_existing(scaffolded)) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- do return('') -%}
+    {%- set fact_test = activation_layer._scaffolded_fact_test(asked) -%}
+    {%- set has_properties = asked.node.patch_path or asked.node.package_name != project_name -%}
+    {%- set properties = activation_layer._scaffolded_properties(asked, models, none if has_properties else fact_test) -%}
+    {%- do files.update({activation_layer._properties_path(asked.name): properties}) if properties -%}
+    {%- do notes.append(
+        'Add to the data_tests of ' ~ asked.name
+        ~ (' in ' ~ asked.node.patch_path.split('://') | last if asked.node.patch_path else '') ~ ':\n  ' ~ fact_test
+    ) if has_properties and fact_test -%}
+    {%- do return({'files': files, 'notes': notes}) -%}
 {% endmacro %}
 
 
-{#- The models over several facts, and what the properties file says of each; two of them not for every fact. -#}
-{% macro _scaffolded_flows(grains=['daily'], segments=true) %}
-    {%- set flows = {
-        'activation_metrics': 'Counts and rates per fact, grain and period.',
-        'activation_transitions': 'How many went from which state to which, per fact, grain and period.',
-        'activation_drivers': 'What moved the active entities, per fact, grain, period and baseline.'
-    } -%}
-    {%- do flows.update({
-        'activation_rolling': 'How many were active on and before each day, by how long they had been away.'
-    }) if 'daily' in grains -%}
-    {%- if segments -%}
-        {%- do flows.update({'activation_segments': 'Counts and rates per fact, grain, period and value of a segment.'}) -%}
-    {%- endif -%}
-    {%- do return(flows) -%}
+{% macro _note_of_existing(scaffolded) %}
+    {%- set declared = activation_layer._declaration(scaffolded.existing) -%}
+    {%- set changes = [] -%}
+    {%- for name, value in scaffolded.arguments.items() if name != 'fact' and declared.get(name) != value -%}
+        {%- do changes.append(name) -%}
+    {%- endfor -%}
+    {%- do return(
+        scaffolded.existing.original_file_path ~ ' is there already'
+        ~ ('; ' ~ changes | join(', ') ~ ' as asked for (a run tells whether it needs --full-refresh):\n  ' ~ scaffolded.call
+            if changes)
+    ) -%}
 {% endmacro %}
 
 
-{#- A file as it is printed: where it belongs, and its one line; of a model that is there, a note that does no harm. -#}
-{% macro _scaffolded_file(name, call, advice='') %}
-    {%- set existing = activation_layer._model_named(name) -%}
-    {%- if existing is not none -%}
-        {%- do return('{# ' ~ existing.original_file_path ~ ' is there already' ~ advice ~ ' #}') -%}
-    {%- endif -%}
-    {%- do return('-- models/activation/' ~ name ~ '.sql\n{{ activation_layer.' ~ call ~ ' }}') -%}
-{% endmacro %}
-
-
-{#- The file of a model over several facts; one that is there may lack grains. -#}
-{% macro _scaffolded_flows_file(name, kind, fact_name, grains) %}
-    {%- set existing = activation_layer._model_named(name) -%}
-    {%- set declared = {} if existing is none else activation_layer._declaration(existing) -%}
-    {%- set facts = [] -%}
-    {%- for listed in declared.get('facts', [fact_name]) -%}
-        {%- do facts.append(activation_layer._jinja_text(listed)) -%}
+{#- Each file under its path; notes are comments that do no harm in the file above. -#}
+{% macro _scaffolded_text(scaffolded) %}
+    {%- set parts = [] -%}
+    {%- for path, text in scaffolded.files.items() -%}
+        {%- do parts.append(('# ' if path.endswith('.yml') else '-- ') ~ path ~ '\n' ~ text) -%}
     {%- endfor -%}
-    {%- set call = kind ~ '([' ~ facts | join(', ') ~ ']' -%}
-    {%- if kind == 'activation_rolling' -%}
-        {%- do return(activation_layer._scaffolded_file(name, call ~ ')')) -%}
-    {%- endif -%}
-    {%- set all_grains = (declared.get('grains', []) + grains) | unique | list -%}
-    {%- set call = call ~ ", ['" ~ all_grains | join("', '") ~ "'])" -%}
-    {%- set advice = '; with the new grains, which all its facts then need:\n{{ activation_layer.' ~ call ~ ' }}' -%}
-    {%- do return(activation_layer._scaffolded_file(
-        name, call, advice if all_grains | length > declared.get('grains', []) | length else ''
-    )) -%}
-{% endmacro %}
-
-
-{% macro _model_named(name) %}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == name -%}
-        {%- do return(node) -%}
+    {%- for note in scaffolded.notes -%}
+        {%- do parts.append('# ' ~ note | replace('\n', '\n# ') ~ '\n') -%}
     {%- endfor -%}
-    {%- do return(none) -%}
-{% endmacro %}
-
-
-{% macro _scaffolded_models(asked) %}
-    {%- set fact = activation_layer._jinja_text(asked.fact) -%}
-    {%- set entity = [] -%}
-    {%- for column in asked.entity -%}
-        {%- do entity.append(activation_layer._jinja_text(column)) -%}
-    {%- endfor -%}
-    {%- set first_last = 'first_last(' ~ fact
-        ~ ', entity=' ~ (entity[0] if entity | length == 1 else '[' ~ entity | join(', ') ~ ']')
-        ~ ', event_time=' ~ activation_layer._jinja_text(asked.event_time)
-        ~ (', segments=' ~ activation_layer._jinja_mapping(asked.segments) if asked.segments else '') ~ ')' -%}
-    {%- set existing = activation_layer._model_named(asked.name ~ '_first_last') -%}
-    {%- set declared = {} if existing is none else activation_layer._declaration(existing).get('segments', {}) -%}
-    {%- set files = [activation_layer._scaffolded_file(
-        asked.name ~ '_first_last', first_last,
-        '; with the segments, for which it then needs --full-refresh, as all downstream of it:\n{{ activation_layer.'
-            ~ first_last ~ ' }}' if asked.segments and asked.segments != declared else ''
-    )] -%}
-    {%- for kind in ['activation', 'activation_status'] -%}
-        {%- for grain in asked.grains -%}
-            {%- do files.append(activation_layer._scaffolded_file(
-                asked.name ~ '_' ~ kind ~ '_' ~ grain, kind ~ '(' ~ fact ~ ", '" ~ grain ~ "')"
-            )) -%}
-        {%- endfor -%}
-    {%- endfor -%}
-    {%- for kind in activation_layer._scaffolded_flows(asked.grains, asked.segments) -%}
-        {%- do files.append(activation_layer._scaffolded_flows_file(
-            asked.prefix ~ kind, kind, asked.name, asked.grains
-        )) -%}
-    {%- endfor -%}
-    {%- do return(files | join('\n\n')) -%}
+    {%- do return(parts | join('\n') | trim) -%}
 {% endmacro %}

@@ -1,66 +1,59 @@
-{#- The properties file of a scaffolded layer: every column described, every model tested. -#}
-{% macro _scaffolded_properties(asked) %}
-    {%- set entity = asked.entity | join(' and ') -%}
-    {%- set models = [activation_layer._scaffolded_model(
-        asked.name ~ '_first_last', 'first_last', 'What each ' ~ entity ~ ' had done by the end of each snapshot date.',
-        asked.entity, asked.segments
-    )] -%}
-    {%- for grain in asked.grains -%}
-        {%- do models.append(activation_layer._scaffolded_model(
-            asked.name ~ '_activation_' ~ grain, 'activation',
-            'State of each ' ~ entity ~ ' per ' ~ activation_layer._grains()[grain].noun ~ '.',
-            asked.entity, asked.segments
-        )) -%}
+{#-
+    The properties file of a scaffolded layer: every column described, every model tested. Models that have properties
+    are left out, and so is the fact where `fact_test` is none.
+-#}
+{% macro _scaffolded_properties(asked, models, fact_test) %}
+    {%- set sections = {} -%}
+    {%- if fact_test -%}
+        {%- do sections.update({
+            asked.node.resource_type ~ 's': ['  - name: ' ~ asked.name ~ '\n    data_tests:\n      ' ~ fact_test]
+        }) -%}
+    {%- endif -%}
+    {%- for scaffolded in models if scaffolded.existing is none or not scaffolded.existing.patch_path -%}
+        {%- do sections.setdefault('models', []).append(activation_layer._scaffolded_entry(scaffolded, asked)) -%}
     {%- endfor -%}
-    {%- for grain in asked.grains -%}
-        {%- do models.append(activation_layer._scaffolded_model(
-            asked.name ~ '_activation_status_' ~ grain, 'activation_status',
-            'State of each ' ~ entity ~ ' at the end of the latest complete '
-                ~ activation_layer._grains()[grain].noun ~ '.',
-            asked.entity, asked.segments
-        )) -%}
+    {%- set texts = [] -%}
+    {%- for section, entries in sections.items() -%}
+        {%- do texts.append(section ~ ':\n' ~ entries | join('\n\n') ~ '\n') -%}
     {%- endfor -%}
-    {%- for kind, description in activation_layer._scaffolded_flows(asked.grains, asked.segments).items() -%}
-        {%- do models.append(activation_layer._scaffolded_model(asked.prefix ~ kind, kind, description, [])) -%}
+    {%- do return('version: 2\n\n' ~ texts | join('\n') if texts) -%}
+{% endmacro %}
+
+
+{#- A path that no properties file has yet. -#}
+{% macro _properties_path(fact_name) %}
+    {%- set taken = graph.nodes.values() | map(attribute='patch_path', default=none) | select | list -%}
+    {%- for number in range(1, 100) -%}
+        {%- set path = 'models/activation/' ~ fact_name ~ '_activation' ~ ('_' ~ number if number > 1) ~ '.yml' -%}
+        {%- do return(path) if project_name ~ '://' ~ path not in taken -%}
     {%- endfor -%}
-    {%- set fact = activation_layer._scaffolded_fact(asked) -%}
-    {%- set written = models | select | list -%}
+{% endmacro %}
+
+
+{#- The fact's own test; none where it has it already. -#}
+{% macro _scaffolded_fact_test(asked) %}
+    {%- for node in graph.nodes.values() if node.resource_type == 'test' and node.attached_node == asked.node.unique_id
+        and (node.test_metadata or {}).get('name') == 'partitions_present' -%}
+        {%- do return(none) -%}
+    {%- endfor -%}
     {%- do return(
-        '# models/activation/' ~ asked.name ~ '_activation.yml'
-        ~ ('; models that have properties are left out' if written | length < models | length) ~ '\nversion: 2\n\n'
-        ~ (fact ~ written | join('\n\n') if written else fact | replace('\nmodels:\n', ''))
+        '- activation_layer.partitions_present: {arguments: {event_time: '
+        ~ activation_layer._yaml_text(asked.declared.event_time) ~ ', min_rows: ' ~ asked.declared.partitions.min_rows
+        ~ ', recent_days: 7}, config: {severity: warn}}'
     ) -%}
 {% endmacro %}
 
 
-{#- The fact's own test; a comment where another file or package has the fact's properties already. -#}
-{% macro _scaffolded_fact(asked) %}
-    {%- set test = '- activation_layer.partitions_present: {arguments: {event_time: '
-        ~ activation_layer._yaml_text(asked.event_time) ~ ', min_rows: 1, recent_days: 7}}' -%}
-    {%- if asked.node.patch_path or asked.node.package_name != project_name -%}
-        {%- do return(
-            '# Add to the data_tests of ' ~ asked.name
-            ~ (' in ' ~ asked.node.patch_path.split('://') | last if asked.node.patch_path else '') ~ ':\n#   '
-            ~ test ~ '\n\nmodels:\n'
-        ) -%}
-    {%- endif -%}
-    {%- do return(
-        asked.node.resource_type ~ 's:\n  - name: ' ~ asked.name ~ '\n    data_tests:\n      ' ~ test ~ '\n\n'
-        ~ ('models:\n' if asked.node.resource_type != 'model' else '')
-    ) -%}
-{% endmacro %}
-
-
-{#- What the properties file says of a model; empty where a file says it already. -#}
-{% macro _scaffolded_model(name, model_macro, description, entity, segments={}) %}
-    {%- set existing = activation_layer._model_named(name) -%}
-    {%- if existing is not none and existing.patch_path -%}
-        {%- do return('') -%}
-    {%- endif -%}
+{#- What the properties file says of a model. -#}
+{% macro _scaffolded_entry(scaffolded, asked) %}
+    {%- set entity = asked.declared.entity if 'fact' in scaffolded.arguments else [] -%}
+    {%- set segments = asked.declared.segments if 'fact' in scaffolded.arguments else {} -%}
     {%- set lines = [
-        '  - name: ' ~ name, '    description: ' ~ activation_layer._yaml_text(description), '    data_tests:'
+        '  - name: ' ~ scaffolded.name,
+        '    description: ' ~ activation_layer._yaml_text(scaffolded.description),
+        '    data_tests:'
     ] -%}
-    {%- for test in activation_layer._scaffolded_tests(model_macro) -%}
+    {%- for test in activation_layer._scaffolded_tests(scaffolded.kind) -%}
         {%- do lines.append('      - activation_layer.' ~ test) -%}
     {%- endfor -%}
     {%- do lines.append('    columns:') -%}
@@ -69,12 +62,13 @@
             column, 'Who acts.' if entity | length == 1 else 'Who acts, with the other entity columns.'
         )) -%}
     {%- endfor -%}
-    {%- for column in activation_layer._output_columns(model_macro) -%}
-        {%- do lines.append(activation_layer._scaffolded_values(model_macro, segments))
-            if segments and column == activation_layer._column_after_segments(model_macro) -%}
+    {%- for column in (activation_layer._output_columns(scaffolded.kind).keys() | list)
+        + (['inactivity_tier'] if 'tiers' in scaffolded.arguments else []) -%}
+        {%- do lines.append(activation_layer._scaffolded_values(scaffolded.kind, segments))
+            if segments and column == activation_layer._column_after_segments(scaffolded.kind) -%}
         {%- do lines.extend([
             '      - name: ' ~ column,
-            '        description: "{{ doc(\'activation_layer\', \'' ~ activation_layer._docs_prefix(model_macro) ~ '_' ~ column ~ '\') }}"'
+            '        description: "{{ doc(\'activation_layer\', \'' ~ activation_layer._docs_prefix(scaffolded.kind) ~ '_' ~ column ~ '\') }}"'
         ]) -%}
     {%- endfor -%}
     {%- do return(lines | join('\n')) -%}
@@ -119,24 +113,19 @@
 {% endmacro %}
 
 
+{#- What everyday life brings about (late rows, days without any, an odd week) warns; a wrong state is an error. -#}
 {% macro _scaffolded_tests(model_macro) %}
-    {%- set recent = 'as_of_date_is_recent: {arguments: {max_days: 2}}' -%}
+    {%- set recent = 'as_of_date_is_recent: {arguments: {max_days: 2}, config: {severity: warn}}' -%}
+    {%- set agrees = 'agrees_with_fact: {arguments: {recent_days: 30}, config: {severity: warn}}' -%}
     {%- set moved = 'moved_unexpectedly: {arguments: {deviations: 8, min_change: 10}}' -%}
-    {%- set agrees = 'agrees_with_fact: {arguments: {recent_days: 30}}' -%}
     {%- do return({
         'first_last': ['one_row_per_entity_and_period', agrees, recent],
-        'activation': [
-            'one_row_per_entity_and_period',
-            'accounting_identities',
-            agrees,
-            'active_or_inactive',
-            recent
-        ],
-        'activation_status': ['one_row_per_entity_and_period', 'active_or_inactive', recent],
-        'activation_metrics': ['accounting_identities', 'every_period_present', recent, moved],
+        'activation': ['one_row_per_entity_and_period', 'accounting_identities', agrees, 'active_or_inactive'],
+        'activation_status': ['one_row_per_entity_and_period', 'active_or_inactive'],
+        'activation_metrics': ['accounting_identities', 'every_period_present', moved],
         'activation_transitions': ['every_period_present', 'transitions_sum_to_ever_active'],
         'activation_drivers': ['drivers_sum_to_change'],
-        'activation_segments': ['accounting_identities', 'every_period_present', recent, moved],
-        'activation_rolling': ['accounting_identities', 'every_period_present', recent]
+        'activation_segments': ['accounting_identities', 'every_period_present', moved],
+        'activation_rolling': ['accounting_identities', 'every_period_present']
     }[model_macro]) -%}
 {% endmacro %}
