@@ -66,6 +66,14 @@ def facts_of(rows: Rows) -> Facts:
     }
 
 
+def with_sentinels(rng: random.Random, rows: Histories) -> Histories:
+    """A tenth of the entities has rows whose date is missing and written as one long ago."""
+    return {
+        entity: of_entity + [random_moment(rng, date(1972, 1, 1))] * (rng.random() < 0.1)
+        for entity, of_entity in rows.items()
+    }
+
+
 def with_values(rng: random.Random, rows: Rows) -> Histories:
     """Each row gets a platform, which an entity changes now and then, and a channel; or nulls."""
     return {entity: rows_with_values(rng, of_entity) for entity, of_entity in rows.items()}

@@ -13,7 +13,7 @@ import reference_rolling
 import reference_segments
 from histories import Rows, facts_of, moment_of, values_of
 from reference import GRAINS, Events, Grain, Weekday
-from reference_segments import Choice, Rule, Segments
+from reference_segments import Choice, Facts, Rule, Segments
 from warehouse import Project
 
 Check = Callable[[Project, Rows, date, "Settings"], None]
@@ -43,6 +43,7 @@ class Settings:
     week_start: Weekday = "monday"
     timezone: str | None = None
     lookback_days: int = 3
+    first_date: date | None = None
     # No var, but what `write_models` wrote.
     segments: tuple[Segment, ...] = ()
     choices: Sequence[Choice] | None = CHOICES
@@ -57,6 +58,7 @@ class Settings:
             "activation_week_start": self.week_start,
             "activation_timezone": self.timezone,
             "activation_lookback_days": self.lookback_days,
+            "activation_first_date": self.first_date,
         } | more
 
 
@@ -116,14 +118,18 @@ def load_rows(project: Project, rows: Rows, segments: Sequence[Segment] = ()) ->
     )
 
 
+def counted_facts(rows: Rows, settings: Settings) -> Facts:
+    return reference_segments.facts_since(facts_of(rows), settings.first_date, settings.timezone)
+
+
 def events_of(rows: Rows, settings: Settings) -> Events:
-    """The local date of each row."""
-    return reference_segments.events_of_facts(facts_of(rows), settings.timezone)
+    """The local date of each row that counts."""
+    return reference_segments.events_of_facts(counted_facts(rows, settings), settings.timezone)
 
 
 def assert_first_last(project: Project, rows: Rows, as_of: date, settings: Settings) -> None:
     expected = reference_segments.first_last_with_segments(
-        facts_of(rows),
+        counted_facts(rows, settings),
         settings.rules,
         as_of,
         lookback_days=settings.lookback_days,
@@ -144,7 +150,7 @@ def assert_activation(
     project: Project, rows: Rows, as_of: date, settings: Settings, grain: Grain
 ) -> None:
     expected = reference_segments.activation_with_segments(
-        facts_of(rows),
+        counted_facts(rows, settings),
         settings.rules,
         grain,
         as_of,
@@ -168,7 +174,7 @@ def assert_status(
     project: Project, rows: Rows, as_of: date, settings: Settings, grain: Grain
 ) -> None:
     expected = reference_segments.status_with_segments(
-        facts_of(rows),
+        counted_facts(rows, settings),
         settings.rules,
         grain,
         as_of,
@@ -193,7 +199,7 @@ def assert_segments(
     settings: Settings,
     grains: Sequence[Grain] = GRAINS,
 ) -> None:
-    facts = facts_of(rows)
+    facts = counted_facts(rows, settings)
     expected = [
         ("visits", grain, *row)
         for grain in grains

@@ -129,6 +129,16 @@ def events_of_facts(facts: Facts, timezone: str | None = None) -> Events:
     return {entity: [event_date(row, timezone) for row in rows] for entity, rows in facts.items()}
 
 
+def facts_since(facts: Facts, first_date: date | None, timezone: str | None) -> Facts:
+    """Rows on local dates before the first one that counts never count."""
+    return {
+        entity: [
+            row for row in rows if first_date is None or event_date(row, timezone) >= first_date
+        ]
+        for entity, rows in facts.items()
+    }
+
+
 # ---------------------------------------------------------------------------- values of an entity
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from operations import operate
 from warehouse import Project, create_project, messages
 
 FIRST_LAST = (
@@ -38,13 +39,18 @@ def failure(project: Project, *args: str, variables: dict[str, Any] | None = Non
     return messages(result)
 
 
-def assert_says(message: str, *, call: str, problem: str, allowed: str, given: str) -> None:
-    """All errors have the same shape."""
+def assert_says(
+    message: str, *, call: str, problem: str, allowed: str, given: str, do: str | None = None
+) -> None:
+    """All errors have the same shape; what to do is said on a line of its own."""
     lines = [line.strip() for line in message.splitlines()]
     assert "None" not in lines, message
     assert f"activation_layer: {call}: {problem}" in lines, message
     assert any(line.startswith("allowed:") and allowed in line for line in lines), message
     assert any(line.startswith("given:") and given in line for line in lines), message
+    assert not any(line.startswith("allowed:") and "dbt " in line for line in lines), message
+    told = [line.removeprefix("do:").strip() for line in lines if line.startswith("do:")]
+    assert told == ([] if do is None else [do]), message
 
 
 CALLS = {
@@ -230,13 +236,17 @@ VARS = [
     ("activation_on_new_logic", "ignore", "not something to do", "rebuild, fail", "ignore"),
     ("activation_week_start", "freitag", "not a weekday", "monday, tuesday", "freitag"),
     ("activation_week_start", 1, "not a weekday", "monday, tuesday", "1"),
+    ("activation_first_date", "1970", "not a date", "YYYY-MM-DD", "1970"),
     ("activation_timezone", "Seoul", "unknown time zone", "Asia/Seoul", "Seoul"),
-    (
-        "activation_end",
-        TODAY + timedelta(days=2),
-        "it lies after today",
-        "on or before",
-        str(TODAY + timedelta(days=2)),
+    *(
+        (
+            name,
+            TODAY + timedelta(days=2),
+            "it lies after today",
+            "on or before",
+            str(TODAY + timedelta(days=2)),
+        )
+        for name in ("activation_start", "activation_end", "activation_first_date")
     ),
 ]
 
@@ -247,24 +257,57 @@ def test_a_wrong_var(
 ) -> None:
     message = failure(team, variables={name: value})
     assert_says(message, call=f"var {name}", problem=problem, allowed=allowed, given=given)
+    assert "where:   --vars\n" in message
+    assert "model:  " not in message
 
 
-def test_a_start_in_the_future(team: Project) -> None:
-    tomorrow = TODAY + timedelta(days=2)
-    assert_says(
-        failure(team, variables={"activation_start": tomorrow}),
-        call="var activation_start",
-        problem="it lies after today",
-        allowed="on or before",
-        given=str(tomorrow),
-    )
-
-
-def test_a_start_after_the_end(team: Project) -> None:
-    message = failure(team, variables=END | {"activation_start": date(2025, 4, 1)})
+def test_a_wrong_var_of_the_project(team: Project) -> None:
+    project_yml = (team.folder / "dbt_project.yml").read_text()
+    team.write_file("dbt_project.yml", project_yml + "vars: {activation_end: tomorrow}\n")
+    message = failure(team)
+    team.write_file("dbt_project.yml", project_yml)
     assert_says(
         message,
-        call="var activation_start",
+        call="var activation_end",
+        problem="not a date",
+        allowed="YYYY-MM-DD",
+        given="tomorrow",
+    )
+    assert "where:   vars of dbt_project.yml\n" in message
+
+
+def test_vars_under_the_name_of_the_package(team: Project) -> None:
+    """dbt's own documentation shows vars of a package so, and they would have no effect."""
+    project_yml = (team.folder / "dbt_project.yml").read_text()
+    nested = "vars: {activation_layer: {activation_week_start: sunday}}\n"
+    team.write_file("dbt_project.yml", project_yml + nested)
+    said = [failure(team), operate(team, "catalog").error]
+    team.write_file("dbt_project.yml", project_yml)
+    for message in said:
+        assert_says(
+            message,
+            call="var activation_layer",
+            problem="vars under the name of the package do not reach your models",
+            allowed="vars: {activation_week_start: sunday}",
+            given="vars: {activation_layer: {activation_week_start: ...}}",
+            do="move them out of activation_layer, to stand beside it",
+        )
+
+
+def test_a_misspelt_var_of_the_command_line(team: Project) -> None:
+    """A backfill that named a var of that kind did nothing, and said nothing."""
+    team.run(variables=END | {"activation_strat": date(2025, 3, 1), "on_missing": "hold"})
+    [said] = team.logged
+    assert "first_last('visits'): --vars gives activation_strat, which is none of the vars" in said
+    assert "activation_start" in said
+
+
+@pytest.mark.parametrize("name", ["activation_start", "activation_first_date"])
+def test_a_start_after_the_end(team: Project, name: str) -> None:
+    message = failure(team, variables=END | {name: date(2025, 4, 1)})
+    assert_says(
+        message,
+        call=f"var {name}",
         problem="it lies after activation_end",
         allowed="2025-03-20",
         given="2025-04-01",
@@ -309,8 +352,10 @@ def test_another_week_start_than_the_stored_one(team: Project) -> None:
         call="activation('visits', 'weekly')",
         problem="the stored table was built with another week_start; "
         "rebuild it with --full-refresh",
-        allowed='week_start="monday" as stored, or: dbt run --full-refresh --select visits_act',
+        allowed='week_start="monday" as stored',
         given='week_start="sunday"',
+        do="dbt run --full-refresh --select visits_activation_weekly+ "
+        "--vars '{activation_week_start: sunday}'",
     )
     team.run("--full-refresh", variables=END | {"activation_week_start": "sunday"})
 
@@ -326,6 +371,26 @@ def test_another_time_zone_than_the_stored_one(team: Project) -> None:
     team.run(variables=END)
     message = failure(team, variables=END | {"activation_timezone": "Asia/Seoul"})
     assert "first_last('visits'): the stored table was built with another timezone" in message
+
+
+def test_another_first_date_than_the_stored_one(team: Project) -> None:
+    """Tables of a time before this setting have recorded nothing, which is that of none."""
+    team.run(variables=END)
+    assert_says(
+        failure(team, variables=END | {"activation_first_date": date(2025, 1, 1)}),
+        call="first_last('visits')",
+        problem="the stored table was built with another first_date; rebuild it with "
+        "--full-refresh",
+        allowed="first_date=null as stored",
+        given='first_date="2025-01-01"',
+        do="dbt run --full-refresh --select visits_first_last+ "
+        "--vars '{activation_first_date: 2025-01-01}'",
+    )
+    for table in ("visits_first_last", "visits_activation_weekly"):
+        team.execute(
+            f"update {table} set built_with = replace(built_with, '\"first_date\": null, ', '')"
+        )
+    team.run(variables=END | {"activation_start": date(2025, 3, 1)})
 
 
 def test_another_entity_than_the_stored_one(team: Project) -> None:
@@ -344,8 +409,9 @@ def test_another_type_of_entity_than_the_stored_one(team: Project) -> None:
         message,
         call="first_last('visits')",
         problem="the stored table was built with another entity; rebuild it with --full-refresh",
-        allowed="dbt run --full-refresh --select visits_first_last+",
+        allowed='entity={"user_id": "integer"} as stored',
         given='entity={"user_id": "text"}',
+        do="dbt run --full-refresh --select visits_first_last+",
     )
 
 
@@ -364,6 +430,7 @@ def test_a_backfill_of_one_activation_model_alone(team: Project) -> None:
         problem="a backfill begins with first_last, which has not been recomputed from then",
         allowed="a date from which first_last has been recomputed",
         given="activation_start=2025-02-01",
+        do="dbt run --select visits_first_last+ --vars '{activation_start: 2025-02-01}'",
     )
     team.run("--select", "visits_first_last+", variables=backfill)
 
@@ -406,8 +473,9 @@ def test_a_model_whose_first_last_is_not_built_yet(team: Project) -> None:
         failure(team, "--select", "visits_activation_weekly", variables=END),
         call="activation('visits', 'weekly')",
         problem="visits_first_last is not built yet",
-        allowed="--select +visits_activation_weekly",
+        allowed="models that are built",
         given="no relation",
+        do="dbt build --select +visits_activation_weekly",
     )
 
 

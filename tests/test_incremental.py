@@ -2,12 +2,13 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
 import pytest
 from disorder import facts_that_change_between_models, parts_of_the_chain
-from histories import random_histories, with_values
+from histories import random_histories, with_sentinels, with_values
 from hypothesis import example, given, note
 from hypothesis import strategies as st
 from layer import SEGMENTS, Segment, Settings, write_models
@@ -85,12 +86,14 @@ def projects(
     ),
     schedule=EVENTFUL,
     first_day=date(2023, 7, 20),
+    uncounted_days=10,
     seed=7,
 )
 @given(
     settings=layer_settings,
     schedule=schedules,
     first_day=st.dates(date(2023, 1, 1), date(2024, 12, 31)),
+    uncounted_days=st.sampled_from([None, None, 0, 25]),
     seed=st.integers(0, 2**32),
 )
 def test_every_run_equals_the_reference(
@@ -98,12 +101,16 @@ def test_every_run_equals_the_reference(
     settings: Settings,
     schedule: list[tuple[Callable[[Team, int], None], int]],
     first_day: date,
+    uncounted_days: int | None,
     seed: int,
 ) -> None:
-    note(f"{settings} from {first_day}, seed {seed}")
+    note(f"{settings} from {first_day} but {uncounted_days} days, seed {seed}")
     rng = random.Random(seed)
     last_day = first_day + timedelta(days=HISTORY_DAYS)
     histories = random_histories(rng, ENTITIES, first_day, last_day)
+    if uncounted_days is not None:
+        settings = replace(settings, first_date=first_day + timedelta(days=uncounted_days))
+        histories = with_sentinels(rng, histories)
     rows = with_values(rng, histories) if settings.segments else histories
     as_of = first_day + timedelta(days=rng.randrange(30, 350))
     team = Team(projects(settings), settings, rows, as_of, rng)

@@ -1,14 +1,21 @@
 """Facts as they come: nulls, duplicates, wild dates, odd names and types."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from warehouse import Project
+from operations import succeed
+from warehouse import Project, messages
 
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
 END = {"activation_end": date(2025, 3, 20)}
+PARTITIONS = {
+    "activation_layer.partitions_present": {
+        "arguments": {"event_time": "visited_at", "recent_days": 90}
+    }
+}
 
 
 def write_layer(
@@ -97,6 +104,102 @@ def test_an_event_of_2099_moves_nothing_and_one_of_1970_counts(project: Project)
         "select return_interval, churned_periods from visits_activation_daily "
         "where activation_state = 'reactivated'"
     ) == [(20165, 20164)]
+
+
+SENTINEL = "{}, timestamp '1970-01-01 00:00:00'"
+VISIT = "{}, timestamp '2025-03-{} 09:00:00'"
+SHOP = [VISIT.format(user, day) for user in range(1, 5) for day in range(10, 15)]
+
+
+def early_dates(project: Project) -> list[str]:
+    return [said for said in project.logged if "lie years before the others" in said]
+
+
+def test_a_first_date_keeps_sentinels_out_everywhere(project: Project) -> None:
+    """In tables, generic tests, `reconcile`, `loaded_at` and the dates that are awaited."""
+    fact = values(*SHOP, SENTINEL.format(1))
+    write_layer(project, f"select *, visited_at as loaded_at from ({fact})")  # noqa: S608
+    project.write_model(
+        "visits_first_last",
+        "{{ activation_layer.first_last('visits', entity='user_id', event_time='visited_at', "
+        "loaded_at='loaded_at', partitions={'on_missing': 'fail'}) }}",
+    )
+    project.write_file(
+        "models/tests.yml",
+        json.dumps(
+            {
+                "models": [
+                    {
+                        "name": "visits_first_last",
+                        "data_tests": ["activation_layer.agrees_with_fact"],
+                    },
+                    {
+                        "name": "visits_activation_daily",
+                        "data_tests": ["activation_layer.agrees_with_fact"],
+                    },
+                    {"name": "visits", "data_tests": [PARTITIONS]},
+                ]
+            }
+        ),
+    )
+    since = {"activation_first_date": date(2025, 3, 10), "activation_end": date(2025, 3, 14)}
+    for _ in range(2):
+        result = project.dbt("build", variables=since)
+        assert result.success, messages(result)
+    assert states(project, "yearly") == [(user, date(2025, 1, 1), "new", 5) for user in range(1, 5)]
+    said = succeed(project, "reconcile", {"fact": "visits"}, variables=since)
+    assert "differ" not in said.printed, said.printed
+
+
+def test_a_late_sentinel_does_not_count_either(project: Project) -> None:
+    """Rows of before the first date are not among those that `loaded_at` finds."""
+    write_layer(project, "select * from {{ target.schema }}.events", grains=["daily"])
+    project.write_model(
+        "visits_first_last",
+        "{{ activation_layer.first_last('visits', entity='user_id', event_time='visited_at', "
+        "loaded_at='loaded_at') }}",
+    )
+    columns = ("user_id integer", "visited_at timestamp", "loaded_at timestamp")
+    rows = [(1, "2025-03-18 09:00:00", "2025-03-18 09:00:00")]
+    late = [(1, "1970-01-01 00:00:00", "2025-03-19 09:00:00")]
+    since = {"activation_first_date": date(2025, 1, 1)}
+    for events in (rows, rows + late):
+        project.load("events", columns, events)
+        project.run(variables=since)
+    assert states(project, "daily") == [(1, date(2025, 3, 18), "new", 1)]
+
+
+def test_dates_years_before_all_others_get_a_warning(project: Project) -> None:
+    write_layer(project, values(*SHOP, SENTINEL.format(1)), grains=["daily"])
+    project.run()
+    [said] = early_dates(project)
+    assert "first_last('visits'): 1 row of 21 lie years before the others" in said
+    assert "from 1970-01-01 through 1970-01-01, and the next on 2025-03-10" in said
+    assert "do:      write activation_first_date: 2025-03-10 into the vars" in said
+    assert "dbt build --full-refresh --select visits_first_last+" in said
+    project.run()
+    assert not early_dates(project)
+    project.run("--full-refresh", variables={"activation_first_date": date(1970, 1, 1)})
+    assert not early_dates(project)
+
+
+def test_a_long_history_without_a_gap_gets_no_warning(project: Project) -> None:
+    sparse = [f"1, timestamp '{year}-06-01'" for year in range(2019, 2025)]
+    write_layer(project, values(*SHOP * 3, *sparse), grains=["yearly"])
+    project.run()
+    assert not early_dates(project)
+
+
+def test_a_late_row_of_long_ago_gets_the_same_warning(project: Project) -> None:
+    write_layer(project, "select user_id, visited_at from {{ target.schema }}.events")
+    columns = ("user_id integer", "visited_at timestamp")
+    rows = [(user, f"2025-03-{day} 09:00:00") for user in range(4) for day in range(10, 20)]
+    project.load("events", columns, rows)
+    project.run()
+    assert not early_dates(project)
+    project.load("events", columns, [*rows, (1, "1970-01-01 00:00:00")])
+    project.run(variables={"activation_start": date(2025, 1, 1)})
+    assert len(early_dates(project)) == 1
 
 
 def test_events_of_today_wait_for_tomorrow(project: Project) -> None:

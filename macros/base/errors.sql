@@ -1,5 +1,5 @@
 {#- Every error of the package has this one shape: call, problem, what is allowed, what was given, what to do, where. -#}
-{% macro _raise_error(call, problem, allowed, given, todo=none) %}
+{% macro _raise_error(call, problem, allowed, given, todo=none, where=none) %}
     {%- set message -%}
 activation_layer: {{ call }}: {{ problem }}
   allowed: {{ allowed }}
@@ -7,11 +7,21 @@ activation_layer: {{ call }}: {{ problem }}
   {%- if todo %}
   do:      {{ todo }}
   {%- endif %}
-  {%- if model is defined and model.name is defined and model.resource_type != 'macro' %}
+  {%- if where %}
+  where:   {{ where }}
+  {%- elif model is defined and model.name is defined and model.resource_type != 'macro' %}
   model:   {{ model.name }} ({{ model.original_file_path }})
   {%- endif %}
     {%- endset -%}
     {%- do exceptions.raise_compiler_error(message) -%}
+{% endmacro %}
+
+
+{#- A var is wrong where it is set, whichever model comes across it first. -#}
+{% macro _raise_var_error(name, problem, allowed, given, todo=none) %}
+    {%- do activation_layer._raise_error(
+        'var ' ~ name, problem, allowed, given, todo, where=activation_layer._place_of_var(name)
+    ) -%}
 {% endmacro %}
 
 
@@ -21,12 +31,14 @@ activation_layer: {{ call }}: {{ problem }}
 {% endmacro %}
 
 
-{#- What a run says beside its results, and what it warns of. -#}
+{#- What a run says beside its results, and what it warns of, with what to do. -#}
 {% macro _say(call, text) %}
     {%- do log('activation_layer: ' ~ call ~ ': ' ~ text, info=true) -%}
 {% endmacro %}
 
 
-{% macro _warn(call, text) %}
-    {%- do exceptions.warn('activation_layer: ' ~ call ~ ': ' ~ text) -%}
+{% macro _warn(call, text, todo=none) %}
+    {%- do exceptions.warn(
+        'activation_layer: ' ~ call ~ ': ' ~ text ~ ('\n  do:      ' ~ todo if todo else '')
+    ) -%}
 {% endmacro %}

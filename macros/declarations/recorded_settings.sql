@@ -4,6 +4,7 @@
         'entity': fact.entity_types,
         'event_time': fact.event_time_column | lower,
         'timezone': settings.timezone,
+        'first_date': settings.first_date | string if settings.first_date else none,
         'segments': activation_layer._segments_to_record(fact.segments)
     } -%}
     {%- if activation_layer._is_sample() -%}
@@ -35,11 +36,22 @@
         {%- do activation_layer._raise_error(
             call,
             'the stored table was built with ' ~ ('other ' if name == 'segments' else 'another ') ~ name ~ '; rebuild it with --full-refresh',
-            name ~ '=' ~ tojson(stored.get(name)) ~ ' as stored, or: dbt run --full-refresh --select ' ~ model.name
-                ~ ('+' if name in ['entity', 'event_time', 'timezone', 'loaded_at', 'segments']),
-            name ~ '=' ~ tojson(now[name])
+            name ~ '=' ~ tojson(stored.get(name)) ~ ' as stored',
+            name ~ '=' ~ tojson(now[name]),
+            'dbt run --full-refresh --select ' ~ model.name ~ '+' ~ activation_layer._vars_to_build_with()
         ) -%}
     {%- endif -%}
+{% endmacro %}
+
+
+{#- The vars that tables record, as an argument, where they were given on the command line. -#}
+{% macro _vars_to_build_with() %}
+    {%- set given = [] -%}
+    {%- for name, value in activation_layer._command_line_vars().items()
+        if name in ['activation_first_date', 'activation_timezone', 'activation_week_start'] -%}
+        {%- do given.append(name ~ ': ' ~ ('null' if value is none else value)) -%}
+    {%- endfor -%}
+    {%- do return(" --vars '{" ~ given | join(', ') ~ "}'" if given else '') -%}
 {% endmacro %}
 
 

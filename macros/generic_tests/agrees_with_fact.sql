@@ -49,7 +49,7 @@ with {% if values -%}
 {{ activation_layer._values_beside_fact_cte_sql(activation, fact, tested, first_period, plan, settings) }},
 
 {% else -%}
-{{ activation_layer._fact_cte_sql(fact, first_period, plan.as_of, settings.timezone) }},
+{{ activation_layer._fact_cte_sql(fact, first_period, plan.as_of, settings) }},
 
 in_fact as (
     {{ activation_layer._entity_periods_sql(fact.entity, grain, settings.week_start) }}
@@ -81,7 +81,7 @@ where problem is not null
 {%- set since = 'period_start >= ' ~ activation_layer._date_literal(plan.start) if plan.start else none -%}
 periods_in_fact as (
     select * from (
-with {{ activation_layer._fact_cte_sql(dict(fact, segments=[]), first_period, plan.as_of, settings.timezone) }}
+with {{ activation_layer._fact_cte_sql(dict(fact, segments=[]), first_period, plan.as_of, settings) }}
 
 {{ activation_layer._entity_periods_sql(fact.entity, grain, settings.week_start) }}
     ) as counted_in_fact

@@ -19,7 +19,10 @@
 {% macro _absent_dates_sql(tested, event_time, min_rows, recent_days) %}
     {%- set settings = activation_layer._settings() -%}
     {%- set last_date = settings.end or activation_layer._add_days(settings.today, -1) -%}
-    {%- set first_date = activation_layer._add_days(last_date, 1 - recent_days) -%}
+    {%- set first_counted_date = activation_layer._first_counted_date(settings) -%}
+    {%- set first_date = [
+        activation_layer._add_days(last_date, 1 - recent_days), [first_counted_date, last_date] | min
+    ] | max -%}
     {%- set local_date = activation_layer._local_date(event_time.quoted, event_time.time_type, settings.timezone) -%}
 with recent_rows as (
     select {{ local_date }} as event_date
@@ -42,8 +45,9 @@ earlier_rows as (
     select 1 as is_found
     from {{ tested }}
     where
-        {{ event_time.quoted }} >= {{ activation_layer._start_of_date_literal(activation_layer._first_event_date(), event_time.time_type) }}
+        {{ event_time.quoted }} >= {{ activation_layer._start_of_date_literal(activation_layer._add_days(first_counted_date, -2), event_time.time_type) }}
         and {{ event_time.quoted }} < {{ activation_layer._start_of_date_literal(activation_layer._add_days(first_date, 2), event_time.time_type) }}
+        and {{ local_date }} >= {{ activation_layer._date_literal(first_counted_date) }}
         and {{ local_date }} < {{ activation_layer._date_literal(first_date) }}
     limit 1
 ),
@@ -58,7 +62,7 @@ date_bounds as (
 ),
 
 date_numbers as (
-    {{ activation_layer._numbers(recent_days - 1) }}
+    {{ activation_layer._numbers((last_date - first_date).days) }}
 ),
 
 expected_dates as (

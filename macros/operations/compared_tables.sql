@@ -60,7 +60,7 @@
             activation_layer._activation_settings(fact, declared.grain, declared.inactive_periods, settings)
         ) -%}
     {%- endif -%}
-    {%- set as_of = (stored.as_of if stored is not none else as_of) or activation_layer._first_event_date() -%}
+    {%- set as_of = (stored.as_of if stored is not none else as_of) or activation_layer._first_counted_date(settings) -%}
     {%- set start = none if from_date is none
         else activation_layer._period_start(from_date, declared.grain, settings.week_start) -%}
     {%- set found = activation_layer._comparison(
@@ -119,9 +119,9 @@
     {%- if name is not none -%}
         {%- do activation_layer._raise_error(
             call, node.name ~ ' was built with ' ~ ('other ' if name == 'segments' else 'another ') ~ name,
-            name ~ '=' ~ tojson(stored.get(name)) ~ ' as stored, or: dbt build --full-refresh --select '
-                ~ layer.first_last.name ~ '+',
-            name ~ '=' ~ tojson(now[name])
+            name ~ '=' ~ tojson(stored.get(name)) ~ ' as stored',
+            name ~ '=' ~ tojson(now[name]),
+            'dbt build --full-refresh --select ' ~ layer.first_last.name ~ '+' ~ activation_layer._vars_to_build_with()
         ) -%}
     {%- endif -%}
 {% endmacro %}

@@ -77,7 +77,7 @@
 {% macro _counts_in_fact(fact, grain, periods, settings) %}
     {%- set last_date = activation_layer._add_days(activation_layer._add_periods(periods | last, 1, grain), -1) -%}
     {%- set counted -%}
-with {{ activation_layer._fact_cte_sql(fact, periods | first, last_date, settings.timezone) }},
+with {{ activation_layer._fact_cte_sql(fact, periods | first, last_date, settings) }},
 
 entity_periods as (
     {{ activation_layer._entity_periods_sql(fact.entity, grain, settings.week_start) }}

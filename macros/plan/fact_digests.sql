@@ -4,7 +4,7 @@
 -#}
 {% macro _fact_digests(fact, since, through, settings) %}
     {%- set asked -%}
-with {{ activation_layer._fact_cte_sql(fact, since, through, settings.timezone) }},
+with {{ activation_layer._fact_cte_sql(fact, since, through, settings) }},
 
 {{ activation_layer._fact_digests_cte_sql(fact, 'fact_rows') }}
 
@@ -54,7 +54,7 @@ order by active_date
 {% macro _event_dates(fact, through, settings) %}
     {%- set last_date = through or activation_layer._add_days(settings.today, -1) -%}
     {%- set bounds -%}
-with {{ activation_layer._fact_cte_sql(fact, none, last_date, settings.timezone) }}
+with {{ activation_layer._fact_cte_sql(fact, none, last_date, settings) }}
 
 select
     min(active_date) as first_event_date,

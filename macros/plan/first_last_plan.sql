@@ -19,10 +19,8 @@
     {%- endif -%}
     {%- set goes_on = activation_layer._is_incremental() -%}
     {%- do activation_layer._take_turns(goes_on) -%}
-    {%- if var('activation_snapshot_days', none) is not none and activation_layer._builds_models() -%}
-        {%- do activation_layer._say(
-            call, 'activation_snapshot_days has no effect any more: snapshots are kept by need. Take it out of your vars'
-        ) -%}
+    {%- if activation_layer._builds_models() -%}
+        {%- do activation_layer._speak_of_vars(call) -%}
     {%- endif -%}
     {%- set columns = activation_layer._own_columns(call, 'first_last', goes_on) -%}
     {%- set record = activation_layer._first_last_record(this, settings) if goes_on else none -%}
@@ -46,6 +44,17 @@
 {% endmacro %}
 
 
+{#- Vars that have no effect: any more, or at all. -#}
+{% macro _speak_of_vars(call) %}
+    {%- if var('activation_snapshot_days', none) is not none -%}
+        {%- do activation_layer._say(
+            call, 'activation_snapshot_days has no effect any more: snapshots are kept by need. Take it out of your vars'
+        ) -%}
+    {%- endif -%}
+    {%- do activation_layer._warn_of_unknown_vars(call) -%}
+{% endmacro %}
+
+
 {% macro _unchanged_first_last(fact, settings) %}
     {%- do return(dict(activation_layer._first_last_plan_without_tables(fact, settings), unchanged=true)) -%}
 {% endmacro %}
@@ -58,8 +67,11 @@
     {%- set as_of = activation_layer._as_of_before_gap(
         call, fact, accepted, settings.end or event_dates.last, none, partitions, settings
     ) -%}
+    {%- do activation_layer._warn_of_early_dates(call, fact, event_dates, settings) -%}
     {%- if as_of is none -%}
         {%- do activation_layer._say(call, 'the fact has no event up to yesterday, so there is nothing to write') -%}
+    {%- elif event_dates.first is not none and as_of < event_dates.first -%}
+        {%- do activation_layer._say(call, 'the first date of the fact is awaited, so there is nothing to write') -%}
     {%- endif -%}
     {%- set watermark = none if as_of is none or fact.loaded_at is none
         else activation_layer._late_arrivals(call, fact, none, as_of, settings).watermark -%}
@@ -128,6 +140,9 @@
         | select('ge', activation_layer._to_date(stored.first_active)) | max or none -%}
     {%- set read_from = none if base is none else activation_layer._add_days(base, 1) -%}
     {%- set event_dates = activation_layer._event_dates_after(fact, stored, found, start, as_of, settings) -%}
+    {%- if event_dates.first < activation_layer._to_date(stored.first_active) -%}
+        {%- do activation_layer._warn_of_early_dates(call, fact, event_dates, settings) -%}
+    {%- endif -%}
     {%- if base is none -%}
         {%- set start = [start, event_dates.last] | min -%}
         {%- set snapshot_dates = (absent + (kept | select('ge', start) | list)) | unique | sort -%}

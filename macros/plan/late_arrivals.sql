@@ -18,7 +18,7 @@
     {%- set digest = activation_layer._entity_hash(activation_layer._told_columns(fact) + ['active_date']) -%}
     {%- set loads -%}
 with {{ activation_layer._fact_cte_sql(
-    fact, none, as_of, settings.timezone,
+    fact, none, as_of, settings,
     columns=[loaded_at.quoted ~ ' as row_loaded_at'],
     conditions=[] if mark is none else [loaded_at.quoted ~ ' >= ' ~ mark]
 ) }},

@@ -14,16 +14,17 @@
     {%- set held = activation_layer._add_days(missing[0], -1) -%}
     {%- set shown = missing[:10] | join(', ')
         ~ (' and ' ~ (missing | length - 10) ~ ' more' if missing | length > 10 else '') -%}
+    {%- set accept = "load these dates; to accept them as they are, write 'on_missing': 'ignore' into " ~ model.name
+        ~ '.sql for one run: dbt build --select ' ~ model.name ~ '+' -%}
     {%- if activation_layer._builds_models() and partitions.on_missing == 'fail' -%}
         {%- do activation_layer._raise_error(
             call, 'the fact is not complete',
-            'dates with at least ' ~ activation_layer._pluralize(partitions.min_rows, 'row') ~ "; to accept these, run once with 'on_missing': 'ignore'",
-            'fewer on ' ~ shown
+            'dates with at least ' ~ activation_layer._pluralize(partitions.min_rows, 'row'), 'fewer on ' ~ shown, accept
         ) -%}
     {%- elif activation_layer._builds_models() -%}
         {%- do activation_layer._warn(
             call, 'held as of ' ~ held ~ ', since dates with at least '
-            ~ activation_layer._pluralize(partitions.min_rows, 'row') ~ ' are awaited: ' ~ shown
+            ~ activation_layer._pluralize(partitions.min_rows, 'row') ~ ' are awaited: ' ~ shown, accept
         ) -%}
     {%- endif -%}
     {%- do return(held) -%}
@@ -50,7 +51,7 @@
 
 {% macro _row_counts(fact, first_date, last_date, settings) %}
     {%- set counts -%}
-with {{ activation_layer._fact_cte_sql(fact, first_date, last_date, settings.timezone) }}
+with {{ activation_layer._fact_cte_sql(fact, first_date, last_date, settings) }}
 
 select
     active_date,

@@ -5,7 +5,7 @@
     {{- activation_layer._range_line(
         plan, 'true' if plan.start is none else 'period_start >= ' ~ activation_layer._date_literal(plan.start)
     ) -}}
-with {{ activation_layer._fact_cte_sql(fact, plan.read_from, as_of, settings.timezone) }},
+with {{ activation_layer._fact_cte_sql(fact, plan.read_from, as_of, settings) }},
 
 {{ activation_layer._active_dates_cte_sql(fact, counts_events=true) }},
 

@@ -4,13 +4,12 @@
     where time zones move dates they are two days wider, and the local date decides. Further columns and conditions
     may be asked for.
 -#}
-{% macro _fact_cte_sql(fact, from_date, to_date, timezone, columns=[], conditions=[]) %}
-    {%- set shifts = fact.time_type == 'zoned timestamp' or (fact.time_type == 'timestamp' and timezone) -%}
-    {%- set local_date = activation_layer._local_date(fact.event_time, fact.time_type, timezone) -%}
+{% macro _fact_cte_sql(fact, from_date, to_date, settings, columns=[], conditions=[]) %}
+    {%- set shifts = fact.time_type == 'zoned timestamp' or (fact.time_type == 'timestamp' and settings.timezone) -%}
+    {%- set local_date = activation_layer._local_date(fact.event_time, fact.time_type, settings.timezone) -%}
     {%- set margin = 2 if shifts else 0 -%}
     {%- set conditions = conditions + [] -%}
-    {%- set earliest = activation_layer._first_event_date() -%}
-    {%- set first_date = [from_date or earliest, earliest] | max -%}
+    {%- set first_date = [from_date, activation_layer._first_counted_date(settings)] | select | max -%}
     {%- do conditions.append(fact.event_time ~ ' >= ' ~ activation_layer._start_of_date_literal(
         activation_layer._add_days(first_date, -margin), fact.time_type
     )) -%}

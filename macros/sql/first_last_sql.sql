@@ -8,7 +8,7 @@
         plan, activation_layer._replaced_snapshots(plan),
         activation_layer._pruned_snapshots(plan)
     ) -}}
-with {{ activation_layer._fact_cte_sql(fact, plan.read_from, to_date, settings.timezone) }},
+with {{ activation_layer._fact_cte_sql(fact, plan.read_from, to_date, settings) }},
 
 {{ activation_layer._active_dates_cte_sql(fact) }},
 

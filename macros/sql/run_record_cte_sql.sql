@@ -13,7 +13,7 @@
 {%- set day_list = modules.re.sub('\\s+', ' ', dbt.listagg('day_text', "','") | trim)
     | replace('( ', '(') | replace(' )', ')') -%}
 {% if fact_rows != 'fact_rows' -%}
-recent_{{ activation_layer._fact_cte_sql(fact, plan.digests_from, plan.as_of, settings.timezone) }},
+recent_{{ activation_layer._fact_cte_sql(fact, plan.digests_from, plan.as_of, settings) }},
 
 {% endif -%}
 {{ activation_layer._fact_digests_cte_sql(fact, fact_rows) }},

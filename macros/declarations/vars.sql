@@ -1,0 +1,33 @@
+{#- The vars of the package. One of an earlier version has no effect, and one only unit tests set. -#}
+{% macro _var_names() %}
+    {%- do return([
+        'activation_end', 'activation_fact', 'activation_first_date', 'activation_lookback_days', 'activation_on_new_logic',
+        'activation_snapshot_days', 'activation_start', 'activation_timezone', 'activation_week_start'
+    ]) -%}
+{% endmacro %}
+
+
+{#- dbt gives vars under the package's name to the package's own models, of which a project has none. -#}
+{% macro _require_no_vars_of_package() %}
+    {%- set nested = var('activation_layer', none) -%}
+    {%- if nested is mapping and nested -%}
+        {%- do activation_layer._raise_var_error(
+            'activation_layer', 'vars under the name of the package do not reach your models',
+            'vars of the whole project: vars: {' ~ nested.keys() | first ~ ': ' ~ nested.values() | first ~ '}',
+            'vars: {activation_layer: {' ~ nested.keys() | join(': ..., ') ~ ': ...}}',
+            'move them out of activation_layer, to stand beside it'
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- A var that is misspelt has no effect. Those of the command line can be listed, those of dbt_project.yml cannot. -#}
+{% macro _warn_of_unknown_vars(call) %}
+    {%- for name in activation_layer._command_line_vars()
+        if name.startswith('activation_') and name not in activation_layer._var_names() -%}
+        {%- do activation_layer._warn(
+            call, '--vars gives ' ~ name ~ ', which is none of the vars of activation_layer: '
+            ~ activation_layer._var_names() | reject('in', ['activation_fact', 'activation_snapshot_days']) | join(', ')
+        ) -%}
+    {%- endfor -%}
+{% endmacro %}
