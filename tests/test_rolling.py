@@ -286,7 +286,7 @@ def test_other_windows_ask_for_a_full_refresh(team: Project) -> None:
     assert_says(
         message, call=ROLLING, problem=problem, allowed="windows=[7, 28]", given="windows=[7, 30]"
     )
-    command = "dbt run --full-refresh --select activation_rolling"
+    command = "dbt run --full-refresh --select activation_rolling+"
     assert f"do:      {command}" in message
     assert contents(team) == before
     team.run(*command.split()[2:], variables=variables)

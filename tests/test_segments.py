@@ -149,14 +149,15 @@ def test_other_segments_ask_for_a_full_refresh(team: Project, segments: Declared
     assert_says(
         failure(team, *begin),
         problem="first_last('visits'): the stored table was built with other segments; rebuild it",
-        allowed="dbt run --full-refresh --select visits_first_last+",
+        allowed="segments={",
         given="segments={",
+        do="dbt run --full-refresh --select visits_first_last+",
     )
     run(team, "--full-refresh", *begin)
     assert_says(
         failure(team, "--select", WEEKLY),
         problem="activation('visits', 'weekly'): the stored table was built with other segments",
-        allowed="dbt run --full-refresh --select visits_activation_weekly+",
+        do="dbt run --full-refresh --select visits_activation_weekly+",
     )
     if len(segments) > len(SEGMENTS):
         assert_says(
@@ -170,8 +171,9 @@ def test_other_segments_ask_for_a_full_refresh(team: Project, segments: Declared
         assert_says(
             failure(team, "--select", STATUS),
             problem="activation_status('visits', 'weekly'): the stored table was built with",
-            allowed="dbt run --full-refresh --select visits_activation_status_weekly",
-            given="segments",
+            allowed="as stored",
+            given="segment",
+            do="dbt run --full-refresh --select visits_activation_status_weekly+",
         )
         run(team, "--full-refresh", "--select", STATUS)
     run(team)

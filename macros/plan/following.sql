@@ -27,9 +27,8 @@
     {%- if days and activation_layer._builds_models() -%}
         {%- set name = activation_layer._model_of(first_last) -%}
         {%- do activation_layer._warn(
-            call, name ~ ' and ' ~ activation_name ~ ' know different rows of ' ~ days | join(', ')
-            ~ '. To mend it: dbt build --select ' ~ name ~ '+'
-            ~ (' --vars \'{activation_start: ' ~ days[0] ~ '}\'' if days[0] < unverified_from)
+            call, name ~ ' and ' ~ activation_name ~ ' know different rows of ' ~ days | join(', '),
+            'dbt build --select ' ~ name ~ '+' ~ (' --vars \'{activation_start: ' ~ days[0] ~ '}\'' if days[0] < unverified_from)
         ) -%}
     {%- endif -%}
 {% endmacro %}

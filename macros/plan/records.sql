@@ -81,7 +81,7 @@
     {%- set record = fromjson(text, none) -%}
     {%- if record is not mapping -%}
         {%- do activation_layer._raise_error(
-            relation.identifier, 'what the table records of its last write cannot be read', 'built_with as the package wrote it',
+            activation_layer._model_of(relation), 'what the table records of its last write cannot be read', 'built_with as the package wrote it',
             text[:80], 'dbt run --full-refresh --select ' ~ activation_layer._model_of(relation) ~ '+'
         ) -%}
     {%- endif -%}

@@ -50,9 +50,11 @@
 
 {#- The name of the model that a relation is the table of, for commands; in an operation any model's. -#}
 {% macro _model_of(relation) %}
-    {%- for node in graph.nodes.values() if node.resource_type == 'model'
-        and node.alias == relation.identifier and node.schema == relation.schema -%}
-        {%- do return(node.name) -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' -%}
+        {%- for place in [node, node.get('defer_relation')] if place
+            and place.alias == relation.identifier and place.schema == relation.schema -%}
+            {%- do return(node.name) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {%- do return(relation.identifier) -%}
 {% endmacro %}

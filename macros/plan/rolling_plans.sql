@@ -38,7 +38,7 @@
             'the stored table was built with other windows; rebuild it with --full-refresh',
             'windows=' ~ stored | sort ~ ' as stored',
             'windows=' ~ windows,
-            'dbt run --full-refresh --select ' ~ model.name
+            'dbt run --full-refresh --select ' ~ model.name ~ '+'
         ) -%}
     {%- endif -%}
 {% endmacro %}

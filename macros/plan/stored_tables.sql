@@ -15,7 +15,8 @@
         if flags.INTROSPECT is false or activation_layer._stored_relation(relation) is none -%}
         {%- if activation_layer._builds_models() -%}
             {%- do activation_layer._raise_error(
-                call, relation.identifier ~ ' is not built yet', '--select +' ~ model.name, 'no relation ' ~ relation
+                call, activation_layer._model_of(relation) ~ ' is not built yet', 'models that are built',
+                'no relation ' ~ relation, 'dbt build --select +' ~ model.name
             ) -%}
         {%- endif -%}
         {%- do return(false) -%}
@@ -94,8 +95,9 @@
         {%- if stored.data_type | lower != known.data_type | lower -%}
             {%- do activation_layer._raise_error(
                 call, 'the stored table was built with other segments; rebuild it with --full-refresh',
-                'dbt run --full-refresh --select ' ~ model.name,
-                'segments: ' ~ segment.name ~ ' is ' ~ known.data_type ~ ', and stored as ' ~ stored.data_type
+                'segment ' ~ segment.name ~ ' of type ' ~ stored.data_type ~ ' as stored',
+                'segment ' ~ segment.name ~ ' of type ' ~ known.data_type,
+                'dbt run --full-refresh --select ' ~ model.name ~ '+'
             ) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -121,8 +123,9 @@
         {%- do activation_layer._raise_error(
             call, 'the stored table was built with ' ~ ('other ' if declared and stored else '' if stored else 'no ') ~ what
                 ~ '; rebuild it with --full-refresh',
-            'dbt run --full-refresh --select ' ~ model.name,
-            what ~ '=' ~ (tiers if what == 'tiers' else segments) if declared else 'no ' ~ what
+            'columns as stored: ' ~ stored | join(', ') if stored else 'no ' ~ what ~ ' as stored',
+            what ~ '=' ~ (tiers if what == 'tiers' else segments) if declared else 'no ' ~ what,
+            'dbt run --full-refresh --select ' ~ model.name ~ '+'
         ) -%}
     {%- endfor -%}
 {% endmacro %}
