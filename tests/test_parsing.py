@@ -5,9 +5,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
+from dbt.contracts.project import ProjectFlags
 from dbt.jsonschemas import jsonschemas
+from layer import SEGMENTS, write_models
 from repository_projects import FOLDERS, dbt, install
-from warehouse import PACKAGE, messages
+from warehouse import PACKAGE, Project, messages
 
 DBT_V2 = PACKAGE / ".venv-dbt-v2" / "bin" / "dbt"
 
@@ -22,6 +25,16 @@ def test_dbt_parses_without_a_warning(
     install(project)
     flags = ["--warn-error", "--no-partial-parse", "--show-all-deprecations"]
     result = dbt(project, tmp_path, ["parse", *flags])
+    assert result.success, messages(result)
+
+
+def test_dbt_parses_with_every_behaviour_flag_on(project: Project) -> None:
+    """What a team may ask of dbt: checked arguments of macros among it."""
+    write_models(project, segments=SEGMENTS)
+    project_yml = yaml.safe_load((project.folder / "dbt_project.yml").read_text())
+    project_yml["flags"] |= dict.fromkeys(ProjectFlags().project_only_flags, True)
+    project.write_file("dbt_project.yml", yaml.safe_dump(project_yml))
+    result = project.dbt("parse", "--warn-error", "--no-partial-parse", "--show-all-deprecations")
     assert result.success, messages(result)
 
 
