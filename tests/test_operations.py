@@ -350,8 +350,9 @@ def test_reconcile_refuses_tables_of_another_definition(shop: Project) -> None:
         operate(shop, "reconcile", {"fact": "visits"}),
         call="reconcile('visits')",
         problem="visits_activation_weekly was built with another week_start",
-        allowed="dbt build --full-refresh --select visits_first_last+",
+        allowed='week_start="sunday" as stored',
         given='week_start="monday"',
+        do="dbt build --full-refresh --select visits_first_last+",
     )
 
 
@@ -576,7 +577,7 @@ def test_forget_removes_this_entity_and_no_other(nasty: Project, name: str) -> N
     before = {table: entities(nasty, table) for table in tables}
     assert (1, name) in before["visits_first_last"]
     said = succeed(nasty, "forget", {"fact": "visits", "entity": {"region": 1, "user": name}})
-    assert said.printed.startswith(f"Forgotten: region = 1, user = {name}\n")
+    assert said.printed.startswith(f"Forgotten: region = 1, user = '{name}'\n")
     after = {table: entities(nasty, table) for table in tables}
     assert after == {table: found - {(1, name)} for table, found in before.items()}
 
@@ -601,8 +602,22 @@ def test_forget_says_what_it_removed_and_what_is_left(shop: Project) -> None:
         "Models of your own downstream, which may hold it: z_report, k_report, m_report, a_report"
     )
     again = succeed(shop, "forget", arguments)
-    assert again.lines[0] == "No table of visits has a row of region = 1, user = user 7."
+    assert again.lines[0] == "No table of visits has a row of region = 1, user = 'user 7'."
     assert "The fact visits still holds 3 rows of it. Delete them too:" in again.lines
+
+
+def test_a_dry_run_counts_what_forget_would_remove(shop: Project) -> None:
+    arguments = {"fact": "visits", "entity": {"user": "user 7", "region": 1}}
+    before = {table: entities(shop, table) for table in tables_with_entities(shop)}
+    planned = succeed(shop, "forget", arguments | {"dry_run": True})
+    assert planned.lines[0] == "Would be forgotten: region = 1, user = 'user 7'"
+    assert "Nothing has been removed. The same without dry_run removes these rows." in planned.lines
+    assert "dbt build" not in planned.printed
+    assert before == {table: entities(shop, table) for table in before}
+    done = succeed(shop, "forget", arguments)
+    assert {table: planned.row(table) for table in before} == {
+        table: done.row(table) for table in before
+    }
 
 
 def test_a_forgotten_entity_stays_away_once_the_fact_forgot_it(
@@ -688,6 +703,10 @@ INTEGERS = {
         "{fact: opens, entity: {user_id: 1.5}}",
         "user_id would be another value as INTEGER",
     ),
+    "a number with a zero before it": (
+        "{fact: opens, entity: {user_id: '02'}}",
+        "user_id would be another value as INTEGER",
+    ),
     "no number": ("{fact: opens, entity: {user_id: two}}", "user_id cannot be that"),
     "a number that is too large": (
         "{fact: opens, entity: {user_id: 99999999999}}",
@@ -700,9 +719,7 @@ INTEGERS = {
 }
 
 
-@pytest.mark.parametrize("case", INTEGERS)
-def test_forget_an_integer(project: Project, case: str) -> None:
-    arguments, problem = INTEGERS[case]
+def write_opens(project: Project) -> None:
     project.write_model(
         "opens",
         "select cast(range % 4 as integer) as user_id, date '2025-03-01' + "
@@ -713,6 +730,12 @@ def test_forget_an_integer(project: Project, case: str) -> None:
         "{{ activation_layer.first_last('opens', entity='user_id', event_time='day') }}",
     )
     project.run()
+
+
+@pytest.mark.parametrize("case", INTEGERS)
+def test_forget_an_integer(project: Project, case: str) -> None:
+    arguments, problem = INTEGERS[case]
+    write_opens(project)
     [[stored]] = project.query("select count(*) from opens_first_last where user_id = 2")
     said = operate(project, "forget", arguments)
     left = {user for (user,) in project.query("select distinct user_id from opens_first_last")}
@@ -721,6 +744,24 @@ def test_forget_an_integer(project: Project, case: str) -> None:
         assert f"activation_layer: forget('opens'): {problem}" in said.error
     else:
         assert said.row("opens_first_last") == ["opens_first_last", str(stored)]
+
+
+@pytest.mark.parametrize("typed", ["2", "002", "0_2", "0b10"])
+def test_forget_a_number_that_yaml_reads_as_another(
+    project: Project, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    """What was typed stands on the command line alone."""
+    write_opens(project)
+    arguments = f"{{fact: opens, entity: {typed}}}"
+    monkeypatch.setattr("sys.argv", ["dbt", "run-operation", "forget", "--args", arguments])
+    said = operate(project, "forget", arguments)
+    left = {user for (user,) in project.query("select distinct user_id from opens_first_last")}
+    if typed == "2":
+        assert (left, said.error) == ({0, 1, 3}, "")
+    else:
+        assert left == {0, 1, 2, 3}
+        assert "YAML reads another value than the one that was typed" in said.error
+        assert 'allowed: the value in quotes: {user_id: "..."}' in said.error
 
 
 # --------------------------------------------------------------------------------- wrong arguments
@@ -828,8 +869,15 @@ WRONG: dict[str, tuple[str, Any, str, str, str]] = {
         "forget",
         "{fact: visits, entity: {user: 007, region: 1}}",
         "user is text",
-        '{user: "7"}',
-        "7",
+        'the value in quotes: {user: "..."}',
+        "user without quotes",
+    ),
+    "forget with a dry run that is none": (
+        "forget",
+        {"fact": "visits", "entity": {"user": "user 7", "region": 1}, "dry_run": "yes"},
+        "dry_run is neither true nor false",
+        "true, false",
+        "'yes'",
     ),
 }
 
@@ -892,6 +940,7 @@ def test_a_layer_that_is_not_built(shop: Project, operation: str) -> None:
         + ("visits, " if operation == "reconcile" else "")
         + "visits_first_last"
         + "".join(f", visits_activation_{grain}" for grain in GRAINS) * (operation == "reconcile"),
-        allowed="dbt build --select +visits_first_last+",
+        allowed="models that are built",
         given="no such table or view",
+        do="dbt build --select +visits_first_last+",
     )

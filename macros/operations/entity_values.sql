@@ -24,6 +24,11 @@
             {%- do activation_layer._raise_error(call, 'an entity is never null', allowed, name ~ ': null') -%}
         {%- elif value is not string and value is iterable -%}
             {%- do activation_layer._raise_error(call, 'the entity is not one value', allowed, name ~ ': ' ~ value) -%}
+        {%- elif not activation_layer._was_typed(value) -%}
+            {%- do activation_layer._raise_error(
+                call, 'YAML reads another value than the one that was typed', activation_layer._quoted_value(column),
+                column ~ ' without quotes'
+            ) -%}
         {%- endif -%}
         {%- do values.update({column: value}) -%}
     {%- endfor -%}
@@ -39,6 +44,21 @@
     {%- do return(ordered) -%}
 {% endmacro %}
 
+
+{#- YAML reads 010 as 8: a value that does not stand on the command line, where there is one, is not what was typed. -#}
+{% macro _was_typed(value) %}
+    {%- set command = (flags.INVOCATION_COMMAND or '') | lower -%}
+    {%- do return(
+        value is string or 'run-operation' not in command
+        or modules.re.search('(?<![\\w.])' ~ modules.re.escape(value | string | lower) ~ '(?![\\w.])', command) is not none
+    ) -%}
+{% endmacro %}
+
+
+{#- How a value is given that YAML would read as another; none is shown, since it is not known what was typed. -#}
+{% macro _quoted_value(column) %}
+    {%- do return('the value in quotes: {' ~ column ~ ': "..."}') -%}
+{% endmacro %}
 
 
 {#- Rows of this entity and no other: each value is compared as a value of its column's type. -#}
@@ -65,7 +85,7 @@
 {% macro _require_value_of_type(call, column, data_type, value) %}
     {%- if column.data_type == 'text' and value is not string -%}
         {%- do activation_layer._raise_error(
-            call, column.name ~ ' is text', 'a value in quotes: {' ~ column.name ~ ': "' ~ value ~ '"}', value
+            call, column.name ~ ' is text', activation_layer._quoted_value(column.name), column.name ~ ' without quotes'
         ) -%}
     {%- endif -%}
     {%- set literal = activation_layer._text_literal(value) -%}
@@ -75,13 +95,14 @@
     )[0] -%}
     {%- if text is none -%}
         {%- do activation_layer._raise_error(
-            call, column.name ~ ' cannot be that', 'a value of type ' ~ data_type, value
+            call, column.name ~ ' cannot be that', 'a value of type ' ~ data_type, activation_layer._shown(value)
         ) -%}
     {%- endif -%}
     {%- set stored = text[11:] -%}
     {%- if stored | lower != value | string | lower and not (value is float and stored | float == value) -%}
         {%- do activation_layer._raise_error(
-            call, column.name ~ ' would be another value as ' ~ data_type, stored, value
+            call, column.name ~ ' would be another value as ' ~ data_type, 'a value that stays as it is typed',
+            activation_layer._shown(value)
         ) -%}
     {%- endif -%}
 {% endmacro %}

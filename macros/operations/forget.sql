@@ -1,18 +1,37 @@
-{% macro forget(fact=none, entity=none) %}
+{% macro forget(fact=none, entity=none, dry_run=false) %}
     {%- set call = activation_layer._operation_call('forget', fact) -%}
+    {%- do activation_layer._require_yes_or_no(call, 'dry_run', dry_run) -%}
     {%- set layer = activation_layer._layer(call, fact) -%}
     {%- set values = activation_layer._require_entity_values(call, layer.declared.entity, entity) -%}
     {%- do activation_layer._require_built(call, layer, [layer.first_last]) -%}
     {%- set condition = activation_layer._entity_condition_sql(call, layer, values) -%}
+    {%- set nodes = [] -%}
+    {%- for node in [layer.first_last] + layer.activation + layer.status if activation_layer._is_built(node) -%}
+        {%- do nodes.append(node) -%}
+    {%- endfor -%}
+    {%- set rows = [] -%}
+    {%- for node in nodes -%}
+        {%- do rows.append([node.name, activation_layer._count_in_transaction(
+            activation_layer._node_relation(node), condition
+        )]) -%}
+    {%- endfor -%}
+    {%- if not dry_run -%}
+        {%- do activation_layer._forget_entity(layer, nodes, condition, activation_layer._settings()) -%}
+    {%- endif -%}
+    {%- do adapter.commit() -%}
+    {%- set left = activation_layer._count_in_fact(layer, condition) -%}
+    {%- do print(activation_layer._forgotten_text(layer, values, rows, left, dry_run)) -%}
+{% endmacro %}
 
-    {%- set settings = activation_layer._settings() -%}
+
+{#- Rows go from each table, which records it as a write, in one transaction where the engine has them. -#}
+{% macro _forget_entity(layer, nodes, condition, settings) %}
     {%- set known = activation_layer._first_last_record(activation_layer._node_relation(layer.first_last), settings) -%}
     {%- set written = activation_layer._record_without(
         known, activation_layer._first_date_of(layer.first_last, 'snapshot_date', condition), settings
     ) -%}
-    {%- set rows = [['table', 'rows removed']] -%}
     {%- set event_dates = {} -%}
-    {%- for node in [layer.first_last] + layer.activation + layer.status if activation_layer._is_built(node) -%}
+    {%- for node in nodes -%}
         {%- set date_column = activation_layer._stored_by(activation_layer._declaration(node)) -%}
         {%- set record = written -%}
         {%- if node in layer.activation -%}
@@ -24,9 +43,6 @@
             ) -%}
             {%- do record.update(followed=written.write) if record and written and stored.followed == known.write -%}
         {%- endif -%}
-        {%- do rows.append([node.name, activation_layer._count_in_transaction(
-            activation_layer._node_relation(node), condition
-        )]) -%}
         {%- do activation_layer._forget_rows(node, activation_layer._node_relation(node), condition) -%}
         {%- if node.unique_id == layer.first_last.unique_id and record -%}
             {%- do event_dates.update(activation_layer._event_dates_left(node)) -%}
@@ -36,10 +52,6 @@
             {%- do activation_layer._record_in_latest_rows(node, date_column, layer.declared.entity, record) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- do adapter.commit() -%}
-
-    {%- set left = activation_layer._count_in_fact(layer, condition) -%}
-    {%- do print(activation_layer._forgotten_text(layer, values, rows, left)) -%}
 {% endmacro %}
 
 
@@ -136,17 +148,23 @@ select count(*) as rows_of_entity from {{ relation }} where {{ condition }}
 {% endmacro %}
 
 
-{#- What was removed, where the entity still is, and what to do about it. -#}
-{% macro _forgotten_text(layer, values, rows, left_in_fact) %}
+{#- What was removed (or would be), where the entity still is, and what to do about it. -#}
+{% macro _forgotten_text(layer, values, rows, left_in_fact, dry_run) %}
     {%- set named = [] -%}
     {%- for column, value in values.items() -%}
-        {%- do named.append(column ~ ' = ' ~ value) -%}
+        {%- do named.append(column ~ ' = ' ~ activation_layer._shown(value)) -%}
     {%- endfor -%}
     {%- set entity = named | join(', ') -%}
-    {%- set removed = rows[1:] | map(attribute=1) | sum -%}
+    {%- set found = rows | map(attribute=1) | sum -%}
+    {%- set removed = found and not dry_run -%}
     {%- set lines = [] -%}
-    {%- if removed -%}
-        {%- do lines.extend(['Forgotten: ' ~ entity, '', activation_layer._text_table(rows, indent='  ')]) -%}
+    {%- if found -%}
+        {%- do lines.extend([
+            ('Would be forgotten: ' if dry_run else 'Forgotten: ') ~ entity, '',
+            activation_layer._text_table(
+                [['table', 'rows to remove' if dry_run else 'rows removed']] + rows, indent='  '
+            )
+        ]) -%}
     {%- else -%}
         {%- do lines.append('No table of ' ~ layer.declared.fact ~ ' has a row of ' ~ entity ~ '.') -%}
     {%- endif -%}
@@ -156,13 +174,14 @@ select count(*) as rows_of_entity from {{ relation }} where {{ condition }}
             'any run that reads them again (look-back, open period, backfill, full refresh) brings it back.'
         ]) -%}
     {%- endif -%}
+    {%- do lines.extend(['', 'Nothing has been removed. The same without dry_run removes these rows.']) if dry_run and found -%}
     {%- if removed and layer.flows -%}
         {%- set names = layer.flows | map(attribute='name') | list -%}
         {%- do lines.extend(['', 'Counted as before until the next run: ' ~ names | join(', '),
             '  dbt build --select ' ~ names | join(' ')
         ]) -%}
     {%- endif -%}
-    {%- if removed and layer.others -%}
+    {%- if found and layer.others -%}
         {%- do lines.extend(['', 'Models of your own downstream, which may hold it: '
             ~ layer.others | map(attribute='name') | join(', ')
         ]) -%}

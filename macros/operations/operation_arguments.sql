@@ -14,6 +14,15 @@
 {% endmacro %}
 
 
+{% macro _require_yes_or_no(call, name, value) %}
+    {%- if value is not boolean -%}
+        {%- do activation_layer._raise_error(
+            call, name ~ ' is neither true nor false', 'true, false', activation_layer._shown(value)
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
 {% macro _require_output(call, output) %}
     {%- if output not in ['text', 'json'] -%}
         {%- do activation_layer._raise_error(call, 'unknown output', 'text, json', output) -%}
@@ -38,8 +47,8 @@
     {%- endfor -%}
     {%- if missing -%}
         {%- do activation_layer._raise_error(
-            call, 'not built yet: ' ~ missing | join(', '),
-            'dbt build --select +' ~ layer.first_last.name ~ '+', 'no such table or view'
+            call, 'not built yet: ' ~ missing | join(', '), 'models that are built', 'no such table or view',
+            'dbt build --select +' ~ layer.first_last.name ~ '+'
         ) -%}
     {%- endif -%}
 {% endmacro %}

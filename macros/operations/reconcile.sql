@@ -18,8 +18,9 @@
     {%- endif -%}
     {%- if wrong -%}
         {%- do activation_layer._raise_error(
-            call, 'tables disagree with the fact', 'the numbers of the fact; the command above brings them back',
-            wrong | length ~ ' of ' ~ activation_layer._pluralize(compared | length, 'table') ~ ' with other numbers'
+            call, 'tables disagree with the fact', 'the numbers of the fact',
+            wrong | length ~ ' of ' ~ activation_layer._pluralize(compared | length, 'table') ~ ' with other numbers',
+            activation_layer._repair_command(layer, wrong)
         ) -%}
     {%- endif -%}
 {% endmacro %}
