@@ -102,6 +102,14 @@ CALLS = {
         "a date or timestamp column",
         "note of type",
     ),
+    "event time that is a list": (
+        "visits_first_last",
+        FIRST_LAST.replace("visited_at", "seen_at"),
+        "first_last('visits')",
+        "the event time is neither a date nor a timestamp",
+        "a date or timestamp column",
+        "seen_at of type TIMESTAMP[]",
+    ),
     "forgotten event time": (
         "visits_first_last",
         FIRST_LAST.replace(", event_time='visited_at'", ""),
@@ -205,6 +213,8 @@ CALLS = {
 def test_a_wrong_call(team: Project, case: str) -> None:
     model, sql, call, problem, allowed, given = CALLS[case]
     team.write_model(model, sql)
+    if "a list" in case:
+        team.write_model("visits", f"select *, [visited_at] as seen_at from ({VISITS})")  # noqa: S608
     message = failure(team, variables=END)
     if "given as a ref" in case:
         assert "the fact is not a name" in message

@@ -4,7 +4,9 @@
 {% endmacro %}
 
 {% macro default___time_type(data_type) %}
-    {%- if data_type == 'date' -%}
+    {%- if data_type.endswith(']') -%}
+        {%- do return(none) -%}
+    {%- elif data_type == 'date' -%}
         {%- do return('date') -%}
     {%- elif data_type.startswith('timestamp') and ('with time zone' in data_type or 'tz' in data_type) -%}
         {%- do return('zoned timestamp') -%}

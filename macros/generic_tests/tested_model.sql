@@ -34,11 +34,11 @@
 
 
 {#-
-    Tests look at tables only where they run; docs and compile may come before the tables are there, and --empty shows
+    Tests look at tables only where they run, or their failing rows are shown; docs and compile may come before the tables are there, and --empty shows
     them without their rows.
 -#}
 {% macro _tests_run() %}
-    {%- do return(execute and flags.WHICH in ['build', 'test'] and not flags.EMPTY) -%}
+    {%- do return(execute and flags.WHICH in ['build', 'test', 'show'] and not flags.EMPTY) -%}
 {% endmacro %}
 
 

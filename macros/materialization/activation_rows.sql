@@ -5,6 +5,9 @@
 -#}
 {% materialization activation_rows, default -%}
     {%- set range = activation_layer._stated_range() if activation_layer._is_incremental() else none -%}
+    {%- if activation_layer._leaves_rows_alone() -%}
+        {%- do activation_layer._say(model.name, activation_layer._what_little_is_done(range)) -%}
+    {%- endif -%}
     {%- if range is none or range.rebuilds -%}
         {%- set built = activation_layer._build_table('table' if range is mapping else 'incremental') -%}
         {%- do activation_layer._index_entity(this) -%}
@@ -30,6 +33,16 @@ select 'nothing to replace' as replaced
     {{ run_hooks(post_hooks, inside_transaction=False) }}
     {{ return({'relations': [target_relation]}) }}
 {%- endmaterialization %}
+
+
+{#- What a run does that sees no facts or a sample of them. -#}
+{% macro _what_little_is_done(range) %}
+    {%- set flag = '--empty' if flags.EMPTY else '--sample' -%}
+    {%- do return(
+        flag ~ (' leaves the stored rows as they are' if range is mapping and range.unchanged
+            else ' makes a table ' ~ ('without rows' if flags.EMPTY else 'of the sample') ~ '; the next run without it makes the whole one')
+    ) -%}
+{% endmacro %}
 
 
 {#- A materialization of the adapter: the incremental one goes on from a stored table, unless it is told to refresh it. -#}

@@ -68,9 +68,9 @@
         call, fact, accepted, settings.end or event_dates.last, none, partitions, settings
     ) -%}
     {%- do activation_layer._warn_of_early_dates(call, fact, event_dates, settings) -%}
-    {%- if as_of is none -%}
+    {%- if as_of is none and not activation_layer._leaves_rows_alone() -%}
         {%- do activation_layer._say(call, 'the fact has no event up to yesterday, so there is nothing to write') -%}
-    {%- elif event_dates.first is not none and as_of < event_dates.first -%}
+    {%- elif as_of is not none and event_dates.first is not none and as_of < event_dates.first -%}
         {%- do activation_layer._say(call, 'the first date of the fact is awaited, so there is nothing to write') -%}
     {%- endif -%}
     {%- set watermark = none if as_of is none or fact.loaded_at is none
