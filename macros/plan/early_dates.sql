@@ -31,7 +31,7 @@ select
     count(*) as event_count
 from fact_rows
 group by {{ activation_layer._period_start_sql('active_date', 'yearly', none) }}
-order by 1
+order by first_date
     {%- endset -%}
     {%- set rows = activation_layer._rows_of(years) -%}
     {%- set rows_in_all = rows | map(attribute=2) | map('int') | sum -%}
