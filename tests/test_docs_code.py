@@ -91,6 +91,20 @@ def test_yaml_of_the_docs_is_yaml(block: Block) -> None:
     assert isinstance(yaml.safe_load(block.code), dict)
 
 
+def test_unit_tests_of_the_docs_pass(newcomer: Project) -> None:
+    """dbt asks the tables of the inputs for their columns, so they are built first, empty."""
+    recipes = [block.code for block in YAML if "unit_tests:" in block.code]
+    assert recipes
+    newcomer.run("--empty", "--select", "+users_visited_app_activation_weekly")
+    for recipe in recipes:
+        newcomer.write_file("models/unit_tests.yml", recipe)
+        result = newcomer.dbt("test", "--select", "test_type:unit")
+        assert result.success, messages(result)
+        assert [test.status for test in result.result.results] == ["pass"]  # type: ignore[union-attr]
+    (newcomer.folder / "models" / "unit_tests.yml").unlink()
+    newcomer.manifest = None
+
+
 @pytest.fixture(scope="module")
 def manifest(newcomer: Project) -> Manifest:
     return newcomer.parse()
