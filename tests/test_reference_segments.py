@@ -19,6 +19,7 @@ from reference_segments import (
     activation_with_segments,
     event_date,
     events_of_facts,
+    facts_since,
     first_last_with_segments,
     known_values,
     segment_text,
@@ -522,3 +523,12 @@ def test_rows_of_utc_moments_in_any_order_say_the_same() -> None:
 def with_offset(row: FactRow) -> FactRow:
     assert isinstance(row.moment, datetime)
     return row._replace(moment=row.moment.replace(tzinfo=UTC))
+
+
+def test_rows_before_the_first_date_do_not_count() -> None:
+    """Its local date decides: 15:00 UTC is the next day in Seoul."""
+    before, after = FactRow(at("2025-03-09 14:59:59")), FactRow(at("2025-03-09 15:00:00"))
+    facts = {A: [before, after], B: [before]}
+    assert facts_since(facts, d("2025-03-10"), "Asia/Seoul") == {A: [after], B: []}
+    assert facts_since(facts, d("2025-03-09"), None) == facts
+    assert facts_since(facts, None, "Asia/Seoul") == facts
