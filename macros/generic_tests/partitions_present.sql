@@ -1,7 +1,8 @@
 {#-
     One failing row is one date among the last recent_days days on which a fact or source has fewer than min_rows rows.
     The last of these days is yesterday, or the var activation_end. Dates are those that the layer reads: local dates in
-    activation_timezone. Before its first date a table owes no rows, unless it has none at all.
+    activation_timezone. Before its first date a table owes no rows, unless it has none at all, nor does it before the
+    var activation_first_date.
 -#}
 {% test partitions_present(model, event_time, min_rows=1, recent_days=7) %}
     {%- if not activation_layer._tests_run() or activation_layer._leaves_rows_alone() -%}
