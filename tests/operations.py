@@ -72,10 +72,14 @@ def succeed(
     return said
 
 
-def assert_refused(said: Said, *, call: str, problem: str, allowed: str, given: str) -> None:
+def assert_refused(
+    said: Said, *, call: str, problem: str, allowed: str, given: str, do: str = ""
+) -> None:
     """All errors have the same shape; they name no model, since none is at fault."""
     lines = [line.strip() for line in said.error.splitlines()]
     assert f"activation_layer: {call}: {problem}" in lines, said.error
     assert any(line.startswith("allowed:") and allowed in line for line in lines), said.error
     assert any(line.startswith("given:") and given in line for line in lines), said.error
     assert not any(line.startswith("model:") for line in lines), said.error
+    assert not any(line.startswith("allowed:") and "dbt " in line for line in lines), said.error
+    assert not do or f"do:      {do}" in lines, said.error
