@@ -52,6 +52,7 @@ def test_dbt_show_of_a_failing_test_shows_its_rows(team: Project) -> None:
     shown = team.dbt("show", "--select", "daily_agrees", variables=END)
     assert shown.success, messages(shown)
     [table] = [result.agate_table for result in shown.result.results]  # type: ignore[union-attr]
+    assert table is not None
     assert [row["user_id"] for row in table.rows] == [7]
     assert "problem" in table.column_names
 

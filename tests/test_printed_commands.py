@@ -75,7 +75,7 @@ def assert_commands_select(project: Project, said: str) -> None:
 
 def run(project: Project, *models: str, **variables: Any) -> str:
     """What a run says, whether it fails or warns."""
-    result = project.dbt("run", "--select", *models, variables=END | variables)
+    result = project.dbt("run", "--select", *models, variables={**END, **variables})
     return messages(result) + "\n".join(project.logged)
 
 
