@@ -26,10 +26,15 @@
     {%- do return(hash.sql ~ ' & 2147483647') -%}
 {% endmacro %}
 
+{#-
+    A hash goes on from its seed as if both values were one text: 'ab' and 'c' would be 'a' and 'bc'. So it goes on with
+    the hash of the next column, which is always eight bytes long.
+-#}
 {% macro redshift___entity_hash(columns) %}
     {%- set hash = namespace(sql='') -%}
     {%- for column in columns -%}
-        {%- set hash.sql = 'fnv_hash(' ~ column ~ (', ' ~ hash.sql if hash.sql) ~ ')' -%}
+        {%- set of_column = 'fnv_hash(' ~ column ~ ')' -%}
+        {%- set hash.sql = 'fnv_hash(' ~ of_column ~ ', ' ~ hash.sql ~ ')' if hash.sql else of_column -%}
     {%- endfor -%}
     {%- do return(hash.sql ~ ' & 2147483647') -%}
 {% endmacro %}
@@ -99,6 +104,7 @@
     {%- do return("current_setting('server_version')") -%}
 {% endmacro %}
 
+{#- The second way of hashing several columns. -#}
 {% macro redshift___hashed_by() %}
-    {%- do return(activation_layer.default___hashed_by()) -%}
+    {%- do return("'2'") -%}
 {% endmacro %}

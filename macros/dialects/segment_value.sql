@@ -109,9 +109,9 @@
     {%- set text = activation_layer._value_text(segment) -%}
     {%- set dated = ('max' if segment.rule == 'last' else 'min') ~ "(to_char(" ~ date ~ ", 'YYYYMMDD') || " ~ text ~ ')' -%}
     {%- if segment.data_type == 'boolean' -%}
-        {%- do return('substring(' ~ dated ~ ", 9) = 'true'") -%}
+        {%- do return('substring(' ~ dated ~ ", 9, 65535) = 'true'") -%}
     {%- endif -%}
-    {%- do return('cast(substring(' ~ dated ~ ', 9) as ' ~ ('varchar(65535)' if segment.data_type == 'text' else segment.data_type) ~ ')') -%}
+    {%- do return('cast(substring(' ~ dated ~ ', 9, 65535) as ' ~ ('varchar(65535)' if segment.data_type == 'text' else segment.data_type) ~ ')') -%}
 {% endmacro %}
 
 {% macro postgres___segment_value_by_date(segment, date) %}

@@ -33,7 +33,7 @@ def refusal(node: exp.Expression, warehouse: Warehouse) -> str | None:
         return "a name in `group by` that is the alias of another expression"
     if isinstance(node, exp.Window) and warehouse.needs_frames and lacks_frame(node):
         return "an aggregate over an order without a frame"
-    return None
+    return next((reason for refuses, reason in warehouse.refusals if refuses(node)), None)
 
 
 def reserved(warehouse: Warehouse) -> frozenset[str]:
@@ -65,5 +65,5 @@ def lacks_frame(window: exp.Window) -> bool:
         window.args.get("order") is not None
         and window.args.get("spec") is None
         and isinstance(window.this, exp.AggFunc)
-        and not isinstance(window.this, exp.Lag | exp.Lead | exp.RowNumber)
+        and not isinstance(window.this, exp.Lag | exp.Lead | exp.RowNumber | exp.DenseRank)
     )

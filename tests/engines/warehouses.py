@@ -7,6 +7,7 @@ from typing import Any
 from sqlglot import exp
 
 Rewrite = tuple[Callable[[exp.Expression], bool], Callable[[exp.Expression], exp.Expression]]
+Refusal = tuple[Callable[[exp.Expression], bool], str]
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Warehouse:
     # Words that cannot be a name without quotes, where sqlglot knows none.
     reserved: frozenset[str] = frozenset()
     refused: tuple[type[exp.Expression], ...] = ()
+    # What it would not run, or take for something else, and why.
+    refusals: Sequence[Refusal] = ()
     rewrites: Sequence[Rewrite] = field(default_factory=tuple)
     # Functions that DuckDB lacks, as its macros; all that matters of a hash is that values differ.
     stand_ins: Sequence[str] = ()
@@ -108,6 +111,19 @@ def without_precision(node: exp.Expression) -> exp.Expression:
     return exp.DataType.build("timestamp")
 
 
+def hashed(node: exp.Expression) -> bool:
+    return isinstance(node, exp.Anonymous) and node.name.lower() == "fnv_hash"
+
+
+def hashes_a_value_after_another(node: exp.Expression) -> bool:
+    """Not the hash of one."""
+    return hashed(node) and len(node.expressions) > 1 and not hashed(node.expressions[0])
+
+
+def cuts_to_no_length(node: exp.Expression) -> bool:
+    return isinstance(node, exp.Substring) and node.args.get("length") is None
+
+
 def hash_of_columns(name: str) -> str:
     """A macro has as many versions as numbers of columns that it may take."""
     columns = [", ".join("abcdefghij"[:number]) for number in range(1, 11)]
@@ -142,7 +158,7 @@ SNOWFLAKE_RESERVED = """
     insert intersect into is join lateral left like localtime localtimestamp minus natural
     not null of on or order qualify regexp revoke right rlike row rows sample select set
     some start table tablesample then to trigger true try_cast union unique update using
-    values when whenever where with
+    values when whenever where window with
 """
 
 WAREHOUSES = [
@@ -166,6 +182,10 @@ WAREHOUSES = [
         },
         needs_frames=True,
         refused=(exp.NullSafeNEQ, exp.NullSafeEQ, exp.Values),
+        refusals=(
+            (hashes_a_value_after_another, "it hashes values as if they were one text"),
+            (cuts_to_no_length, "its substring of a text is documented with a length only"),
+        ),
         stand_ins=("fnv_hash(value, seed := 0) as cast(hash(value, seed) >> 1 as bigint)",),
     ),
     Warehouse(
