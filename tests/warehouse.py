@@ -139,7 +139,7 @@ def create_project(
     )
     if template is not None:
         return project
-    project.write_file("dbt_project.yml", PROJECT_YML)
+    project.write_file("dbt_project.yml", PROJECT_YML + project.engine.project_yml)
     project.write_file("packages.yml", f"packages:\n  - local: {PACKAGE}\n")
     with working_directory(folder):
         result = dbtRunner().invoke(["deps", "--quiet"])

@@ -7,14 +7,17 @@ from engines.engine import Engine
 WAREHOUSES = ["redshift", "snowflake", "bigquery", "trino", "athena", "databricks"]
 TRANSLATED = [f"{warehouse}-translated" for warehouse in WAREHOUSES]
 RUN = ["duckdb", "ducklake", "postgres", "spark", "clickhouse"]
+LAKEHOUSES = ["spark-delta", "spark-iceberg"]
 EMULATED = ["snowflake", "bigquery"]
-NAMES = [*RUN, *EMULATED, *TRANSLATED]
+NAMES = [*RUN, *LAKEHOUSES, *EMULATED, *TRANSLATED]
 
 
 def find(name: str) -> Engine:
     """The engine of that name, from the module of that name."""
     if name in TRANSLATED:
         return import_module("engines.translated").find(name)  # type: ignore[no-any-return]
+    if name in LAKEHOUSES:
+        return import_module("engines.lakehouse").find(name)  # type: ignore[no-any-return]
     engine = import_module(f"engines.{name}_engine").ENGINE
     assert isinstance(engine, Engine)
     return engine

@@ -36,6 +36,8 @@ class Engine(ABC):
     reader_sees: str = "the old rows"
     # How much of a schedule there is time for; none for all.
     steps: ClassVar[int | None] = None
+    # What dbt_project.yml says for this engine alone.
+    project_yml: str = ""
     # Columns of ours that the engine wants quoted.
     reserved: ClassVar[frozenset[str]] = frozenset()
 

@@ -20,6 +20,7 @@ class Spark(Engine):
     title = "Spark 4.3, plain tables, Thrift server, two workers"
     replaces = "by partitions: empty ones dropped, then all others overwritten in one statement"
     reader_sees = "some partitions old, others new or gone"
+    file_format = "parquet"
     deletes = False
     steps = 3
     types: ClassVar[dict[str, str]] = {
@@ -71,7 +72,7 @@ class Spark(Engine):
             f"path '{path.with_suffix('.loaded.csv')}', nullValue '\\\\N', "
             "timestampNTZFormat 'yyyy-MM-dd HH:mm:ss')",
             f"drop table if exists {table}",
-            f"create table {table} using parquet as select * from loaded",
+            f"create table {table} using {self.file_format} as select * from loaded",
         )
 
     def drop_tables(self, folder: Path) -> None:
@@ -95,12 +96,9 @@ def to_python(kind: str, value: Any) -> Any:
 
 # Compiling code takes longer than these few rows do; what was compiled stays, if it has the room.
 FAST_JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
-ENGINE = Spark(
-    SparkCluster(
-        settings={
-            "spark.sql.codegen.wholeStage": "false",
-            "spark.driver.extraJavaOptions": f"{FAST_JAVA} -Dderby.system.durability=test",
-            "spark.executor.extraJavaOptions": FAST_JAVA,
-        }
-    )
-)
+FEW_ROWS = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.driver.extraJavaOptions": f"{FAST_JAVA} -Dderby.system.durability=test",
+    "spark.executor.extraJavaOptions": FAST_JAVA,
+}
+ENGINE = Spark(SparkCluster(settings=FEW_ROWS))
