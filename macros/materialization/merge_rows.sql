@@ -1,6 +1,7 @@
 {#-
     One MERGE for engines whose MERGE cannot say what happens to rows that the source lacks: the source is the new rows
-    beside the keys of those that make way.
+    beside the keys of those that make way. No other stored rows can match; the range in the condition tells the engine
+    so, which would else read all of them.
 -#}
 {% macro _merge_rows(target, new_rows, columns, range) %}
     {%- set key_names = activation_layer._key_names() -%}
@@ -8,6 +9,7 @@
     {%- for column in columns if column.name | lower in key_names -%}
         {%- do keys.append(column.quoted) -%}
     {%- endfor -%}
+    {%- set gone = activation_layer._gone_condition(range) -%}
     {%- call statement('main') -%}
 merge into {{ target }} as stored_rows
 using (
@@ -25,7 +27,7 @@ using (
             {{ keys | join(',\n            ') }}
         from {{ target }}
         where
-            {{ activation_layer._gone_condition(range) | indent(8) }}
+            {{ gone | indent(8) }}
     ) as gone_rows
         on
             {% for key in keys -%}
@@ -33,9 +35,9 @@ using (
             {% endfor %}
 ) as changed_rows
     on
+        {{ '(' ~ gone | indent(8) ~ ')' }}
         {% for column in columns if column.quoted in keys -%}
-        {{ 'and ' if not loop.first -}}
-        {{ activation_layer._same_key_sql('stored_rows.' ~ column.quoted, 'changed_rows.' ~ activation_layer._new_name(column)) }}
+        and {{ activation_layer._same_key_sql('stored_rows.' ~ column.quoted, 'changed_rows.' ~ activation_layer._new_name(column)) }}
         {% endfor %}
 when matched and changed_rows.is_gone then delete
 when matched then update set
