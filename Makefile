@@ -11,7 +11,7 @@ DBT ?= 1.11
 
 # What `make test ENGINE=...` takes besides DuckDB 2.0, each in an environment of its own where none is named here.
 WAREHOUSES := $(addsuffix -translated,redshift snowflake bigquery trino athena databricks)
-ENGINES := spark postgres bigquery snowflake clickhouse ducklake duckdb-1.5 $(WAREHOUSES)
+ENGINES := spark spark-delta spark-iceberg postgres bigquery snowflake clickhouse ducklake duckdb-1.5 $(WAREHOUSES)
 # The slowest first: it replaces partitions, has a dialect of its own, is translated, is emulated.
 ENGINE_OF_EACH_KIND := spark clickhouse trino-translated snowflake
 # Engines that `make test` takes along.
@@ -27,6 +27,8 @@ TESTS_OF_duckdb-1.5 := $(TESTS_OF_DELETING)
 TESTS_OF_ducklake := $(TESTS_OF_DELETING)
 TESTS_OF_clickhouse := $(TESTS_OF_DELETING) tests/test_clickhouse.py
 TESTS_OF_spark := tests/test_spark.py tests/test_readers.py
+TESTS_OF_spark-delta := $(TESTS_OF_DELETING)
+TESTS_OF_spark-iceberg := $(TESTS_OF_DELETING)
 TESTS_OF_snowflake := tests/test_engine_operations.py
 TESTS_OF_bigquery := tests/test_engine_operations.py
 TESTS_OF_TRANSLATED := tests/test_compiled.py tests/test_engine_operations.py
@@ -35,6 +37,8 @@ TESTS_OF_redshift-translated := $(TESTS_OF_TRANSLATED) tests/test_dialects.py
 tests_of_engine = tests/test_incremental.py tests/test_segment_types.py $(or $(TESTS_OF_$1),$(TESTS_OF_TRANSLATED))
 ENVIRONMENT_OF_postgres := .venv
 ENVIRONMENT_OF_ducklake := .venv-duckdb-1.5
+ENVIRONMENT_OF_spark-delta := .venv-spark-lakehouse
+ENVIRONMENT_OF_spark-iceberg := .venv-spark-lakehouse
 environment_of_engine = $(or $(ENVIRONMENT_OF_$1),.venv-$(if $(filter $(WAREHOUSES),$1),compiled,$1))
 # Random histories of the property test on an engine, besides the eventful one.
 EXAMPLES ?= 0
@@ -155,8 +159,8 @@ bench-compare: .venv/installed
 bench-large: .venv/installed
 	$(BIN)/python bench/run.py --only large --large-rows $(LARGE_ROWS)
 
-bench-spark: .venv-spark/installed
-	PYTHONPATH=tests .venv-spark/bin/python bench/spark_run.py --rows $(SPARK_ROWS)
+bench-spark: .venv-spark$(if $(FORMAT),-lakehouse)/installed
+	PYTHONPATH=tests $(dir $<)bin/python bench/spark_run.py --rows $(SPARK_ROWS) --format $(or $(FORMAT),parquet)
 
 # What the tests need of the projects in this repository.
 packages: .venv/installed .venv-dbt-1.10/installed .venv-dbt-v2/installed data/flights.csv \

@@ -1,7 +1,9 @@
 """Spark on two workers: a full refresh and the next day's run, their times and what they read.
 
-Run with `make bench-spark`. The facts are partitioned by date, and the date is the event time: so
-a run that asks for the last days reads their partitions and no others, as its query plans say.
+Run with `make bench-spark`, or `make bench-spark FORMAT=delta` (or `iceberg`). The facts are
+partitioned by date, and the date is the event time: so a run that asks for the last days reads
+their partitions and no others. Histories of one, two and four years have as many rows a day, so
+that a daily run should read and write as many bytes after each of them.
 """
 
 import argparse
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from engines.engine import schema_of
+from engines.lakehouse import FORMATS, Lakehouse
 from engines.spark_cluster import SparkCluster
 from engines.spark_engine import Spark
 from report import Row, print_table
@@ -22,6 +25,7 @@ from warehouse import Project, create_project, messages
 
 FIRST_DAY = date(2025, 1, 1)
 DAYS = 366
+HISTORIES = (1, 2, 4)
 ROWS_PER_ENTITY = 50
 MODELS = {
     "users_visited_app": "select * from {{ target.schema }}.app_visits",
@@ -36,7 +40,16 @@ MODELS = {
     ),
 }
 TABLES = ["app_visits", *list(MODELS)[1:]]
+WRITES = re.compile("insert overwrite|replace where|merge into")
 UNITS = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
+
+
+class Cost(NamedTuple):
+    """Of one `dbt run`: seconds, and bytes as the tasks of Spark count them."""
+
+    seconds: float
+    bytes_read: int
+    bytes_written: int
 
 
 class Files(NamedTuple):
@@ -53,50 +66,71 @@ Scans = dict[tuple[str, bool], list[Files]]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=20_000_000)
+    parser.add_argument("--rows", type=int, default=20_000_000, help="of one year")
     parser.add_argument("--memory", default="2g", help="of each executor and of the driver")
+    parser.add_argument(
+        "--format", choices=[Spark.file_format, *FORMATS], default=Spark.file_format
+    )
     options = parser.parse_args()
     cluster = SparkCluster(memory=options.memory)
-    with tempfile.TemporaryDirectory() as folder, cluster.running():
-        project = create_project(Path(folder) / "project", engine=Spark(cluster))
-        for name, sql in MODELS.items():
-            project.write_model(name, sql)
-        generate_facts(project, options.rows)
-        last_day = FIRST_DAY + timedelta(days=DAYS - 1)
-        full = run_seconds(project, last_day - timedelta(days=1), "--full-refresh")
-        queries_before = len(queries(cluster))
-        daily = run_seconds(project, last_day)
-        print_table(
-            (f"{options.rows:,} facts", "full refresh, s", "daily run, s"),
-            [(model, full[model], daily[model]) for model in full],
-        )
-        print_reads(scans(queries(cluster)[queries_before:]), stored(cluster, project))
+    is_plain = options.format == "parquet"
+    engine = Spark(cluster) if is_plain else Lakehouse(options.format, cluster)
+    with tempfile.TemporaryDirectory() as folder, engine.running():
+        rows: list[Row] = []
+        for years in HISTORIES:
+            project = create_project(Path(folder) / f"years_{years}", engine=engine)
+            for name, sql in MODELS.items():
+                project.write_model(name, sql)
+            rows += measure(project, engine, years, options.rows)
+            project.drop_tables()
+        columns = ("s", "bytes read", "bytes written")
+        print_table((f"{options.format}, {options.rows:,} facts a year", *columns), rows)
 
 
-def generate_facts(project: Project, rows: int) -> None:
+def measure(project: Project, engine: Spark, years: int, rows: int) -> list[Row]:
+    """A full refresh of a history, and the next day's run; what its queries read is printed."""
+    generate_facts(project, engine, rows, years)
+    cluster, last_day = engine.cluster, FIRST_DAY + timedelta(days=DAYS * years - 1)
+    full = run_cost(project, cluster, last_day - timedelta(days=1), "--full-refresh")
+    queries_before = len(queries(cluster))
+    daily = run_cost(project, cluster, last_day)
+    print_reads(scans(queries(cluster)[queries_before:]), stored(cluster, project))
+    return [(f"{years} years, full refresh", *full), (f"{years} years, daily run", *daily)]
+
+
+def generate_facts(project: Project, engine: Spark, rows: int, years: int) -> None:
     """Entities and dates of the rows are drawn from hashes: the same facts each time."""
-    users = max(rows // ROWS_PER_ENTITY, 1)
+    users, days = max(rows // ROWS_PER_ENTITY, 1), DAYS * years
     project.execute(
-        f"""create table app_visits using parquet partitioned by (visited_on) as
+        f"""create table app_visits using {engine.file_format} partitioned by (visited_on) as
         select /*+ repartition(visited_on) */ *
         from (
             select
                 pmod(xxhash64(id), {users}) as user_id,
                 concat('/page/', pmod(id, 97)) as page,
-                date_add(date '{FIRST_DAY}', int(pmod(xxhash64(id, 7), {DAYS}))) as visited_on
-            from range({rows})
+                date_add(date '{FIRST_DAY}', int(pmod(xxhash64(id, 7), {days}))) as visited_on
+            from range({rows * years})
         )"""
     )
 
 
-def run_seconds(project: Project, as_of: date, *arguments: str) -> dict[str, float]:
-    """Of each model, and of the whole command."""
+def run_cost(project: Project, cluster: SparkCluster, as_of: date, *arguments: str) -> Cost:
+    before = moved(cluster)
     started = time.monotonic()
     ran = project.dbt("run", *arguments, variables={"activation_end": as_of})
     seconds = time.monotonic() - started
     assert ran.success, messages(ran)
-    nodes = getattr(ran.result, "results", [])
-    return {**{node.node.name: node.execution_time for node in nodes}, "dbt run": seconds}
+    read, written = (after - earlier for after, earlier in zip(moved(cluster), before, strict=True))
+    return Cost(round(seconds), read, written)
+
+
+def moved(cluster: SparkCluster) -> tuple[int, int]:
+    """Bytes that all tasks so far have read from tables and written to them."""
+    time.sleep(2)  # The interface learns of a stage a moment after its end.
+    stages = cluster.ask("stages?status=complete")
+    return sum(stage["inputBytes"] for stage in stages), sum(
+        stage["outputBytes"] for stage in stages
+    )
 
 
 def queries(cluster: SparkCluster) -> list[dict[str, Any]]:
@@ -115,13 +149,26 @@ def scans(executions: Sequence[dict[str, Any]]) -> Scans:
     for execution in executions:
         for node in execution["nodes"]:
             metrics = {metric["name"]: metric["value"] for metric in node["metrics"]}
-            if "number of files read" in metrics and node["nodeName"].startswith("Scan parquet"):
-                table = node["nodeName"].split(".")[-1].strip()
-                partitions = number(metrics.get("number of partitions read", "0"))
-                files = number(metrics["number of files read"])
-                read = Files(partitions, files, size(metrics["size of files read"]))
-                found[table, "insert overwrite" in execution["description"]].append(read)
+            scan = node["nodeName"].strip()
+            if read := files_read(scan, metrics):
+                writes = bool(WRITES.search(execution["description"]))
+                found[scan.split(".")[-1], writes].append(read)
     return found
+
+
+def files_read(scan: str, metrics: dict[str, str]) -> Files | None:
+    """Of a scan of Parquet or Delta; of Iceberg, which does not count partitions."""
+    if scan.startswith("Scan parquet") and "number of files read" in metrics:
+        partitions = number(metrics.get("number of partitions read", "0"))
+        return Files(
+            partitions,
+            number(metrics["number of files read"]),
+            size(metrics["size of files read"]),
+        )
+    if scan.startswith("BatchScan") and "number of result data files" in metrics:
+        files = number(metrics["number of result data files"])
+        return Files(0, files, number(metrics["total data file size (bytes)"]))
+    return None
 
 
 def number(text: str) -> int:
@@ -140,7 +187,7 @@ def stored(cluster: SparkCluster, project: Project) -> dict[str, Files]:
     tables = {}
     for table in TABLES:
         folder = cluster.warehouse / f"{schema_of(project.folder)}.db" / table
-        files = list(folder.glob("*=*/*.parquet"))
+        files = list(folder.glob("**/*=*/*.parquet"))
         partitions = len({path.parent for path in files})
         tables[table] = Files(partitions, len(files), sum(path.stat().st_size for path in files))
     return tables

@@ -4,6 +4,7 @@
 """
 
 import random
+import re
 from ast import literal_eval
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -151,15 +152,21 @@ def test_a_backslash_in_a_text_is_kept(project: Project) -> None:
 
 
 def test_rows_come_in_only_where_they_changed(shop: Project, rows: Histories, engine: Any) -> None:
-    """The second run replaces rows, each table's in one write; it does not build anew."""
+    """The second run replaces rows, each table's in one write; it does not build anew.
+
+    A MERGE that deletes by key names its range besides: an engine would else read the whole table.
+    """
     load_rows(shop, rows)
     run(shop, AS_OF - timedelta(days=1), "--full-refresh")
     engine.statements.clear()
     run(shop, AS_OF)
     statements = {statement.lower() for statement in engine.statements}
     assert not [statement for statement in statements if "create or replace table" in statement]
-    replaces = REPLACES[engine.name.removesuffix("-translated")]
-    assert len([statement for statement in statements if replaces in statement]) == 12
+    warehouse = engine.name.removesuffix("-translated")
+    writes = [statement for statement in statements if REPLACES[warehouse] in statement]
+    assert len(writes) == 12
+    if warehouse in ("trino", "athena"):
+        assert all(re.search(r"as changed_rows\s+on\s+\(", write) for write in writes)
 
 
 @pytest.mark.parametrize("table", ["first_last", "visits_activation_", "status", "metrics"])

@@ -4,8 +4,9 @@ It is Spark 4.1, the latest that both have releases for. Iceberg would lock a ta
 metastore before each commit, which the embedded one cannot: there is one writer at a time here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,41 +16,62 @@ from engines.spark_cluster import SparkCluster, install_java
 from engines.spark_engine import FEW_ROWS, Spark
 
 EXTENSIONS, CATALOG = "spark.sql.extensions", "spark.sql.catalog.spark_catalog"
-JARS = {
-    "delta": ["io.delta:delta-spark_4.1_2.13:4.4.0", "io.delta:delta-storage:4.4.0"],
-    "iceberg": ["org.apache.iceberg:iceberg-spark-runtime-4.1_2.13:1.11.0"],
-}
-SETTINGS = {
-    "delta": {
-        EXTENSIONS: "io.delta.sql.DeltaSparkSessionExtension",
-        CATALOG: "org.apache.spark.sql.delta.catalog.DeltaCatalog",
-        "spark.databricks.delta.snapshotPartitions": "1",
-    },
-    "iceberg": {
-        EXTENSIONS: "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
-        CATALOG: "org.apache.iceberg.spark.SparkSessionCatalog",
-        f"{CATALOG}.type": "hive",
-        "spark.hadoop.datanucleus.connectionPoolingType": "NONE",
-        "spark.hadoop.iceberg.engine.hive.lock-enabled": "false",
-    },
+
+
+@dataclass(frozen=True)
+class TableFormat:
+    title: str
+    replaces: str
+    jars: Sequence[str]
+    settings: Mapping[str, str]
+
+
+FORMATS = {
+    "delta": TableFormat(
+        title="Spark 4.1, Delta Lake 4.4, Thrift server, two workers",
+        replaces="by one INSERT that replaces",
+        jars=["io.delta:delta-spark_4.1_2.13:4.4.0", "io.delta:delta-storage:4.4.0"],
+        settings={
+            EXTENSIONS: "io.delta.sql.DeltaSparkSessionExtension",
+            CATALOG: "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+            "spark.databricks.delta.snapshotPartitions": "1",
+            "spark.databricks.delta.properties.defaults.columnMapping.mode": "name",
+        },
+    ),
+    "iceberg": TableFormat(
+        title="Spark 4.1, Iceberg 1.11, Thrift server, two workers",
+        replaces="by one MERGE",
+        jars=["org.apache.iceberg:iceberg-spark-runtime-4.1_2.13:1.11.0"],
+        settings={
+            EXTENSIONS: "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
+            CATALOG: "org.apache.iceberg.spark.SparkSessionCatalog",
+            f"{CATALOG}.type": "hive",
+            "spark.hadoop.datanucleus.connectionPoolingType": "NONE",
+            "spark.hadoop.iceberg.engine.hive.lock-enabled": "false",
+        },
+    ),
 }
 
 
 class Lakehouse(Spark):
     deletes = True
     atomic = True
+    reader_sees = "the old rows"
 
     def __init__(self, file_format: str, cluster: SparkCluster) -> None:
-        cluster.settings = {**cluster.settings, **SETTINGS[file_format]}
+        stored = FORMATS[file_format]
+        cluster.settings = {**cluster.settings, **stored.settings}
         super().__init__(cluster)
         self.file_format = file_format
+        self.jars = stored.jars
         self.name = f"spark-{file_format}"
+        self.title, self.replaces = stored.title, stored.replaces
         self.project_yml = f"models: {{+file_format: {file_format}}}\n"
 
     @contextmanager
     def running(self) -> Iterator[None]:
         install_java()
-        ivy.install(JARS[self.file_format])
+        ivy.install(self.jars)
         with super().running():
             yield
 
