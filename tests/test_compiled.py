@@ -27,7 +27,6 @@ STORAGE: dict[str, dict[str, Any]] = {
     "redshift": {"sort": ["DATE"]},
     "snowflake": {"cluster_by": None},
     "databricks": {"liquid_clustered_by": ["DATE"], "partition_by": None},
-    "trino": {"properties": {"partitioning": "ARRAY['month(DATE)']"}},
     "athena": {"partitioned_by": ["month(DATE)"], "table_type": "iceberg"},
     "bigquery": {},
 }
@@ -36,7 +35,6 @@ REPLACES = {
     "redshift": "insert into",
     "snowflake": "insert into",
     "databricks": "replace where",
-    "trino": "merge into",
     "athena": "merge into",
     "bigquery": "merge into",
 }

@@ -16,15 +16,15 @@ FLOWS = ["activation_metrics", "activation_transitions"]
 ROLLING = "activation_rolling"
 TABLES = ["visits_first_last", *ACTIVATION, *FLOWS, ROLLING]
 # What a run replaces that finds late rows on the first of its look-back days, March 18.
-REPLACED_DAYS = "time_grain = 'daily' and period_start >= '2025-03-18'"
+REPLACED_DAYS = "time_grain = 'daily' and period_start >= date '2025-03-18'"
 REPLACED = {
-    "visits_first_last": "snapshot_date >= '2025-03-18'",
-    "visits_activation_daily": "period_start >= '2025-03-18'",
-    "visits_activation_weekly": "period_start >= '2025-03-17'",
-    "visits_activation_monthly": "period_start >= '2025-03-01'",
-    "visits_activation_quarterly": "period_start >= '2025-01-01'",
-    "visits_activation_yearly": "period_start >= '2025-01-01'",
-    ROLLING: "period_start >= '2025-03-18'",
+    "visits_first_last": "snapshot_date >= date '2025-03-18'",
+    "visits_activation_daily": "period_start >= date '2025-03-18'",
+    "visits_activation_weekly": "period_start >= date '2025-03-17'",
+    "visits_activation_monthly": "period_start >= date '2025-03-01'",
+    "visits_activation_quarterly": "period_start >= date '2025-01-01'",
+    "visits_activation_yearly": "period_start >= date '2025-01-01'",
+    ROLLING: "period_start >= date '2025-03-18'",
 }
 
 
@@ -47,7 +47,7 @@ def test_generic_tests_pass_on_a_right_layer_and_fail_on_a_wrong_one(
 ) -> None:
     run(shop, AS_OF)
     assert failed_tests(shop, AS_OF) == set()
-    shop.execute("delete from visits_activation_weekly where period_start = '2025-03-03'")
+    shop.execute("delete from visits_activation_weekly where period_start = date '2025-03-03'")
     assert failed_tests(shop, AS_OF) == {
         ("one_row_per_entity_and_period", "visits_activation_weekly"),
         ("accounting_identities", "visits_activation_weekly"),
@@ -99,16 +99,16 @@ def test_a_backfill_that_died_after_its_delete_is_finished_by_the_next_run(
     run(shop, AS_OF)
     changed = without(rows, date(2025, 3, 1), date(2025, 3, 9))
     load_rows(shop, changed)
-    shop.execute("delete from visits_first_last where snapshot_date >= '2025-03-01'")
+    shop.execute("delete from visits_first_last where snapshot_date >= date '2025-03-01'")
     run(shop, AS_OF + timedelta(days=1))
     assert_layer(shop, changed, AS_OF + timedelta(days=1), Settings())
     backfill = Settings().variables(activation_end=AS_OF, activation_start=date(2025, 3, 1))
     load_rows(shop, rows)
     shop.run("--select", "visits_first_last", variables=backfill)
     shop.execute(
-        "delete from visits_activation_daily where period_start >= '2025-03-01'",
-        "delete from visits_activation_monthly where period_start >= '2025-03-01'",
-        "delete from activation_metrics where period_start >= '2025-03-01'",
+        "delete from visits_activation_daily where period_start >= date '2025-03-01'",
+        "delete from visits_activation_monthly where period_start >= date '2025-03-01'",
+        "delete from activation_metrics where period_start >= date '2025-03-01'",
     )
     run(shop, AS_OF + timedelta(days=2))
     assert_layer(shop, rows, AS_OF + timedelta(days=2), Settings())
@@ -125,7 +125,7 @@ def test_a_backfill_that_died_where_no_daily_snapshot_tells_it(
     for as_of in (date(2025, 3, 31), date(2025, 4, 20)):
         shop.run(variables=settings.variables(activation_end=as_of))
     load_rows(shop, rows)
-    shop.execute("delete from visits_first_last where snapshot_date >= '2025-04-02'")
+    shop.execute("delete from visits_first_last where snapshot_date >= date '2025-04-02'")
     shop.run(variables=settings.variables(activation_end=date(2025, 4, 21)))
     assert_layer(shop, rows, date(2025, 4, 21), settings)
     shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
@@ -137,9 +137,9 @@ def test_flows_that_died_with_a_longer_look_back_are_finished_by_the_next_run(
     shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
     for flow in FLOWS:
         shop.execute(
-            f"delete from {flow} where time_grain = 'daily' and period_start >= '2025-03-01'"
+            f"delete from {flow} where time_grain = 'daily' and period_start >= date '2025-03-01'"
         )
-    shop.execute(f"delete from {ROLLING} where period_start >= '2025-03-01'")
+    shop.execute(f"delete from {ROLLING} where period_start >= date '2025-03-01'")
     run(shop, AS_OF + timedelta(days=1))
     assert_layer(shop, rows, AS_OF + timedelta(days=1), Settings())
     shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
@@ -152,7 +152,7 @@ def test_a_day_that_lost_its_facts_and_then_its_rows_is_written_again(
     shop.run("--full-refresh", variables=Settings().variables(activation_end=AS_OF))
     left = without(rows, date(2025, 3, 17), date(2025, 3, 17))
     load_rows(shop, left)
-    shop.execute("delete from visits_activation_daily where period_start >= '2025-03-17'")
+    shop.execute("delete from visits_activation_daily where period_start >= date '2025-03-17'")
     run(shop, AS_OF)
     assert_layer(shop, left, AS_OF, Settings())
     load_rows(shop, rows)

@@ -4,9 +4,9 @@ from importlib import import_module
 
 from engines.engine import Engine
 
-WAREHOUSES = ["redshift", "snowflake", "bigquery", "trino", "athena", "databricks"]
+WAREHOUSES = ["redshift", "snowflake", "bigquery", "athena", "databricks"]
 TRANSLATED = [f"{warehouse}-translated" for warehouse in WAREHOUSES]
-RUN = ["duckdb", "ducklake", "postgres", "spark", "clickhouse"]
+RUN = ["duckdb", "ducklake", "postgres", "spark", "clickhouse", "trino"]
 LAKEHOUSES = ["spark-delta", "spark-iceberg"]
 EMULATED = ["snowflake", "bigquery"]
 NAMES = [*RUN, *LAKEHOUSES, *EMULATED, *TRANSLATED]
