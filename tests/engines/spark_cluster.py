@@ -88,7 +88,7 @@ class SparkCluster:
             "org.apache.spark.deploy.master.Master",
             *["--host", HOST, "--port", master_port, "--webui-port", free_port()],
         )
-        wait_for_port(master_port, 60)
+        wait_for_port(master_port, 180)
         for number in range(WORKERS):
             self.launch(
                 f"worker_{number}",
