@@ -117,7 +117,7 @@ def test_the_tests_of_the_package(project: Project, rows: Histories, timezone: s
     write_models(project)
     tests = write_tests(project, "weekly", "quarterly")
     settings = Settings(week_start="sunday", timezone=timezone)
-    variables = settings.variables(activation_end=AS_OF)
+    variables = settings.variables(activation_end=TODAY - timedelta(days=1))
     load_rows(project, rows)
     project.run("--full-refresh", variables=variables)
     assert outcomes(project, variables) == dict.fromkeys(tests, "pass")
