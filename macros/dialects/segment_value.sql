@@ -104,6 +104,14 @@
     {%- do return(('arg_max(' if segment.rule == 'last' else 'arg_min(') ~ segment.quoted ~ ', ' ~ date ~ ')') -%}
 {% endmacro %}
 
+{#- BigQuery has min_by and max_by as other names of this. -#}
+{% macro bigquery___segment_value_by_date(segment, date) %}
+    {%- do return(
+        'any_value(' ~ segment.quoted ~ ' having ' ~ ('max' if segment.rule == 'last' else 'min')
+        ~ ' case when ' ~ segment.quoted ~ ' is not null then ' ~ date ~ ' end)'
+    ) -%}
+{% endmacro %}
+
 {#- The value follows the date in one text, and is cut out of the latest. -#}
 {% macro redshift___segment_value_by_date(segment, date) %}
     {%- set text = activation_layer._value_text(segment) -%}
