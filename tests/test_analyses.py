@@ -3,16 +3,15 @@
 import re
 import subprocess
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from layer import COLUMNS, write_models
-from sqlfluff.core import FluffConfig, Linter
 from warehouse import PACKAGE, Project, create_project, messages
 
 DBT_V2 = PACKAGE / ".venv-dbt-v2" / "bin" / "dbt"
-CONFIG = FluffConfig.from_path(str(PACKAGE), overrides={"templater": "raw"})
 TEMPLATES = sorted(path.stem for path in (PACKAGE / "analyses").glob("*.sql"))
 WEEKS = [date(2025, 1, 6), date(2025, 1, 13), date(2025, 1, 20), date(2025, 1, 27)]
 AS_OF = date(2025, 2, 5)
@@ -85,6 +84,8 @@ def answer(project: Project, template: str, **settings: Any) -> list[tuple[Any, 
 
 def test_an_edited_copy_of_the_folder_is_the_users_own(shop: Project) -> None:
     """With its descriptions; the templates themselves are nodes of no project."""
+    if shop.engine.name != "duckdb":
+        pytest.skip("dbt v2 of the tests has DuckDB")
     for template in TEMPLATES:
         edited(shop, template)
     shop.write_file(
@@ -100,17 +101,21 @@ def test_an_edited_copy_of_the_folder_is_the_users_own(shop: Project) -> None:
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_compiled_analyses_pass_sqlfluff(shop: Project, template: str) -> None:
-    violations = Linter(config=CONFIG).lint_string(edited(shop, template)).get_violations()
+    if shop.engine.name != "duckdb":
+        pytest.skip("sqlfluff is told to read DuckDB's dialect")
+    core = import_module("sqlfluff.core")
+    config = core.FluffConfig.from_path(str(PACKAGE), overrides={"templater": "raw"})
+    violations = core.Linter(config=config).lint_string(edited(shop, template)).get_violations()
     assert [f"{v.line_no}: {v.rule_code()} {v.desc()}" for v in violations] == []
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_results_fit_the_terminal(shop: Project, template: str) -> None:
     """dbt show prints six columns, and twenty characters of each."""
-    sql = edited(shop, template)
-    columns = [row[0] for row in shop.query(f"describe {sql}")]
-    assert len(columns) <= 6
-    assert all(len(str(cell)) <= 20 for row in shop.query(sql) for cell in row)
+    rows = answer(shop, template)
+    assert rows
+    assert all(len(row) <= 6 for row in rows)
+    assert all(len(str(cell)) <= 20 for row in rows for cell in row)
 
 
 def test_what_moved_active_compares_the_latest_two_complete_periods(shop: Project) -> None:
