@@ -55,8 +55,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Proje
 
 
 @pytest.fixture(scope="module")
-def rows() -> Histories:
-    return random_histories(random.Random(7), 60, date(2024, 6, 1), date(2025, 4, 30))
+def rows(engine: Engine) -> Histories:
+    entities = min(60, engine.entities)
+    return random_histories(random.Random(7), entities, date(2024, 6, 1), date(2025, 4, 30))
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,6 @@ from team import (
 )
 from warehouse import Project, create_project
 
-ENTITIES = 150
 HISTORY_DAYS = 500
 # A schedule that every engine lives through, slow ones its first steps.
 EVENTFUL = [
@@ -107,15 +106,16 @@ def test_every_run_equals_the_reference(
     note(f"{settings} from {first_day} but {uncounted_days} days, seed {seed}")
     rng = random.Random(seed)
     last_day = first_day + timedelta(days=HISTORY_DAYS)
-    histories = random_histories(rng, ENTITIES, first_day, last_day)
+    project = projects(settings)
+    histories = random_histories(rng, project.engine.entities, first_day, last_day)
     if uncounted_days is not None:
         settings = replace(settings, first_date=first_day + timedelta(days=uncounted_days))
         histories = with_sentinels(rng, histories)
     rows = with_values(rng, histories) if settings.segments else histories
     as_of = first_day + timedelta(days=rng.randrange(30, 350))
-    team = Team(projects(settings), settings, rows, as_of, rng)
+    team = Team(project, settings, rows, as_of, rng)
     team.run("--full-refresh")
     team.check()
-    for step, number in schedule[: team.project.engine.steps]:
+    for step, number in schedule[: project.engine.steps]:
         note(f"as of {team.as_of}: {step.__name__}({number})")
         step(team, number)

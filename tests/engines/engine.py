@@ -34,6 +34,8 @@ class Engine(ABC):
     # Whether a run replaces a range of rows in one step; if not, what a reader may see meanwhile.
     atomic: ClassVar[bool] = False
     reader_sees: str = "the old rows"
+    # How many entities there is time for in random histories.
+    entities: ClassVar[int] = 150
     # How much of a schedule there is time for; none for all.
     steps: ClassVar[int | None] = None
     # What dbt_project.yml says for this engine alone.
