@@ -8,8 +8,9 @@ WAREHOUSES = ["redshift", "snowflake", "bigquery", "athena", "databricks"]
 TRANSLATED = [f"{warehouse}-translated" for warehouse in WAREHOUSES]
 RUN = ["duckdb", "ducklake", "postgres", "spark", "clickhouse", "trino"]
 LAKEHOUSES = ["spark-delta", "spark-iceberg"]
-EMULATED = ["snowflake", "bigquery"]
-NAMES = [*RUN, *LAKEHOUSES, *EMULATED, *TRANSLATED]
+EXECUTED = ["bigquery"]
+EMULATED = ["snowflake"]
+NAMES = [*RUN, *LAKEHOUSES, *EXECUTED, *EMULATED, *TRANSLATED]
 
 
 def find(name: str) -> Engine:

@@ -1,0 +1,1 @@
+"""BigQuery by Google's own implementation of its SQL, behind the API that its client asks."""

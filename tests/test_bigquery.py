@@ -1,0 +1,189 @@
+"""What only BigQuery has: how tables are stored, one MERGE of each, and its types of moments."""
+
+import random
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+
+import layer
+import pytest
+from engines.bigquery_engine import BigQuery
+from engines.engine import Engine, schema_of
+from engines.googlesql.client import Refused
+from engines.googlesql.tables import Table
+from google.api_core.exceptions import BadRequest
+from histories import Histories, moment_of, random_histories
+from layer import COLUMNS, Settings, assert_layer, load_rows, write_models
+from warehouse import Project, create_project, messages
+
+AS_OF = date(2025, 3, 19)
+SETTINGS = Settings(inactive_periods=2, week_start="thursday", timezone="America/New_York")
+STORED_BY = {
+    "visits_first_last": ("snapshot_date", "DAY"),
+    "visits_activation_daily": ("period_start", "DAY"),
+    "visits_activation_weekly": ("period_start", "DAY"),
+    "visits_activation_monthly": ("period_start", "MONTH"),
+    "visits_activation_quarterly": ("period_start", "MONTH"),
+    "visits_activation_yearly": ("period_start", "YEAR"),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def bigquery(engine: Engine) -> BigQuery:
+    if not isinstance(engine, BigQuery):
+        pytest.skip("for BigQuery")
+    return engine
+
+
+@pytest.fixture(scope="module")
+def rows() -> Histories:
+    return random_histories(random.Random(7), 10, AS_OF - timedelta(days=90), AS_OF)
+
+
+@pytest.fixture(scope="module")
+def all_models(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = create_project(tmp_path_factory.mktemp("all") / "project", template=installed)
+    write_models(project, ", loaded_at=var('loaded_at', none), partitions=var('partitions', {})")
+    return project
+
+
+def run(project: Project, as_of: date, *args: str, **variables: Any) -> None:
+    project.run(*args, variables=SETTINGS.variables(activation_end=as_of, **variables))
+
+
+def load(
+    project: Project, moment_type: str, rows: Histories, to_value: Callable[[datetime], Any]
+) -> None:
+    """Rows whose moments are of that type, each loaded three hours after its moment."""
+    columns = (*COLUMNS[:2], ("happened at", moment_type), ("loaded at", "timestamp"))
+    project.load(
+        "events",
+        columns,
+        (
+            (*entity, to_value(moment), moment + timedelta(hours=3))
+            for entity, of_entity in rows.items()
+            for moment in map(moment_of, of_entity)
+        ),
+    )
+
+
+def test_tables_are_partitioned_by_date_and_clustered_by_state(
+    shop: Project, bigquery: BigQuery
+) -> None:
+    tables = bigquery.warehouse.datasets[schema_of(shop.folder)]
+    stored = {name: table for name, table in tables.items() if isinstance(table, Table)}
+    assert {name: table.partitioned for name, table in stored.items() if table.partitioned} == (
+        STORED_BY
+    )
+    clustered = {name for name, table in stored.items() if table.clustered == ["activation_state"]}
+    assert clustered == STORED_BY.keys() - {"visits_first_last"}
+
+
+def test_a_run_is_one_merge_of_each_table(
+    shop: Project, rows: Histories, bigquery: BigQuery
+) -> None:
+    """Which rows make way is said by constants, so that BigQuery opens their partitions only."""
+    bigquery.warehouse.statements.clear()
+    shop.run(variables=Settings().variables(activation_end=AS_OF + timedelta(days=1)))
+    assert_layer(shop, rows, AS_OF + timedelta(days=1), Settings())
+    statements = bigquery.warehouse.statements
+    merges = [statement for statement in statements if statement.startswith("merge into")]
+    assert len(merges) == 12
+    assert not [statement for statement in statements if "create or replace table" in statement]
+    for merge in merges:
+        [condition] = re.findall(r"not matched by source\s+and (.*?)\s+then delete", merge, re.S)
+        assert "select" not in condition
+
+
+@pytest.mark.parametrize("hours", [0, 9])
+def test_moments_with_a_zone(all_models: Project, rows: Histories, hours: int) -> None:
+    load(all_models, "TIMESTAMP", rows, lambda moment: f"{moment}+{hours:02}")
+    in_utc: Histories = {
+        entity: [moment_of(row) - timedelta(hours=hours) for row in of_entity]
+        for entity, of_entity in rows.items()
+    }
+    run(all_models, AS_OF - timedelta(days=1), "--full-refresh")
+    run(all_models, AS_OF)
+    assert_layer(all_models, in_utc, AS_OF, SETTINGS)
+
+
+def test_dates_and_a_load_time(all_models: Project, rows: Histories) -> None:
+    """A late row far behind the look-back is found by its load time."""
+    variables = {"loaded_at": "loaded at", "partitions": "{on_missing: hold, min_rows: 1}"}
+    settings = Settings(inactive_periods=2, week_start="thursday")
+    load(all_models, "date", rows, datetime.date)
+    run(all_models, AS_OF - timedelta(days=1), "--full-refresh", **variables)
+    late = AS_OF - timedelta(days=60)
+    entity = next(iter(rows))
+    with_late = rows | {entity: [*rows[entity], datetime.combine(late, datetime.min.time())]}
+    region, user = entity
+    all_models.execute(
+        f"insert into events values ({region}, '{user}', '{late}', '{AS_OF} 12:00:00')"
+    )
+    run(all_models, AS_OF, **variables)
+    assert_layer(all_models, with_late, AS_OF, settings)
+
+
+def test_a_backslash_in_a_text_is_kept(project: Project) -> None:
+    """Also in what the table records of its settings, which the second run reads."""
+    status = "visits_activation_status_weekly"
+    layer.write_models(project, grains=["weekly"], status_grains=[])
+    project.write_model(
+        status,
+        r"{{ activation_layer.activation_status('visits', 'weekly', tiers={'c:\\dir': 1}) }}",
+    )
+    long_ago = datetime.combine(AS_OF - timedelta(days=60), datetime.min.time())
+    load_rows(project, {(1, "away"): [long_ago]})
+    for days in (1, 0):
+        run(project, AS_OF - timedelta(days=days), "--select", f"+{status}")
+    assert project.rows(status, [], ["inactivity_tier"]) == [(r"c:\dir",)]
+
+
+@pytest.mark.parametrize("table", ["visits_first_last", "visits_activation_daily"])
+def test_a_merge_that_fails_leaves_the_old_rows(
+    all_models: Project, rows: Histories, bigquery: BigQuery, table: str
+) -> None:
+    """The next run makes up for it."""
+    load_rows(all_models, rows)
+    run(all_models, AS_OF - timedelta(days=1), "--full-refresh")
+    merge = bigquery.warehouse.merge
+
+    def lost(statement: Any) -> Any:
+        if statement["target_path"].path[-1] == table:
+            raise Refused(f"lost before {table}")
+        return merge(statement)
+
+    with patch.object(bigquery.warehouse, "merge", lost):
+        failed = all_models.dbt("run", variables=SETTINGS.variables(activation_end=AS_OF))
+    assert f"lost before {table}" in messages(failed)
+    run(all_models, AS_OF)
+    assert_layer(all_models, rows, AS_OF, SETTINGS)
+
+
+def test_a_merge_reads_the_rows_before_it(project: Project) -> None:
+    """Ours are its halves: what it inserts is not deleted, and what it deletes is still read."""
+    project.execute(
+        "create table numbers as select number from unnest([1, 2, 2]) as number",
+        "merge into numbers as old using (select number from numbers union all select 3) as source "
+        "on false when not matched by source and number >= 2 then delete "
+        "when not matched then insert (number) values (number + 10)",
+    )
+    assert sorted(project.query("select number from numbers")) == [(1,), (11,), (12,), (12,), (13,)]
+
+
+REFUSED = {
+    "select user from visits group by region": "neither grouped nor aggregated",
+    "select * from visits where region = '1'": "No matching signature for operator =",
+    "create table nameless as select 1": "columns must be named",
+    "select new from visits_first_last": "Unexpected keyword",
+    "select date_add(current_timestamp(), interval 1 month)": "does not support the MONTH",
+}
+
+
+@pytest.mark.parametrize("sql", REFUSED)
+def test_what_bigquery_refuses(shop: Project, sql: str) -> None:
+    """As it would in our SQL; sqlglot reads all of it."""
+    with pytest.raises(BadRequest, match=REFUSED[sql]):
+        shop.query(sql)
