@@ -283,11 +283,15 @@ def test_other_windows_ask_for_a_full_refresh(team: Project) -> None:
     assert not result.success
     message = messages(result)
     problem = "the stored table was built with other windows; rebuild it with --full-refresh"
-    assert_says(
-        message, call=ROLLING, problem=problem, allowed="windows=[7, 28]", given="windows=[7, 30]"
-    )
     command = "dbt run --full-refresh --select activation_rolling+"
-    assert f"do:      {command}" in message
+    assert_says(
+        message,
+        call=ROLLING,
+        problem=problem,
+        allowed="windows=[7, 28]",
+        given="windows=[7, 30]",
+        do=command,
+    )
     assert contents(team) == before
     team.run(*command.split()[2:], variables=variables)
     assert_right(team, ROWS, windows=(7, 30))
