@@ -30,8 +30,6 @@ def main() -> None:
 
 def known() -> list[Record]:
     """Those that run come first, then those that are emulated, then those that are translated."""
-    if not KNOWN.exists():
-        return []
     records = [Record(**record) for record in json.loads(KNOWN.read_text())]
     ways = ["run", "executed", "emulated", "translated"]
     return sorted(records, key=lambda record: (ways.index(record.shown.split()[0]), record.title))
@@ -54,7 +52,7 @@ def row(record: Record) -> str:
     cells = [
         record.title,
         record.shown,
-        f"{record.passed:,}",
+        f"{record.passed:,}" if record.passed else "no record yet",
         record.replaces,
         seen if record.passed_as_reader else f"{record.reader_sees}, by its documentation",
         command,
