@@ -403,6 +403,25 @@ def test_another_first_date_than_the_stored_one(team: Project) -> None:
     team.run(variables=END | {"activation_start": date(2025, 3, 1)})
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("first_date", "2025-01-01"), ("timezone", "Asia/Seoul")]
+)
+def test_other_dates_than_those_of_first_last(team: Project, name: str, value: str) -> None:
+    """An activation table that is built anew has no record of its own to compare with."""
+    team.run(variables=END)
+    asked = END | {f"activation_{name}": value}
+    weekly = ("--full-refresh", "--select", "visits_activation_weekly")
+    assert_says(
+        failure(team, *weekly, variables=asked),
+        call="activation('visits', 'weekly')",
+        problem=f"visits_first_last was built with another {name}; rebuild it with --full-refresh",
+        allowed=f"{name}=null as stored",
+        given=f'{name}="{value}"',
+        do="dbt run --full-refresh --select visits_first_last+ "
+        f"--vars '{{activation_{name}: {value}}}'",
+    )
+
+
 def test_another_entity_than_the_stored_one(team: Project) -> None:
     team.run(variables=END)
     team.write_model("visits_first_last", FIRST_LAST.replace("'user_id'", "['user_id', 'note']"))

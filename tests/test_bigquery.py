@@ -150,10 +150,10 @@ def test_a_merge_that_fails_leaves_the_old_rows(
     run(all_models, AS_OF - timedelta(days=1), "--full-refresh")
     merge = bigquery.warehouse.merge
 
-    def lost(statement: Any) -> Any:
+    def lost(statement: Any, outer: Any) -> Any:
         if statement["target_path"].path[-1] == table:
             raise Refused(f"lost before {table}")
-        return merge(statement)
+        return merge(statement, outer)
 
     with patch.object(bigquery.warehouse, "merge", lost):
         failed = all_models.dbt("run", variables=SETTINGS.variables(activation_end=AS_OF))

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from histories import Histories
+from layer import Settings, assert_layer, load_rows, write_models
 from operations import succeed
 from warehouse import Project, messages
 
@@ -246,6 +248,24 @@ def test_an_empty_fact_builds_empty_tables_and_fills_them_later(project: Project
     project.load("events", columns, [(1, "2025-03-18 09:00:00")])
     project.run()
     assert states(project, "weekly") == [(1, date(2025, 3, 17), "new", 1)]
+
+
+def test_a_fact_that_has_lost_all_its_rows_is_taken_for_a_load_that_failed(
+    project: Project,
+) -> None:
+    """All tables stay as they are, so that they go on fitting together."""
+    write_models(project)
+    rows: Histories = {(1, "steady"): [datetime(2025, 1, day, 9) for day in range(2, 30)]}
+    last_day = {"activation_end": date(2025, 1, 29)}
+    load_rows(project, rows)
+    project.run(variables=last_day)
+    load_rows(project, {})
+    project.run(variables={"activation_end": date(2025, 1, 31)})
+    assert "the fact has lost all its rows, so stored rows stay" in "\n".join(project.logged)
+    assert_layer(project, rows, date(2025, 1, 29), Settings())
+    load_rows(project, rows)
+    project.run(variables={"activation_end": date(2025, 1, 31)})
+    assert_layer(project, rows, date(2025, 1, 31), Settings())
 
 
 def test_a_fact_whose_rows_all_vanish_leaves_nothing_after_a_backfill(project: Project) -> None:

@@ -3,14 +3,22 @@
     {%- set recorded = {
         'entity': fact.entity_types,
         'event_time': fact.event_time_column | lower,
-        'timezone': settings.timezone,
-        'first_date': settings.first_date | string if settings.first_date else none,
         'segments': activation_layer._segments_to_record(fact.segments)
     } -%}
+    {%- do recorded.update(activation_layer._date_settings(settings)) -%}
     {%- if activation_layer._is_sample() -%}
         {%- do recorded.update({'sampled': true}) -%}
     {%- endif -%}
     {%- do return(recorded) -%}
+{% endmacro %}
+
+
+{#- When a day begins, and which days count: the same in all tables of a fact. -#}
+{% macro _date_settings(settings) %}
+    {%- do return({
+        'timezone': settings.timezone,
+        'first_date': settings.first_date | string if settings.first_date else none
+    }) -%}
 {% endmacro %}
 
 
@@ -29,24 +37,25 @@
 {% endmacro %}
 
 
-{#- Stored rows and this run must have been asked for the same thing. -#}
-{% macro _require_same_settings(call, stored, now) %}
+{#- Stored rows, of this model or of one that it follows, and this run must have been asked for the same thing. -#}
+{% macro _require_same_settings(call, stored, now, followed=none) %}
     {%- set name = activation_layer._changed_setting(stored, now) -%}
     {%- if name is not none -%}
         {%- do activation_layer._raise_error(
             call,
-            'the stored table was built with ' ~ ('other ' if name == 'segments' else 'another ') ~ name ~ '; rebuild it with --full-refresh',
+            (followed or 'the stored table') ~ ' was built with ' ~ ('other ' if name == 'segments' else 'another ') ~ name
+                ~ '; rebuild it with --full-refresh',
             name ~ '=' ~ tojson(stored.get(name)) ~ ' as stored',
             name ~ '=' ~ tojson(now[name]),
-            'dbt run --full-refresh --select ' ~ model.name ~ '+' ~ activation_layer._vars_to_build_with()
+            'dbt run --full-refresh --select ' ~ (followed or model.name) ~ '+' ~ activation_layer._vars_to_build_with()
         ) -%}
     {%- endif -%}
 {% endmacro %}
 
 
-{#- The vars that tables record, as an argument, where they were given on the command line. -#}
-{% macro _vars_to_build_with() %}
-    {%- set given = [] -%}
+{#- The date of a backfill, and the vars that tables record where they were given on the command line, as an argument. -#}
+{% macro _vars_to_build_with(start=none) %}
+    {%- set given = ['activation_start: ' ~ start] if start is not none else [] -%}
     {%- for name, value in activation_layer._command_line_vars().items()
         if name in ['activation_first_date', 'activation_timezone', 'activation_week_start'] -%}
         {%- do given.append(name ~ ': ' ~ ('null' if value is none else value)) -%}

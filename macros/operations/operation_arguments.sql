@@ -57,6 +57,6 @@
 {#- The command that recomputes a fact's layer from a date. -#}
 {% macro _backfill_command(layer, start) %}
     {%- do return(
-        'dbt build --select ' ~ layer.first_last.name ~ "+ --vars '{activation_start: " ~ start ~ "}'"
+        'dbt build --select ' ~ layer.first_last.name ~ '+' ~ activation_layer._vars_to_build_with(start)
     ) -%}
 {% endmacro %}

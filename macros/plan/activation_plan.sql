@@ -28,6 +28,11 @@
     {%- set records = activation_layer._records(tables, settings) -%}
     {%- set known = records.get('first_last') -%}
     {%- do activation_layer._require_current_logic(call, first_last, known, 'first_last') -%}
+    {%- if known is not none -%}
+        {%- do activation_layer._require_same_settings(
+            call, known, activation_layer._date_settings(settings), followed=activation_layer._model_of(first_last)
+        ) -%}
+    {%- endif -%}
     {%- do activation_layer._require_same_version(
         call, first_last, known or {}, activation_layer._fact_version(declared.fact.split('.') | last)
     ) -%}
@@ -117,8 +122,8 @@
             call, 'a backfill begins with first_last, which has not been recomputed from then',
             'a date from which first_last has been recomputed',
             'activation_start=' ~ settings.start ~ ' for this model alone',
-            'dbt run --select ' ~ activation_layer._model_of(first_last) ~ '+ --vars \'{activation_start: '
-                ~ settings.start ~ '}\''
+            'dbt run --select ' ~ activation_layer._model_of(first_last) ~ '+'
+                ~ activation_layer._vars_to_build_with(settings.start)
         ) -%}
     {%- endif -%}
 {% endmacro %}

@@ -68,18 +68,20 @@ from fact_rows
 
 {#-
     The same after a run from start; asked only where rows may be gone that told it before. Of a fact that has lost all
-    its rows they stay as they were.
+    its rows they stay as they were where none of its layer is left; where some is, none.
 -#}
 {% macro _event_dates_after(fact, stored, found, start, as_of, settings) %}
-    {%- set first_date = activation_layer._to_date(stored.first_active) -%}
+    {%- set known = {
+        'first': activation_layer._to_date(stored.first_active), 'last': activation_layer._to_date(stored.last_active)
+    } -%}
     {%- set last_dates = found.row_counts.keys() | select('ge', start) | select('le', as_of) | list -%}
-    {%- do last_dates.append(activation_layer._to_date(stored.last_active)) if start > activation_layer._to_date(stored.last_active) -%}
-    {%- if start > first_date and last_dates -%}
-        {%- do return({'first': first_date, 'last': last_dates | max}) -%}
+    {%- do last_dates.append(known.last) if start > known.last -%}
+    {%- if start > known.first and last_dates -%}
+        {%- do return(dict(known, last=last_dates | max)) -%}
     {%- endif -%}
     {%- set asked = activation_layer._event_dates(fact, as_of, settings) -%}
-    {%- do return({
-        'first': asked.first or first_date,
-        'last': asked.last or activation_layer._to_date(stored.last_active)
-    }) -%}
+    {%- if asked.first is none -%}
+        {%- do return(none if start > known.first else known) -%}
+    {%- endif -%}
+    {%- do return(asked) -%}
 {% endmacro %}

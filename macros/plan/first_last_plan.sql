@@ -140,6 +140,10 @@
         | select('ge', activation_layer._to_date(stored.first_active)) | max or none -%}
     {%- set read_from = none if base is none else activation_layer._add_days(base, 1) -%}
     {%- set event_dates = activation_layer._event_dates_after(fact, stored, found, start, as_of, settings) -%}
+    {%- if event_dates is none -%}
+        {%- do activation_layer._warn_of_emptied_fact(call, fact) -%}
+        {%- do return(none) -%}
+    {%- endif -%}
     {%- if event_dates.first < activation_layer._to_date(stored.first_active) -%}
         {%- do activation_layer._warn_of_early_dates(call, fact, event_dates, settings) -%}
     {%- endif -%}
@@ -166,6 +170,15 @@
         'unchanged': false,
         'rebuilds': false
     }) -%}
+{% endmacro %}
+
+
+{#- Most often a load failed, or the fact was built with --empty: nobody deletes a whole history and keeps its layer. -#}
+{% macro _warn_of_emptied_fact(call, fact) %}
+    {%- do activation_layer._warn(
+        call, 'the fact has lost all its rows, so stored rows stay as they are',
+        'load the fact; to let its history go: dbt build --full-refresh --select ' ~ model.name ~ '+'
+    ) -%}
 {% endmacro %}
 
 

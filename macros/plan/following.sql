@@ -28,7 +28,8 @@
         {%- set name = activation_layer._model_of(first_last) -%}
         {%- do activation_layer._warn(
             call, name ~ ' and ' ~ activation_name ~ ' know different rows of ' ~ days | join(', '),
-            'dbt build --select ' ~ name ~ '+' ~ (' --vars \'{activation_start: ' ~ days[0] ~ '}\'' if days[0] < unverified_from)
+            'dbt build --select ' ~ name ~ '+'
+                ~ activation_layer._vars_to_build_with(days[0] if days[0] < unverified_from else none)
         ) -%}
     {%- endif -%}
 {% endmacro %}

@@ -79,7 +79,7 @@
             'an activation table that has run after first_last',
             ('no active row' if stored is none else 'as of ' ~ stored.as_of) ~ ', and first_last as of ' ~ known.as_of
                 ~ (' with other rows' if stored is not none and stored.as_of == known.as_of),
-            'dbt run --select ' ~ name ~ '+'
+            'dbt run --select ' ~ name ~ '+' ~ activation_layer._vars_to_build_with()
         ) -%}
     {%- endif -%}
 {% endmacro %}

@@ -60,7 +60,8 @@ class Api:
         for pattern, route in self.routes:
             found = re.fullmatch(pattern, request)
             if found:
-                return self.answer_of(route, *found.groups(), body)
+                answer: Json = self.answer_of(route, *found.groups(), body)
+                return answer
         raise Failed(501, "notImplemented", f"no test has needed {request} yet")
 
     def answer_of(self, route: Callable[..., Any], *arguments: Any) -> Any:

@@ -98,8 +98,8 @@ class Warehouse:
                 if path := self.path(name.path, dataset, steps):
                     alias = f" as `{path[-1]}`" if is_alias else ""
                     replaced.append((*name.span, f"`{'.'.join(path)}`{alias}"))
-        for start, end, name in sorted(replaced, reverse=True):
-            text = text[:start] + name.encode() + text[end:]
+        for start, end, qualified in sorted(replaced, reverse=True):
+            text = text[:start] + qualified.encode() + text[end:]
         return text.decode()
 
     def path(self, parts: tuple[str, ...], dataset: str, steps: Container[str]) -> Name | None:
@@ -237,7 +237,7 @@ class Warehouse:
         return Result(kind, made=path)
 
     def drop(self, statement: Node, _: Node) -> Result:
-        _, dataset, name = statement["name"].path
+        [dataset, name] = statement["name"].path[1:]
         if name not in self.datasets[dataset] and not statement.fields["is_if_exists"]:
             raise Refused(f"Not found: {dataset}.{name}")
         self.datasets[dataset].pop(name, None)
