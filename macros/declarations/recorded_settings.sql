@@ -46,7 +46,9 @@
             (followed or 'the stored table') ~ ' was built with ' ~ ('other ' if name == 'segments' else 'another ') ~ name
                 ~ '; rebuild it with --full-refresh',
             name ~ '=' ~ tojson(stored.get(name)) ~ ' as stored',
-            name ~ '=' ~ tojson(now[name]),
+            name ~ '=' ~ tojson(now[name]) ~ (
+                '; is the var activation_' ~ name ~ ' misspelt?' if now[name] is none and name in ['timezone', 'first_date']
+            ),
             'dbt run --full-refresh --select ' ~ (followed or model.name) ~ '+' ~ activation_layer._vars_to_build_with()
         ) -%}
     {%- endif -%}

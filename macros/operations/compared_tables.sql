@@ -17,6 +17,7 @@
     {%- set as_of = known.as_of if known is not none else activation_layer._event_dates(fact, none, settings).last -%}
     {%- do activation_layer._require_not_after(call, 'from', from_date, as_of) -%}
     {%- if known is not none -%}
+        {%- do activation_layer._require_same_version(call, first_last, known, layer.fact.get('version')) -%}
         {%- do activation_layer._require_built_as_declared(
             call, layer, layer.first_last, known, activation_layer._fact_settings(fact, settings)
         ) -%}
