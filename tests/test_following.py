@@ -360,7 +360,7 @@ def test_a_backfill_of_an_activation_table_alone_names_a_command_that_works(team
     said = messages(result)
     assert "a backfill begins with first_last, which has not been recomputed from then" in said
     assert (
-        "do:      dbt run --select visits_first_last+ --vars '{activation_start: 2024-03-05}'"
+        "do:      dbt run --select visits_first_last+ --vars '{activation_start: 2024-03-05, "
         in said
     )
     team.run("--select", "visits_first_last+", variables=variables)

@@ -68,7 +68,7 @@ from fact_rows
 
 {#-
     The same after a run from start; asked only where rows may be gone that told it before. Of a fact that has lost all
-    its rows they stay as they were where none of its layer is left; where some is, none.
+    its rows (`lost`) they stay as they were.
 -#}
 {% macro _event_dates_after(fact, stored, found, start, as_of, settings) %}
     {%- set known = {
@@ -80,8 +80,5 @@ from fact_rows
         {%- do return(dict(known, last=last_dates | max)) -%}
     {%- endif -%}
     {%- set asked = activation_layer._event_dates(fact, as_of, settings) -%}
-    {%- if asked.first is none -%}
-        {%- do return(none if start > known.first else known) -%}
-    {%- endif -%}
-    {%- do return(asked) -%}
+    {%- do return(dict(known, lost=true) if asked.first is none else asked) -%}
 {% endmacro %}

@@ -140,7 +140,7 @@
         | select('ge', activation_layer._to_date(stored.first_active)) | max or none -%}
     {%- set read_from = none if base is none else activation_layer._add_days(base, 1) -%}
     {%- set event_dates = activation_layer._event_dates_after(fact, stored, found, start, as_of, settings) -%}
-    {%- if event_dates is none -%}
+    {%- if event_dates.lost and base is not none -%}
         {%- do activation_layer._warn_of_emptied_fact(call, fact) -%}
         {%- do return(none) -%}
     {%- endif -%}
