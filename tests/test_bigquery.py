@@ -9,14 +9,16 @@ from unittest.mock import patch
 
 import layer
 import pytest
-from engines.bigquery_engine import BigQuery
 from engines.engine import Engine, schema_of
-from engines.googlesql.client import Refused
-from engines.googlesql.tables import Table
-from google.api_core.exceptions import BadRequest
 from histories import Histories, moment_of, random_histories
 from layer import COLUMNS, Settings, assert_layer, load_rows, write_models
 from warehouse import Project, create_project, messages
+
+pytest.importorskip("zetasql", reason="needs requirements/bigquery.txt and --engine bigquery")
+from engines.bigquery_engine import BigQuery  # noqa: E402
+from engines.googlesql.client import Refused  # noqa: E402
+from engines.googlesql.tables import Table  # noqa: E402
+from google.api_core.exceptions import BadRequest  # noqa: E402
 
 AS_OF = date(2025, 3, 19)
 SETTINGS = Settings(inactive_periods=2, week_start="thursday", timezone="America/New_York")
