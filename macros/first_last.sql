@@ -5,7 +5,7 @@
     {%- set declared = activation_layer._require_declaration(
         call, fact, version, entity, event_time, loaded_at, partitions, segments
     ) -%}
-    {%- set fact_parts = activation_layer._require_fact(call, fact) -%}
+    {%- set fact_parts = fact.split('.') -%}
     {%- set settings = activation_layer._settings() -%}
     {%- do activation_layer._require_model_name(call, fact_parts | last ~ '_first_last') -%}
     {{- activation_layer._model_config(call, overrides, declared) -}}

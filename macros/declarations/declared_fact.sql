@@ -91,7 +91,12 @@
 {#- A run asks the fact where its last rows are; an ephemeral model cannot be asked. -#}
 {% macro _require_stored_fact(call, fact_name) %}
     {%- set node = activation_layer._fact_node(fact_name) -%}
-    {%- if node and node.config.materialized == 'ephemeral' -%}
+    {%- do activation_layer._require_not_ephemeral(call, node) if node -%}
+{% endmacro %}
+
+
+{% macro _require_not_ephemeral(call, fact_node) %}
+    {%- if fact_node.config.materialized == 'ephemeral' -%}
         {%- do activation_layer._raise_error(
             call, 'the fact is ephemeral', 'materialized as view, table, incremental', 'ephemeral'
         ) -%}

@@ -43,8 +43,7 @@
     {%- if name is not none -%}
         {%- do activation_layer._raise_error(
             call,
-            (followed or 'the stored table') ~ ' was built with ' ~ ('other ' if name == 'segments' else 'another ') ~ name
-                ~ '; rebuild it with --full-refresh',
+            activation_layer._built_with_another(followed or 'the stored table', name) ~ '; rebuild it with --full-refresh',
             name ~ '=' ~ tojson(stored.get(name)) ~ ' as stored',
             name ~ '=' ~ tojson(now[name]) ~ (
                 '; is the var activation_' ~ name ~ ' misspelt?' if now[name] is none and name in ['timezone', 'first_date']
@@ -52,6 +51,11 @@
             'dbt run --full-refresh --select ' ~ (followed or model.name) ~ '+' ~ activation_layer._vars_to_build_with()
         ) -%}
     {%- endif -%}
+{% endmacro %}
+
+
+{% macro _built_with_another(table, name) %}
+    {%- do return(table ~ ' was built with ' ~ ('other ' if name == 'segments' else 'another ') ~ name) -%}
 {% endmacro %}
 
 

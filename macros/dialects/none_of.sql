@@ -1,16 +1,16 @@
-{#- Does a column hold none of some values, listed as literals? -#}
-{% macro _none_of(column, literals) %}
-    {{- return(adapter.dispatch('_none_of', 'activation_layer')(column, literals)) -}}
+{#- Does a column hold none of some names? -#}
+{% macro _none_of(column, names) %}
+    {{- return(adapter.dispatch('_none_of', 'activation_layer')(column, names)) -}}
 {% endmacro %}
 
-{% macro default___none_of(column, literals) %}
-    {%- do return(column ~ ' not in (' ~ literals ~ ')') -%}
+{% macro default___none_of(column, names) %}
+    {%- do return(column ~ " not in ('" ~ names | join("', '") ~ "')") -%}
 {% endmacro %}
 
 {#- Of `a not in ('b') or a = 'b'` Spark makes a condition with a null, by which Delta cannot replace rows. -#}
-{% macro spark___none_of(column, literals) %}
-    {%- if ', ' in literals -%}
-        {%- do return(activation_layer.default___none_of(column, literals)) -%}
+{% macro spark___none_of(column, names) %}
+    {%- if names | length > 1 -%}
+        {%- do return(activation_layer.default___none_of(column, names)) -%}
     {%- endif -%}
-    {%- do return('not (' ~ column ~ ' <=> ' ~ literals ~ ')') -%}
+    {%- do return('not (' ~ column ~ " <=> '" ~ names[0] ~ "')") -%}
 {% endmacro %}

@@ -34,8 +34,8 @@
 
 
 {#-
-    Tests look at tables only where they run, or their failing rows are shown; docs and compile may come before the tables are there, and --empty shows
-    them without their rows.
+    Tests look at tables only where they run, or their failing rows are shown; docs and compile may come before the
+    tables are there, and --empty shows them without their rows.
 -#}
 {% macro _tests_run() %}
     {%- do return(execute and flags.WHICH in ['build', 'test', 'show'] and not flags.EMPTY) -%}

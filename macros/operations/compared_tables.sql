@@ -119,7 +119,7 @@
     {%- set name = activation_layer._changed_setting(stored, now) -%}
     {%- if name is not none -%}
         {%- do activation_layer._raise_error(
-            call, node.name ~ ' was built with ' ~ ('other ' if name == 'segments' else 'another ') ~ name,
+            call, activation_layer._built_with_another(node.name, name),
             name ~ '=' ~ tojson(stored.get(name)) ~ ' as stored',
             name ~ '=' ~ tojson(now[name]),
             'dbt build --full-refresh --select ' ~ layer.first_last.name ~ '+' ~ activation_layer._vars_to_build_with()

@@ -55,11 +55,8 @@
         ) -%}
     {%- elif of_version | length > 1 -%}
         {%- do activation_layer._raise_error(call, 'more than one model has that name', 'package.name of one of them', fact) -%}
-    {%- elif of_version[0].config.materialized == 'ephemeral' -%}
-        {%- do activation_layer._raise_error(
-            call, 'the fact is ephemeral', 'materialized as view, table, incremental', 'ephemeral'
-        ) -%}
     {%- endif -%}
+    {%- do activation_layer._require_not_ephemeral(call, of_version[0]) -%}
     {%- do return(of_version[0]) -%}
 {% endmacro %}
 

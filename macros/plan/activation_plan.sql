@@ -32,10 +32,10 @@
         {%- do activation_layer._require_same_settings(
             call, known, activation_layer._date_settings(settings), followed=activation_layer._model_of(first_last)
         ) -%}
+        {%- do activation_layer._require_same_version(
+            call, first_last, known, activation_layer._fact_version(declared.fact.split('.') | last)
+        ) -%}
     {%- endif -%}
-    {%- do activation_layer._require_same_version(
-        call, first_last, known or {}, activation_layer._fact_version(declared.fact.split('.') | last)
-    ) -%}
     {%- set fact = activation_layer._fact(call, fact_relation, declared) if known is none
         else activation_layer._recorded_fact(fact_relation, known) -%}
     {%- if goes_on and activation_layer._leaves_rows_alone() -%}

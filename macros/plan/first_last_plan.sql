@@ -141,7 +141,7 @@
     {%- set read_from = none if base is none else activation_layer._add_days(base, 1) -%}
     {%- set event_dates = activation_layer._event_dates_after(fact, stored, found, start, as_of, settings) -%}
     {%- if event_dates.lost and base is not none -%}
-        {%- do activation_layer._warn_of_emptied_fact(call, fact) -%}
+        {%- do activation_layer._warn_of_emptied_fact(call) -%}
         {%- do return(none) -%}
     {%- endif -%}
     {%- if event_dates.first < activation_layer._to_date(stored.first_active) -%}
@@ -174,7 +174,7 @@
 
 
 {#- Most often a load failed, or the fact was built with --empty: nobody deletes a whole history and keeps its layer. -#}
-{% macro _warn_of_emptied_fact(call, fact) %}
+{% macro _warn_of_emptied_fact(call) %}
     {%- do activation_layer._warn(
         call, 'the fact has lost all its rows, so stored rows stay as they are',
         'load the fact; to let its history go: dbt build --full-refresh --select ' ~ model.name ~ '+'

@@ -69,7 +69,7 @@ final_rows as (
 
 {#- Of each fact the stored days from its start make way, or all; so do those of facts that are asked no more. -#}
 {% macro _rolling_line(plans, fact_names) %}
-    {%- set conditions = [activation_layer._none_of('fact_name', "'" ~ fact_names | join("', '") ~ "'")] -%}
+    {%- set conditions = [activation_layer._none_of('fact_name', fact_names)] -%}
     {%- for plan in plans.pairs if not plan.keeps -%}
         {%- set of_fact = "fact_name = '" ~ plan.fact_name ~ "'" -%}
         {%- do conditions.append(

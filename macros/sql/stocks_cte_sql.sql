@@ -200,8 +200,8 @@ active_entities as (
 {#- Of each pair the stored rows from its start make way, or all of them; so do those of pairs that are asked no more. -#}
 {% macro _flows_line(plans, fact_names, grains) %}
     {%- set conditions = [
-        activation_layer._none_of('fact_name', "'" ~ fact_names | join("', '") ~ "'"),
-        activation_layer._none_of('time_grain', "'" ~ grains | join("', '") ~ "'")
+        activation_layer._none_of('fact_name', fact_names),
+        activation_layer._none_of('time_grain', grains)
     ] -%}
     {%- for plan in plans.pairs if not plan.keeps -%}
         {%- do conditions.append(
