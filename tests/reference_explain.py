@@ -4,7 +4,7 @@ Written from the contract alone, like reference.py; of the other references it t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -39,6 +39,7 @@ def story(
     period: date,
     baseline: Baseline,
     week_start: Weekday,
+    crossed: Sequence[Sequence[str]] = (),
 ) -> Story:
     """All but the doubts and the query that lists who left."""
     events = events_of_facts(facts)
@@ -65,12 +66,12 @@ def story(
         "drivers": [part(row, counts[before].new, counts[period].new) for row in parts],
         "segments": [
             {
-                "name": name,
+                "name": ", ".join(names),
                 "values": values(
                     [
                         row
                         for row in activation_segments(
-                            facts, segments, grain, as_of, week_start=week_start, choices=[name]
+                            facts, segments, grain, as_of, week_start=week_start, choices=[names]
                         )
                         if row.is_complete
                     ],
@@ -79,7 +80,7 @@ def story(
                     period,
                 ),
             }
-            for name in segments
+            for names in [*([name] for name in segments), *crossed]
         ],
         "left": left(rows, grain, period),
     }

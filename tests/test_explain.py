@@ -31,6 +31,8 @@ from warehouse import Project, Vars, create_project
 AS_OF = date(2025, 3, 20)
 SEGMENTS: reference_segments.Segments = {"Platform": "last", "channel": "first"}
 COLUMNS = (*layer.COLUMNS, ("Platform", "text"), ("channel", "integer"))
+CROSSED = ("channel", "Platform")
+CROSSED_AT: Sequence[Grain] = ("weekly", "monthly")
 
 
 def write_models(
@@ -108,6 +110,12 @@ def test_every_number_equals_the_reference(
     facts = facts_of(with_values(rng, histories))
     variables = {"activation_end": AS_OF, "activation_week_start": week_start}
     write_models(shop, inactive_periods=seed % 3)
+    choices = ["channel", [name.lower() for name in CROSSED]]
+    shop.write_model(
+        "activation_segments",
+        "{{ activation_layer.activation_segments("
+        f"'visits', {[*CROSSED_AT]}, segments={choices}) }}}}",
+    )
     load_facts(shop, facts)
     shop.run("--full-refresh", variables=variables)
     for grain, baseline, period in cases(rng, first_day, week_start):
@@ -124,6 +132,7 @@ def test_every_number_equals_the_reference(
             period=period,
             baseline=baseline,
             week_start=week_start,
+            crossed=[CROSSED] if grain in CROSSED_AT else [],
         )
         assert to_nine_digits(told) == to_nine_digits(expected)
         assert_parts_sum_to_the_change(told)

@@ -34,6 +34,13 @@ Where: channel  before   now  net change
   search             2     2           0
                         sum:          -2
 
+Where: platform, channel  before   now  net change
+  android, ads                 2     0          -2  churned 2, usual 0
+  web, search                  0     1          +1  reactivated 1, usual 0.5
+  android, search              1     0          -1  churned 1, usual 0
+  ios, search                  1     1           0
+                                  sum:          -2
+
 Who left: 3 (usual 1), 3 of them retained before, 1 on a streak of 10 weeks or more
   select "user_id", previous_state, lifetime_active_days
   from "demo"."main"."users_visited_app_activation_weekly"

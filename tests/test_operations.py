@@ -510,14 +510,24 @@ def test_catalog_shows_where_facts_come_from_before_anything_is_built(project: P
             f"{{{{ activation_layer.first_last('{fact}', entity='user_id', event_time='day') }}}}",
         )
     project.write_model(
+        "staged_first_last",
+        "{{ activation_layer.first_last('staged', 'user_id', 'day', loaded_at='loaded at',"
+        " partitions={'on_missing': 'hold', 'min_rows': 5}) }}",
+    )
+    project.write_model(
         "opened_activation_daily",
         "{{ activation_layer.activation('opened', 'daily', inactive_periods='all') }}",
     )
-    said = succeed(project, "catalog")
+    said = succeed(project, "catalog", variables={"activation_first_date": date(2020, 1, 1)})
     assert [line for line in said.lines if line and line[0] != " "] == ["opened", "staged"]
     assert said.row("upstream")[1:] == ["app.opens, staged"]
     assert said.row("as of")[1:] == ["no row yet"]
     assert said.row("opened_activation_daily")[1:] == ["daily", "all", "-", "not built"]
+    assert said.row("load time")[1:] == ["loaded at"]
+    assert [line for line in said.lines if "partitions" in line] == [
+        "  partitions  hold before a day with fewer than 5 rows"
+    ]
+    assert said.row("first date")[1:] == ["2020-01-01"]
 
 
 def test_catalog_of_a_project_without_a_fact(project: Project) -> None:

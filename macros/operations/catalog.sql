@@ -17,10 +17,9 @@
 
 {#- What the catalog says of a fact; `rows` and `as_of` are none where a table is not built. -#}
 {% macro _catalog_entry(layer) %}
+    {%- set settings = activation_layer._settings() -%}
     {%- set stored = none if not activation_layer._is_built(layer.first_last)
-        else activation_layer._first_last_record(
-            activation_layer._node_relation(layer.first_last), activation_layer._settings()
-        ) -%}
+        else activation_layer._first_last_record(activation_layer._node_relation(layer.first_last), settings) -%}
     {%- set upstream = [] -%}
     {%- for unique_id in layer.fact.depends_on.nodes -%}
         {%- set source = graph.sources.get(unique_id) -%}
@@ -45,7 +44,10 @@
         'version': layer.fact.get('version'),
         'entity': layer.declared.entity | list,
         'event_time': layer.declared.event_time,
+        'loaded_at': layer.declared.get('loaded_at'),
+        'partitions': layer.declared.get('partitions', {}),
         'segments': layer.declared.get('segments', {}),
+        'first_date': settings.first_date | string if settings.first_date is not none else none,
         'as_of': stored.as_of | string if stored is not none else none,
         'upstream': upstream | sort,
         'downstream': layer.others | map(attribute='name') | list,
@@ -61,14 +63,21 @@
 
 
 {% macro _catalog_text(entry) %}
-    {%- set facts = ([['version', entry.version | string]] if entry.version is not none else []) + [
-        ['entity', entry.entity | join(', ')],
-        ['event time', entry.event_time]
-    ] + ([['segments', activation_layer._segments_text(entry.segments)]] if entry.segments else []) + [
-        ['as of', entry.as_of or 'no row yet'],
-        ['upstream', entry.upstream | join(', ') or 'none'],
-        ['downstream', entry.downstream | join(', ') or 'none']
-    ] -%}
+    {%- set declared = [] -%}
+    {%- for name, value in [
+        ('version', entry.version),
+        ('entity', entry.entity | join(', ')),
+        ('event time', entry.event_time),
+        ('load time', entry.loaded_at),
+        ('partitions', activation_layer._partitions_text(entry.partitions)),
+        ('segments', activation_layer._segments_text(entry.segments)),
+        ('first date', entry.first_date),
+        ('as of', entry.as_of or 'no row yet'),
+        ('upstream', entry.upstream | join(', ') or 'none'),
+        ('downstream', entry.downstream | join(', ') or 'none')
+    ] if value is not none -%}
+        {%- do declared.append([name, value | string]) -%}
+    {%- endfor -%}
     {%- set tables = [['table', 'grain', 'inactive periods', 'as of', 'rows']] -%}
     {%- for table in entry.tables -%}
         {%- do tables.append([
@@ -80,17 +89,28 @@
         ]) -%}
     {%- endfor -%}
     {%- do return(
-        entry.fact ~ '\n' ~ activation_layer._text_table(facts, indent='  ')
+        entry.fact ~ '\n' ~ activation_layer._text_table(declared, indent='  ')
         ~ '\n\n' ~ activation_layer._text_table(tables, indent='  ')
     ) -%}
 {% endmacro %}
 
 
-{#- `platform (last), channel (first)`. -#}
+{#- `platform (last), channel (first)`; none where there are none. -#}
 {% macro _segments_text(segments) %}
     {%- set shown = [] -%}
     {%- for column, rule in segments.items() -%}
         {%- do shown.append(column ~ ' (' ~ rule ~ ')') -%}
     {%- endfor -%}
-    {%- do return(shown | join(', ')) -%}
+    {%- do return(shown | join(', ') or none) -%}
+{% endmacro %}
+
+
+{#- `hold before a day with fewer than 1 row`; none where days are not awaited. -#}
+{% macro _partitions_text(partitions) %}
+    {%- if partitions.get('on_missing', 'ignore') == 'ignore' -%}
+        {%- do return(none) -%}
+    {%- endif -%}
+    {%- do return(
+        partitions.on_missing ~ ' before a day with fewer than ' ~ activation_layer._pluralize(partitions.min_rows, 'row')
+    ) -%}
 {% endmacro %}

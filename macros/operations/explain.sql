@@ -54,7 +54,9 @@
         ),
         usual=activation_layer._usual(counts, 'active', explained.period, grain),
         drivers=activation_layer._drivers_of(counts, explained),
-        segments=activation_layer._explained_segments(relation, fact.segments, explained),
+        segments=activation_layer._explained_segments(
+            relation, activation_layer._segments_to_explain(layer, grain, fact.segments), explained
+        ),
         left=activation_layer._who_left(node, relation, fact.entity, explained, counts)
     ) -%}
     {%- do print(

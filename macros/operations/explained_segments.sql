@@ -39,6 +39,35 @@
 
 
 {#-
+    The segments to look at, as [{name, columns}]: each that the fact declares, and those that a model of segments crosses
+    for this fact and grain.
+-#}
+{% macro _segments_to_explain(layer, grain, declared) %}
+    {%- set choices = {} -%}
+    {%- for segment in declared -%}
+        {%- do choices.update({segment.name: [segment]}) -%}
+    {%- endfor -%}
+    {%- for node in layer.flows -%}
+        {%- set found = activation_layer._declaration(node) -%}
+        {%- for names in found.get('segments') or [] if found.model == 'activation_segments' and grain in found.grains -%}
+            {%- set columns = [] -%}
+            {%- for name in names -%}
+                {%- set declared_name = activation_layer._same_name(declared | map(attribute='name') | list, name) -%}
+                {%- do columns.extend(declared | selectattr('name', 'equalto', declared_name) | list) -%}
+            {%- endfor -%}
+            {%- do choices.setdefault(columns | map(attribute='name') | join(', '), columns)
+                if columns | length == names | length -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- set segments = [] -%}
+    {%- for name, columns in choices.items() -%}
+        {%- do segments.append({'name': name, 'columns': columns}) -%}
+    {%- endfor -%}
+    {%- do return(segments) -%}
+{% endmacro %}
+
+
+{#-
     Who is active at each value in the periods that a story looks at: the explained one, those that tell what is usual,
     the one before each, and the baseline.
 -#}
@@ -47,13 +76,13 @@
         explained.period, -8 * activation_layer._usual_step(explained.grain) - 1, explained.grain
     ) -%}
     {%- set counted -%}
-    {%- for segment in segments %}
+    {%- for chosen in segments %}
 select
     {{ loop.index0 }} as segment_number,
     period_start,
     state_transition,
-    {{ activation_layer._value_text(segment) }} as segment_value,
-    {{ activation_layer._value_text(dict(segment, quoted=segment.previous)) }} as previous_value,
+    {{ activation_layer._chosen_value_sql(chosen, 'quoted') }} as segment_value,
+    {{ activation_layer._chosen_value_sql(chosen, 'previous') }} as previous_value,
     count(*) as entities
 from {{ activation }}
 where
@@ -65,7 +94,7 @@ where
         )
         or period_start = {{ activation_layer._date_literal(explained.baseline_period) }}
     )
-group by period_start, state_transition, {{ segment.quoted }}, {{ segment.previous }}
+group by {{ (['period_start', 'state_transition'] + activation_layer._columns_of_chosen([chosen])) | join(', ') }}
     {{- '\nunion all' if not loop.last }}
     {%- endfor %}
     {%- endset -%}
@@ -106,14 +135,14 @@ group by period_start, state_transition, {{ segment.quoted }}, {{ segment.previo
 {#- The first period in which an entity stands at each value: from then on the value has a number in every period. -#}
 {% macro _first_periods_of_values(activation, segments) %}
     {%- set asked -%}
-    {%- for segment in segments %}
+    {%- for chosen in segments %}
 select
     {{ loop.index0 }} as segment_number,
-    {{ activation_layer._value_text(segment) }} as segment_value,
+    {{ activation_layer._chosen_value_sql(chosen, 'quoted') }} as segment_value,
     min(period_start) as first_period
 from {{ activation }}
 where inactive_streak = 0
-group by {{ segment.quoted }}
+group by {{ chosen.columns | map(attribute='quoted') | join(', ') }}
     {{- '\nunion all' if not loop.last }}
     {%- endfor %}
     {%- endset -%}
@@ -122,7 +151,9 @@ group by {{ segment.quoted }}
         {%- do first_periods.update({segment.name: {}}) -%}
     {%- endfor -%}
     {%- for number, value, period in activation_layer._rows_of(asked) -%}
-        {%- do first_periods[segments[number | int].name].update({value: activation_layer._to_date(period)}) -%}
+        {%- set of_segment = first_periods[segments[number | int].name] -%}
+        {%- set period = activation_layer._to_date(period) -%}
+        {%- do of_segment.update({value: [of_segment.get(value, period), period] | min}) -%}
     {%- endfor -%}
     {%- do return(first_periods) -%}
 {% endmacro %}

@@ -108,7 +108,7 @@
         {%- do activation_layer._raise_error(
             call, 'the stored tables were made of another version of the fact',
             'version=' ~ tojson(known.version) ~ ' in first_last and activation to stay with it, or a full refresh',
-            'version ' ~ version,
+            'version ' ~ version if version is not none else 'a fact without versions',
             'dbt build --full-refresh --select ' ~ activation_layer._first_last_name_of(first_last) ~ '+'
         ) -%}
     {%- endif -%}
