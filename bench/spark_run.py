@@ -3,15 +3,18 @@
 Run with `make bench-spark`, or `make bench-spark FORMAT=delta` (or `iceberg`). The facts are
 partitioned by date, and the date is the event time: so a run that asks for the last days reads
 their partitions and no others. Histories of one, two and four years have as many rows a day, so
-that a daily run should read and write as many bytes after each of them.
+that a daily run should read and write as many bytes after each of them. What is measured goes to
+docs/scale.json, out of which `bench/scale.py` writes docs/scale.md.
 """
 
 import argparse
+import json
 import re
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +24,7 @@ from engines.lakehouse import FORMATS, Lakehouse
 from engines.spark_cluster import SparkCluster
 from engines.spark_engine import Spark
 from report import Row, print_table
+from scale import MEASURED, Cost, History, Measured, Table, measured
 from warehouse import Project, create_project, messages
 
 FIRST_DAY = date(2025, 1, 1)
@@ -30,7 +34,8 @@ ROWS_PER_ENTITY = 50
 MODELS = {
     "users_visited_app": "select * from {{ target.schema }}.app_visits",
     "users_visited_app_first_last": (
-        "{{ activation_layer.first_last('users_visited_app', 'user_id', 'visited_on') }}"
+        "{{ activation_layer.first_last('users_visited_app', 'user_id', 'visited_on',"
+        " segments={'platform': 'last'}) }}"
     ),
     "users_visited_app_activation_daily": (
         "{{ activation_layer.activation('users_visited_app', 'daily') }}"
@@ -38,18 +43,15 @@ MODELS = {
     "users_visited_app_activation_weekly": (
         "{{ activation_layer.activation('users_visited_app', 'weekly') }}"
     ),
+    "activation_segments": (
+        "{{ activation_layer.activation_segments('users_visited_app', ['daily', 'weekly']) }}"
+    ),
 }
 TABLES = ["app_visits", *list(MODELS)[1:]]
 WRITES = re.compile("insert overwrite|replace where|merge into")
 UNITS = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
-
-
-class Cost(NamedTuple):
-    """Of one `dbt run`: seconds, and bytes as the tasks of Spark count them."""
-
-    seconds: float
-    bytes_read: int
-    bytes_written: int
+# As BigQuery counts them: https://cloud.google.com/bigquery/pricing, "Data size calculation".
+LOGICAL_BYTES = {"bigint": 8, "int": 8, "date": 8, "timestamp": 8, "boolean": 1}
 
 
 class Files(NamedTuple):
@@ -76,26 +78,55 @@ def main() -> None:
     is_plain = options.format == "parquet"
     engine = Spark(cluster) if is_plain else Lakehouse(options.format, cluster)
     with tempfile.TemporaryDirectory() as folder, engine.running():
-        rows: list[Row] = []
+        histories: list[History] = []
+        tables: list[Table] = []
         for years in HISTORIES:
             project = create_project(Path(folder) / f"years_{years}", engine=engine)
             for name, sql in MODELS.items():
                 project.write_model(name, sql)
-            rows += measure(project, engine, years, options.rows)
+            history, found = measure(project, engine, years, options.rows)
+            histories.append(history)
+            tables = tables or found
             project.drop_tables()
-        columns = ("s", "bytes read", "bytes written")
-        print_table((f"{options.format}, {options.rows:,} facts a year", *columns), rows)
+    print_histories(options.format, options.rows, histories)
+    formats = measured() | {options.format: Measured(options.rows, histories, tables)}
+    MEASURED.write_text(
+        json.dumps({name: asdict(found) for name, found in formats.items()}, indent=2) + "\n"
+    )
 
 
-def measure(project: Project, engine: Spark, years: int, rows: int) -> list[Row]:
+def measure(project: Project, engine: Spark, years: int, rows: int) -> tuple[History, list[Table]]:
     """A full refresh of a history, and the next day's run; what its queries read is printed."""
     generate_facts(project, engine, rows, years)
     cluster, last_day = engine.cluster, FIRST_DAY + timedelta(days=DAYS * years - 1)
     full = run_cost(project, cluster, last_day - timedelta(days=1), "--full-refresh")
     queries_before = len(queries(cluster))
-    daily = run_cost(project, cluster, last_day)
-    print_reads(scans(queries(cluster)[queries_before:]), stored(cluster, project))
-    return [(f"{years} years, full refresh", *full), (f"{years} years, daily run", *daily)]
+    daily = {model: run_cost(project, cluster, last_day, "--select", model) for model in MODELS}
+    read, files = scans(queries(cluster)[queries_before:]), stored(cluster, project)
+    print_reads(read, files)
+    tables = [
+        Table(
+            name,
+            int(project.query(f"select count(*) from {name}")[0][0]),
+            partitions_of(project, name),
+            files[name].size,
+            logical_bytes(project, name),
+            sum(scan.size for writes in (True, False) for scan in read[name, writes]),
+            daily[name].bytes_written if name in daily else 0,
+        )
+        for name in TABLES
+    ]
+    return History(years, full, Cost.of_all(daily.values())), tables
+
+
+def print_histories(file_format: str, rows: int, histories: Sequence[History]) -> None:
+    lines: list[Row] = []
+    for history in histories:
+        for name, cost in (("full refresh", history.full), ("daily run", history.daily)):
+            costs = (cost.seconds, cost.bytes_read, cost.bytes_written)
+            lines.append((f"{history.years} years, {name}", *costs))
+    columns = ("s", "bytes read", "bytes written")
+    print_table((f"{file_format}, {rows:,} facts a year", *columns), lines)
 
 
 def generate_facts(project: Project, engine: Spark, rows: int, years: int) -> None:
@@ -107,11 +138,27 @@ def generate_facts(project: Project, engine: Spark, rows: int, years: int) -> No
         from (
             select
                 pmod(xxhash64(id), {users}) as user_id,
-                concat('/page/', pmod(id, 97)) as page,
+                element_at(array('android', 'ios', 'web'), int(1 + pmod(id, 3))) as platform,
                 date_add(date '{FIRST_DAY}', int(pmod(xxhash64(id, 7), {days}))) as visited_on
             from range({rows * years})
         )"""
     )
+
+
+def partitions_of(project: Project, table: str) -> int:
+    """Days of facts, snapshots, and periods."""
+    day = {"app_visits": "visited_on", TABLES[1]: "snapshot_date"}.get(table, "period_start")
+    return int(project.query(f"select count(distinct {day}) from {table}")[0][0])
+
+
+def logical_bytes(project: Project, table: str) -> float:
+    """Of a row, by the types of its columns; a null takes none."""
+    columns = project.query(f"describe table {table}")
+    sizes = [
+        f"if({name} is null, 0, {LOGICAL_BYTES.get(data_type, f'2 + length({name})')})"
+        for name, data_type in {row[0]: row[1] for row in columns if row[0][:1] not in "#"}.items()
+    ]
+    return float(project.query(f"select avg({' + '.join(sizes)}) from {table}")[0][0])
 
 
 def run_cost(project: Project, cluster: SparkCluster, as_of: date, *arguments: str) -> Cost:
