@@ -202,22 +202,23 @@ def test_the_fact_owes_as_many_rows_as_its_partitions(project: Project) -> None:
 
 
 def test_segments_with_odd_names(project: Project) -> None:
+    name = "seller's größe 🎟 \\ plan"
     columns = (
         "range % 5 as user_id, case when range % 2 = 0 then 'ios' else 'web' end as platform, "
-        'range % 3 as "seller\'s plan"'
+        f'range % 3 as "{name}"'
     )
     project.write_model("visits", RECENT_VISITS.format(columns=columns, time="at"))
-    segments = {"platform": "last", "seller's plan": "first"}
+    segments = {"platform": "last", name: "first"}
     assert written("activation_segments.sql")[0] in write_scaffold(
         project, WEEKLY | {"segments": segments}
     )
     assert (
-        "segments={'platform': 'last', 'seller\\'s plan': 'first'}"
+        "segments={'platform': 'last', 'seller\\'s größe 🎟 \\\\ plan': 'first'}"
         in (project.folder / FOLDER / "visits_first_last.sql").read_text()
     )
     assert_all_columns_are_described(project, assert_builds(project))
     names = project.query("select distinct segment_name from activation_segments order by all")
-    assert names == [("platform",), ("seller's plan",)]
+    assert names == [("platform",), (name,)]
 
 
 def test_without_segments_there_is_no_model_of_them(project: Project) -> None:

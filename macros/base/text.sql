@@ -8,7 +8,8 @@
 {% macro _yaml_text(text) %}
     {%- set is_plain = modules.re.match('^[A-Za-z_]([A-Za-z0-9_ .]*[A-Za-z0-9_.])?$', text)
         and text | lower not in ['true', 'false', 'yes', 'no', 'on', 'off', 'null', 'y', 'n'] -%}
-    {%- do return(text if is_plain else tojson(text)) -%}
+    {%- set quoted = text | replace('\\', '\\\\') | replace('"', '\\"') | replace('\n', '\\n') | replace('\t', '\\t') -%}
+    {%- do return(text if is_plain else '"' ~ quoted ~ '"') -%}
 {% endmacro %}
 
 

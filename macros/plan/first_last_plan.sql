@@ -141,7 +141,7 @@
     {%- set read_from = none if base is none else activation_layer._add_days(base, 1) -%}
     {%- set event_dates = activation_layer._event_dates_after(fact, stored, found, start, as_of, settings) -%}
     {%- if event_dates.lost and base is not none -%}
-        {%- do activation_layer._warn_of_emptied_fact(call) -%}
+        {%- do activation_layer._warn_of_emptied_fact(call) if activation_layer._builds_models() -%}
         {%- do return(none) -%}
     {%- endif -%}
     {%- if event_dates.first < activation_layer._to_date(stored.first_active) -%}
