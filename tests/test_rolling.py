@@ -1,12 +1,14 @@
 """Rolling states: who was active on each day and before it, and how far a table follows."""
 
+import random
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import layer
 import pytest
-from histories import Rows
+from histories import Rows, random_histories
 from layer import Settings
 from statements import sent
 from test_bad_input import assert_says
@@ -157,6 +159,36 @@ def test_a_daily_run_writes_only_the_days_since_the_change(team: Project) -> Non
     asked = [sql for model, sql in statements if model == ROLLING and "built_with" in sql]
     assert len([sql for sql in asked if "insert" not in sql and "delete" not in sql]) == 2
     assert_right(team, late, AS_OF + timedelta(days=1))
+
+
+@pytest.mark.parametrize("windows", [(3, 9), (7, 28)])
+def test_days_one_after_another(team: Project, windows: tuple[int, int]) -> None:
+    """A run reads what changed since the day of which the last one recorded who was active."""
+    rng = random.Random(windows[1])
+    first, last = date(2025, 1, 1), AS_OF
+    rows = random_histories(rng, 60, first, last)
+    ask_for(team, f"'visits', windows={list(windows)}")
+    days = [last - timedelta(days=number) for number in (20, 19, 18, 17, 14, 13, 12, 2, 1, 0)]
+    read = []
+    for number, day in enumerate(days):
+        lookback = 6 if number % 4 == 3 else 3
+        late = moments([str(day - timedelta(days=rng.randrange(lookback)))])
+        rows[3, f"late {number}"] = late
+        rows[0, "user 0"] = [*rows[0, "user 0"], *late]
+        layer.load_rows(team, rows)
+        variables = {"activation_end": day, "activation_lookback_days": lookback}
+        with sent() as statements:
+            team.run(*(["--full-refresh"] if day == days[0] else []), variables=variables)
+        assert_right(team, rows, day, windows=windows)
+        written = next(
+            sql for model, sql in statements if model == ROLLING and "active_by_day as" in sql
+        )
+        bound = re.search(r"inactive_streak = 0\s+and period_start >= date '(.+?)'", written)
+        assert bound
+        read.append((day - date.fromisoformat(bound[1])).days)
+    # From the day of the last record on, else from the longest window before the change.
+    assert read[0] > max(read[1:])
+    assert sum(back < windows[1] for back in read[1:]) >= 6
 
 
 def test_a_run_without_news_writes_nothing(team: Project) -> None:

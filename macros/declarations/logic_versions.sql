@@ -9,7 +9,7 @@
         'activation_metrics': 1,
         'activation_transitions': 1,
         'activation_segments': 1,
-        'activation_rolling': 1
+        'activation_rolling': 2
     }[model_macro]) -%}
 {% endmacro %}
 

@@ -5,13 +5,16 @@
 
     An active row counts in a window of 7 days on its own day and the six after it, unless the row before it counts
     there still: with a return interval of 5 it adds one entity from the second day after its own to the sixth. So a
-    running sum of who comes in and goes out is right from the longest window after the first row on.
+    running sum of who comes in and goes out is right from the longest window after the first row on. Of the days before
+    those that are read, the last active row of each entity counts.
 -#}
 {% macro _rolling_days_cte_sql(stored, windows, plans) -%}
 {%- set first, second = windows -%}
 {%- set running = activation_layer._running_window_sql(['fact_name'], 'period_start') -%}
 {%- set new = activation_layer._quote_if_reserved('new') -%}
 {%- set carries = plans | selectattr('carries') | list | length > 0 -%}
+{%- set recency = plans | map(attribute='recency') | sum(start=[]) -%}
+{%- set counted = 'counted_entities' if recency else 'active_entities' -%}
 {%- set conditions = {
     'new': 'return_interval is null',
     'current': 'return_interval < ' ~ first,
@@ -24,7 +27,7 @@
 } -%}
 {%- set day_counts = [] -%}
 {%- for plan in plans -%}
-    {%- do day_counts.append(plan.periods + (plan.start - plan.read_from).days if plan.periods else 0) -%}
+    {%- do day_counts.append(plan.periods + (plan.start - plan.counted_from).days if plan.periods else 0) -%}
 {%- endfor -%}
 day_numbers as (
     {{ activation_layer._numbers([day_counts | max - 1, 0] | max) }}
@@ -34,10 +37,9 @@ all_days as (
     {%- for plan in plans %}
     select
         '{{ plan.fact_name }}' as fact_name,
-        {{ activation_layer._add_periods_sql(activation_layer._date_literal(plan.read_from), 'number', 'daily') }} as period_start,
+        {{ activation_layer._add_periods_sql(activation_layer._date_literal(plan.counted_from), 'number', 'daily') }} as period_start,
         {{ activation_layer._date_literal(plan.start) }} as first_day,
-        {{ activation_layer._date_literal(plan.as_of) }} as as_of_date,
-        {{ activation_layer._text_literal(tojson(plan.record)) }} as record_of_run
+        {{ activation_layer._date_literal(plan.as_of) }} as as_of_date
     from day_numbers
     where number < {{ day_counts[loop.index0] }}
     {{- '\n    union all' if not loop.last }}
@@ -72,6 +74,26 @@ active_by_day as (
     group by fact_name, period_start
 ),
 
+{% if recency -%}
+{{ activation_layer._literal_rows_cte_sql('last_active_before', ['fact_name', 'period_start', 'entities'], recency) }},
+
+counted_entities as (
+    select
+        fact_name,
+        period_start,
+        return_interval,
+        entities
+    from active_entities
+    union all
+    select
+        fact_name,
+        period_start,
+        {{ windows[1] }} as return_interval,
+        entities
+    from last_active_before
+),
+
+{% endif -%}
 window_moves as (
     {%- for window in windows %}
     {%- set last_window = loop.last %}
@@ -84,7 +106,7 @@ window_moves as (
         {%- for column in windows %}
         {{ sign ~ 'entities' if column == window else 0 }} as move_{{ column }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from active_entities
+    from {{ counted }}
     {{- '\n    union all' if not (last_window and loop.last) }}
     {%- endfor %}
     {%- endfor %}
@@ -103,6 +125,8 @@ moves_by_day as (
 
 {{ activation_layer._stayed_by_day_cte_sql(plans, windows) }},
 
+{{ activation_layer._rolling_records_cte_sql(plans, windows, counted) }},
+
 {% if carries -%}
 carried_days as (
     select
@@ -119,7 +143,7 @@ day_flows as (
         {{ activation_layer._listed(['fact_name', 'period_start'], 'all_days') }},
         all_days.first_day,
         all_days.as_of_date,
-        case when all_days.period_start = all_days.as_of_date then all_days.record_of_run end as built_with,
+        case when all_days.period_start = all_days.as_of_date then run_records.built_with end as built_with,
         {%- for name in conditions.keys() | list + ['active'] %}
         coalesce(active_by_day.{{ activation_layer._quote_if_reserved(name) }}, 0) as {{ activation_layer._quote_if_reserved(name) }},
         {%- endfor %}
@@ -137,6 +161,8 @@ day_flows as (
             all_days.fact_name = {{ step }}.fact_name
             and all_days.period_start = {{ step }}.period_start
     {%- endfor %}
+    left join run_records
+        on all_days.fact_name = run_records.fact_name
     {%- if carries %}
     left join carried_days
         on all_days.fact_name = carried_days.fact_name

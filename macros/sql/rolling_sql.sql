@@ -57,7 +57,7 @@ final_rows as (
         {{ activation_layer._ratio(state ~ '_lost', 'previous_' ~ state) | trim }} as {{ rate }},
         {%- endfor %}
         as_of_date,
-        {{ activation_layer._stored_texts(['built_with']) }}
+        {{ activation_layer._stored_texts(['built_with'], length=65535) }}
     from moved_days
     where period_start >= first_day
 )

@@ -10,8 +10,6 @@
     activation_layer._date_literal(digests.since), 'active_date', 'day', 1
 ) -%}
 {%- set text = activation_layer._text_type() -%}
-{%- set day_list = modules.re.sub('\\s+', ' ', dbt.listagg('day_text', "','") | trim)
-    | replace('( ', '(') | replace(' )', ')') -%}
 {% if fact_rows != 'fact_rows' -%}
 recent_{{ activation_layer._fact_cte_sql(fact, plan.digests_from, plan.as_of, settings) }},
 
@@ -31,7 +29,7 @@ run_record as (
         {{ activation_layer._text_literal(known[0] ~ '"digests": {"since": "' ~ digests.since ~ '", "hashed_by": "') }}
         || {{ activation_layer._hashed_by() }}
         || '", "days": "{{ digests.days ~ ',' if digests.days }}'
-        || coalesce({{ day_list }}, '')
+        || coalesce({{ activation_layer._joined_texts('day_text') }}, '')
         || {{ activation_layer._text_literal('"}' ~ known[1]) }} as built_with
     from day_texts
 )
