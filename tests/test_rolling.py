@@ -173,7 +173,7 @@ def test_days_one_after_another(team: Project, windows: tuple[int, int]) -> None
     for number, day in enumerate(days):
         lookback = 6 if number % 4 == 3 else 3
         late = moments([str(day - timedelta(days=rng.randrange(lookback)))])
-        rows[3, f"late {number}"] = late
+        rows[3, f"late {number}"] = [*late]
         rows[0, "user 0"] = [*rows[0, "user 0"], *late]
         layer.load_rows(team, rows)
         variables = {"activation_end": day, "activation_lookback_days": lookback}
