@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import engines
@@ -56,8 +56,16 @@ def installed(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Proje
 
 @pytest.fixture(scope="module")
 def rows(engine: Engine) -> Histories:
-    entities = min(60, engine.entities)
-    return random_histories(random.Random(7), entities, date(2024, 6, 1), date(2025, 4, 30))
+    """Of few entities many days would have none, so one of them is active each day."""
+    first, last = date(2024, 6, 1), date(2025, 4, 30)
+    steady = [
+        datetime(first.year, first.month, first.day, 12) + timedelta(days=day)
+        for day in range((last - first).days)
+    ]
+    return {
+        **random_histories(random.Random(7), min(60, engine.entities), first, last),
+        (0, "each day"): [*steady],
+    }
 
 
 @pytest.fixture(scope="module")

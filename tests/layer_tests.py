@@ -42,7 +42,6 @@ TESTS = {
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "partitions_present": {"event_time": "happened at", "recent_days": 10},
     "agrees_with_fact": {"recent_days": 200},
-    "moved_unexpectedly": {"deviations": 1000},
 }
 
 # A test and the model that it is attached to.
@@ -75,6 +74,11 @@ def outcomes(project: Project, variables: dict[str, Any]) -> dict[Attached, str]
 
 
 def failed(outcome: dict[Attached, str]) -> set[Attached]:
-    """The tests that found rows; an error or a warning is neither a finding nor a pass."""
-    assert set(outcome.values()) <= {"pass", "fail"}, outcome
+    """The tests that found rows; an error or a warning is neither a finding nor a pass.
+
+    But moved_unexpectedly warns, and rightly so: of few entities the usual deviation may be 0.
+    """
+    for (test, _), status in outcome.items():
+        found = "warn" if test == "moved_unexpectedly" else "fail"
+        assert status in ("pass", found), outcome
     return {test for test, status in outcome.items() if status == "fail"}
