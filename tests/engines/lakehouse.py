@@ -35,6 +35,8 @@ FORMATS = {
             EXTENSIONS: "io.delta.sql.DeltaSparkSessionExtension",
             CATALOG: "org.apache.spark.sql.delta.catalog.DeltaCatalog",
             "spark.databricks.delta.snapshotPartitions": "1",
+            # Else it fails on the greatest date of a table: delta-io/delta#4201.
+            "spark.databricks.delta.optimizeMetadataQuery.enabled": "false",
             "spark.databricks.delta.properties.defaults.columnMapping.mode": "name",
         },
     ),
