@@ -128,7 +128,7 @@ engine-of-each-kind:
 test-examples: export BUILT_SHOP := $(CURDIR)/target/built_shop
 test-examples: .venv/installed
 	rm -rf $(BUILT_SHOP)
-	$(BIN)/python examples/shop.py $(BUILT_SHOP)
+	$(BIN)/python examples/testing/shop.py $(BUILT_SHOP)
 	$(MAKE) $(IN_PARALLEL) $(addprefix test-example-,$(PARTS))
 
 test-example-%: .venv/installed

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 BIN = ROOT / ".venv" / "bin"
 WAREHOUSE = ROOT / "examples" / "warehouse"
 NOT_COPIED = shutil.ignore_patterns(
