@@ -1,222 +1,260 @@
-"""A client asks the server of mcp.json about the shop, and cannot change it."""
+"""A client of the server of mcp.json: it finds what is wrong in the shop, and changes nothing."""
 
 import asyncio
 import json
+import resource
 import shutil
+import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import duckdb
 import pytest
-from mcp import ClientSession, StdioServerParameters
-from mcp.client.stdio import stdio_client
-from shop import ROOT, Shop
+from fastmcp import Client
+from fastmcp.exceptions import ToolError
+from shop import BIN, ROOT, Shop
 
 Answer = TypeVar("Answer")
 HERE = Path(__file__).parent
 READING = {
-    "analyze_impact",
-    "get_lineage",
-    "get_resource_info",
-    "list_resources",
-    "query_database",
+    *("catalog", "explain", "reconcile", "backfill_plan", "last_run", "awaited_days"),
+    *("describe", "lineage", "query"),
 }
-# With a name of a model and of a CTE the server changes the SQL, after what has looked at it.
-HIDDEN: dict[str, dict[str, str]] = {
-    "output_file": {"sql": "select 1 as one", "output_file": "stolen.json"},
-    "cte_name, model_name": {
-        "sql": r"select '\173\173 env_var(\"HOME\") \175\175' as home from __cte__",
-        "model_name": "items_sold",
-        "cte_name": "orders",
-    },
-}
-WHO_LAPSED = """
-    select user_id
-    from {{ ref('users_visited_app_activation_status_weekly') }}
-    where
-        activation_state = 'inactive'
-        and inactive_streak = 1
-"""
 
 
 @pytest.fixture
 def equipped(shop: Shop) -> Shop:
     """The shop with the files that a team copies, and the two environments."""
-    for name in ("mcp.json", "read_only.json", "read_only.py"):
+    for name in ("mcp.json", "server.py"):
         shutil.copy(HERE / name, shop.folder)
     (shop.folder / ".venv").symlink_to(ROOT / ".venv")
     (shop.folder / ".venv-agents").symlink_to(sys.prefix)
     return shop
 
 
-def ask(shop: Shop, question: Callable[[ClientSession], Awaitable[Answer]]) -> Answer:
+def ask(shop: Shop, question: Callable[[Client], Awaitable[Answer]], **environment: str) -> Answer:
     """What a client hears from the server that mcp.json starts in the project's folder."""
-    [server] = json.loads((shop.folder / "mcp.json").read_text())["mcpServers"].values()
-    parameters = StdioServerParameters(**server, cwd=shop.folder)
+    config = json.loads((shop.folder / "mcp.json").read_text())
+    [server] = config["mcpServers"].values()
+    server["cwd"] = str(shop.folder)
+    server["env"] |= environment
 
     async def session() -> Answer:
-        async with (
-            stdio_client(parameters) as (reading, writing),
-            ClientSession(reading, writing) as client,
-        ):
-            await client.initialize()
+        async with Client(config) as client:
             return await question(client)
 
     return asyncio.run(session())
 
 
-async def answer(client: ClientSession, tool: str, **arguments: Any) -> Any:
+async def answer(client: Client, tool: str, **arguments: Any) -> Any:
     said = await client.call_tool(tool, arguments)
-    assert not said.is_error, said.content
-    structured = said.structured_content
-    assert structured is not None
-    return structured.get("result", structured)
+    assert said.structured_content is not None
+    return said.structured_content.get("result", said.structured_content)
 
 
-async def refusal(client: ClientSession, tool: str, **arguments: Any) -> str:
-    said = await client.call_tool(tool, arguments)
-    assert said.is_error, said.content
-    return str(said.content)
+async def refusal(client: Client, tool: str, **arguments: Any) -> str:
+    with pytest.raises(ToolError) as refused:
+        await client.call_tool(tool, arguments)
+    return str(refused.value)
 
 
-def test_only_tools_that_read_are_there(equipped: Shop) -> None:
-    async def question(client: ClientSession) -> tuple[set[str], list[str], str]:
-        tools = (await client.list_tools()).tools
-        query = next(tool for tool in tools if tool.name == "query_database")
-        denied = await refusal(client, "run_models")
-        return {tool.name for tool in tools}, list(query.input_schema["properties"]), denied
+def expect_days_through(shop: Shop, day: str) -> None:
+    """The morning after that day; the shop lives in 2025, its flights in 2013."""
+    with (shop.folder / "dbt_project.yml").open("a") as project:
+        project.write(f"\nvars: {{activation_end: {day}}}\n")
 
-    names, arguments, denied = ask(equipped, question)
-    assert names == READING
-    assert "sql" in arguments
-    assert {"output_file", "cte_name", "model_name"}.isdisjoint(arguments)
-    assert "Unknown tool" in denied
+
+def test_only_tools_that_read_are_there_and_the_agent_is_told_how_to_use_them(
+    equipped: Shop,
+) -> None:
+    async def question(client: Client) -> tuple[list[Any], str | None]:
+        return await client.list_tools(), client.instructions
+
+    tools, instructions = ask(equipped, question)
+    assert {tool.name for tool in tools} == READING
+    assert all(tool.description and tool.annotations.read_only_hint for tool in tools)
+    assert instructions is not None
+    for name in ("last_run", "awaited_days", "catalog", "explain", "reconcile", "backfill_plan"):
+        assert f"`{name}`" in instructions
+
+
+def test_a_missing_day_is_found(equipped: Shop) -> None:
+    """The app delivered nothing of 30 June; the check of the morning failed, nothing was built."""
+    equipped.load("--only", "orders")
+    expect_days_through(equipped, "2025-06-30")
+    checked = equipped.dbt("test", "--select", "tag:partitions", check=False)
+    assert checked.returncode != 0
+
+    async def question(client: Client) -> list[Any]:
+        return [await answer(client, tool) for tool in ("last_run", "awaited_days", "catalog")]
+
+    last, awaited, facts = ask(equipped, question)
+    assert last["command"] == "test"
+    assert "app_events_of_every_day" in {other["name"] for other in last["others"]}
+    assert awaited["app_events_of_every_day"] == [
+        {"event_date": "2025-06-30", "event_rows": 0, "min_rows": 20}
+    ]
+    assert "orders_of_every_day" not in awaited
+    as_of = {fact["fact"]: fact["as_of"] for fact in facts}
+    assert as_of["users_visited_app"] == "2025-06-29"
+
+
+def test_a_late_load_is_found_and_the_named_command_repairs_it(equipped: Shop) -> None:
+    """Orders of 10 June came after the look-back, into a fact without a load time."""
+    with duckdb.connect(equipped.database) as connection:
+        connection.execute(
+            "insert into raw.orders"
+            " select 'late' || seller, 'KR', seller, '2025-06-10 12:00', now()"
+            " from range(901, 904) as sellers(seller)"
+        )
+    equipped.dbt("run", "--select", "base_orders", "items_sold", "--quiet")
+    expect_days_through(equipped, "2025-06-29")
+
+    async def question(client: Client) -> list[Any]:
+        week = {"fact": "items_sold", "grain": "weekly", "period": "2025-06-09"}
+        return [
+            await answer(client, "explain", **week),
+            await answer(client, "reconcile", fact="items_sold"),
+            await answer(client, "backfill_plan", fact="items_sold", start="2025-06-10"),
+        ]
+
+    story, compared, plan = ask(equipped, question)
+    [disagreement, _] = story["doubts"]
+    assert "2025-06-09" in disagreement
+    assert "the fact has" in disagreement
+    earliest = {table["name"]: table["earliest"] for table in compared["tables"]}
+    assert earliest["items_sold_activation_daily"] == "2025-06-10"
+    assert compared["repair"] in plan
+
+    equipped.run("bash", "-c", f"{BIN}/{compared['repair']} --exclude resource_type:test")
+    compared = ask(equipped, lambda client: answer(client, "reconcile", fact="items_sold"))
+    assert all(table["agrees"] for table in compared["tables"])
+    assert compared["repair"] is None
+
+
+def test_a_real_fall_in_one_segment_is_found(equipped: Shop) -> None:
+    """An airline kept half of its aircraft on the ground in the week before New Year."""
+    grounded = "carrier = 'UA' and hash(tailnum) % 2 = 0 and month = 12 and day >= 23"
+    with duckdb.connect(equipped.database) as connection:
+        connection.execute(f"delete from raw.flights where {grounded}")
+    expect_days_through(equipped, "2013-12-31")
+    since = ("--vars", "{activation_start: 2013-12-23, activation_end: 2013-12-31}")
+    equipped.dbt("build", "--select", "base_flights+", *since)
+
+    async def question(client: Client) -> list[Any]:
+        story = await answer(client, "explain", fact="aircraft_departed", grain="weekly")
+        who = await answer(client, "query", sql=story["left"]["query"])
+        return [story, who, await answer(client, "last_run"), await answer(client, "awaited_days")]
+
+    story, who, last, awaited = ask(equipped, question, ROWS="2000")
+    assert (story["period"], story["doubts"], awaited) == ("2013-12-23", [], {})
+    [carriers] = [segment for segment in story["segments"] if segment["name"] == "carrier"]
+    worst = min(carriers["values"], key=lambda value: value["net_change"])
+    assert (worst["value"], worst["furthest"]) == ("UA", "churned")
+    assert worst["flows"]["churned"]["now"] > 2 * worst["flows"]["churned"]["usual"]
+    assert len(who["rows"]) == story["left"]["entities"]
+    unusual = [other["name"] for other in last["others"] if other["status"] == "warn"]
+    assert any("moved_unexpectedly" in name for name in unusual)
 
 
 PYTHON = """
-    {% do run_query('select 1') %}
     {% do model.update({'language': 'python'}) %}
-    {% do context.update({
-        'compiled_code': 'open("stolen", "w").write("x")', 'pre_hooks': [], 'post_hooks': [],
-        'model': model
-    }) %}
     {{ materialization_table_duckdb() }} select 1 as one
 """
 WRITING = {
     "a table is dropped": ("drop table users_visited_app_activation_daily", "rror"),
     "rows are deleted": ("delete from users_visited_app_activation_daily", "rror"),
+    "a second statement": ("select 1 as a) as b; drop table items_sold; select * from (x", "rror"),
     "Jinja runs a statement": ("{% do run_query('select 1') %} select 1 as one", "only {{ ref("),
     "Jinja reads a variable": ("select '{{ env_var('HOME') }}' as home", "only {{ ref("),
     "Jinja hides in a table": ("{{{ ref('items_sold') }}, env_var('HOME')}}", "only {{ ref("),
     "Jinja becomes Python": (PYTHON, "only {{ ref("),
-    "a file is written": ("copy (select 1) to 'stolen.csv'", "disabled by configuration"),
+    "a file is written": ("copy (select 1) to 'stolen.csv'", "rror"),
     "a file is read": ("select * from read_text('profiles.yml')", "disabled by configuration"),
-    "files are allowed again": ("set enable_external_access = true", "Cannot enable"),
 }
 
 
 def test_queries_cannot_write(equipped: Shop) -> None:
-    counted = "select count(*) from users_visited_app_activation_daily"
-    before = equipped.query(counted)
+    before = equipped.database.read_bytes()
 
-    async def question(client: ClientSession) -> dict[str, str]:
-        return {
-            case: await refusal(client, "query_database", sql=sql)
-            for case, (sql, _) in WRITING.items()
+    async def question(client: Client) -> dict[str, str]:
+        refusals = {
+            case: await refusal(client, "query", sql=sql) for case, (sql, _) in WRITING.items()
         }
+        return refusals | {"another": await refusal(client, "describe", model="a --target duckdb")}
 
     refusals = ask(equipped, question)
     for case, (_, reason) in WRITING.items():
         assert reason in refusals[case], case
-    assert equipped.query(counted) == before
+    assert "no name of a model" in refusals["another"]
+    assert equipped.database.read_bytes() == before
     assert not list(equipped.folder.glob("stolen*"))
 
 
-@pytest.mark.parametrize(("hidden", "arguments"), HIDDEN.items(), ids=HIDDEN)
-def test_arguments_that_could_write_or_hide_jinja_are_refused(
-    equipped: Shop, hidden: str, arguments: dict[str, str]
-) -> None:
-    said = ask(equipped, lambda client: refusal(client, "query_database", **arguments))
-    assert f"unexpected keyword argument(s): {hidden}" in said
-    assert not list(equipped.folder.glob("stolen*"))
+EVERYTHING = "select * from {{ ref('aircraft_departed_activation_daily') }} order by period_start"
+ENDLESS = (
+    "select count(*) as n from range(1000000) as a, range(1000000) as b where a.range > b.range"
+)
 
 
-def test_which_activation_models_there_are(equipped: Shop) -> None:
-    models = ask(equipped, lambda client: answer(client, "list_resources", resource_type="model"))
-    found = {model["name"] for model in models if "models/activation/" in model["file_path"]}
+def memory_of_children() -> int:
+    """Kilobytes of the largest process that was started, and has ended."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+
+
+def test_a_large_answer_is_cut_and_an_endless_one_stopped(equipped: Shop) -> None:
+    async def question(client: Client) -> tuple[Any, str, float, Any]:
+        everything = await answer(client, "query", sql=EVERYTHING)
+        began = time.monotonic()
+        stopped = await refusal(client, "query", sql=ENDLESS)
+        took = time.monotonic() - began
+        return everything, stopped, took, await answer(client, "query", sql="select 1 as one")
+
+    everything, stopped, took, after = ask(equipped, question, ROWS="50", SECONDS="45")
+    assert (len(everything["rows"]), everything["there_are_more"]) == (50, True)
+    assert "timed out after 45" in stopped
+    assert took < 60
+    assert after == {"rows": [{"one": 1}], "there_are_more": False}
+    assert memory_of_children() < 1_000_000
+    time.sleep(6)
+    running = subprocess.run(["pgrep", "-f", str(equipped.folder)], capture_output=True, text=True)
+    assert running.stdout == ""
+
+
+def test_what_a_number_means_and_is_made_of(equipped: Shop) -> None:
+    async def question(client: Client) -> list[Any]:
+        return [
+            await answer(client, "describe", model="activation_metrics"),
+            await answer(client, "lineage", model="activation_metrics", direction="upstream"),
+            await answer(client, "lineage", model="items_sold", direction="downstream"),
+            await answer(client, "catalog"),
+        ]
+
+    described, upstream, downstream, facts = ask(equipped, question)
+    assert "churned" in described["columns"]
+    assert described["columns"]["churned"]
+    assert {"users_visited_app", "items_sold_activation_weekly", "app_events"} <= set(upstream)
+    assert "items_sold" not in downstream
+    assert {"items_sold_first_last", "activation_drivers"} <= set(downstream)
+    models = {table["name"] for fact in facts for table in fact["tables"]}
     files = (equipped.folder / "models" / "activation").glob("*.sql")
-    assert found == {path.stem for path in files}
-    assert found
+    assert models == {path.stem for path in files}
 
 
-def test_what_the_metrics_are_made_of(equipped: Shop) -> None:
-    lineage = ask(
-        equipped,
-        lambda client: answer(
-            client, "get_lineage", name="activation_metrics", direction="upstream"
-        ),
-    )
-    distances = {node["name"]: node["distance"] for node in lineage["upstream"]}
-    for fact in ("users_visited_app", "items_sold", "aircraft_departed"):
-        for grain in ("daily", "weekly", "monthly"):
-            assert distances[f"{fact}_activation_{grain}"] == 1
-        assert distances[fact] > 1
-    assert {"app_events", "orders", "flights"} <= distances.keys()
+WHO_LAPSED = """
+    select user_id
+    from {{ ref('users_visited_app_activation_status_weekly') }}
+    where activation_state = 'inactive' and inactive_streak = 1
+"""
 
 
 def test_who_lapsed_this_week(equipped: Shop) -> None:
-    said = ask(equipped, lambda client: answer(client, "query_database", sql=WHO_LAPSED))
-    [[period]] = equipped.query(
-        "select max(period_start) from users_visited_app_activation_weekly where is_complete"
+    said = ask(equipped, lambda client: answer(client, "query", sql=WHO_LAPSED))
+    [[churned]] = equipped.query(
+        "select churned from activation_metrics where fact_name = 'users_visited_app'"
+        " and time_grain = 'weekly' and is_complete order by period_start desc limit 1"
     )
-    lapsed = equipped.query(
-        f"""
-        select user_id
-        from users_visited_app_activation_weekly
-        where period_start = '{period}' and activation_state = 'inactive'
-        """
-    )
-    assert {row["user_id"] for row in said["rows"]} == {user for (user,) in lapsed}
-    assert len(lapsed) > 1
-
-
-WHAT_MOVED = {
-    "drivers": """
-        select contribution as moved
-        from {{ ref('activation_drivers') }}
-        where
-            fact_name = 'aircraft_departed'
-            and time_grain = 'weekly'
-            and period_start = date '2013-02-04'
-            and baseline = 'previous'
-    """,
-    "carriers": """
-        select net_change as moved
-        from {{ ref('activation_segments') }}
-        where
-            fact_name = 'aircraft_departed'
-            and time_grain = 'weekly'
-            and period_start = date '2013-02-04'
-            and segment_name = 'carrier'
-    """,
-}
-
-
-@pytest.mark.parametrize("sql", WHAT_MOVED.values(), ids=WHAT_MOVED)
-def test_what_moved_the_number(equipped: Shop, sql: str) -> None:
-    said = ask(equipped, lambda client: answer(client, "query_database", sql=sql))
-    [[net_change]] = equipped.query(
-        """
-        select net_change
-        from activation_metrics
-        where
-            fact_name = 'aircraft_departed'
-            and time_grain = 'weekly'
-            and period_start = '2013-02-04'
-        """
-    )
-    moved = [row["moved"] for row in said["rows"]]
-    assert sum(moved) == pytest.approx(net_change)
-    assert len(moved) > 1
-    assert net_change != 0
+    assert len({row["user_id"] for row in said["rows"]}) == churned > 1
