@@ -3,7 +3,8 @@
 import json
 import subprocess
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -48,16 +49,38 @@ class Verdict:
         return self.compared and not self.differs
 
 
+@dataclass(frozen=True)
+class Fact:
+    """A fact as a model counts it: through which date (if it has rows), and how old that may be."""
+
+    name: str
+    owner: str | None
+    max_days: int
+    as_of: date | None
+
+    def days(self, today: date) -> int | None:
+        return (today - self.as_of).days if self.as_of else None
+
+    def is_late(self, today: date) -> bool:
+        days = self.days(today)
+        return days is None or days > self.max_days
+
+
 @dataclass
 class Standing:
-    """Where a model stands; as-of dates by fact, and None where it has no rows yet."""
+    """Where a model stands; its rows are None where it is not built."""
 
     name: str
     unique_id: str
     grains: list[str]
-    as_of: dict[str, str | None] = field(default_factory=dict)
+    facts: list[Fact] = field(default_factory=list)
     rows: int | None = None
     verdict: Verdict = Verdict("not compared", compared=False)
+
+    @property
+    def newest(self) -> Fact:
+        """The fact that is counted through the latest date: a feed that ended ages no other."""
+        return max(self.facts, key=lambda fact: fact.as_of or date.min)
 
 
 @dataclass(frozen=True)
@@ -66,7 +89,31 @@ class TestResult:
     status: str
 
 
-def standings(dbt: Dbt, manifest: dict[str, Any]) -> list[Standing]:
+@dataclass(frozen=True)
+class LastRun:
+    """What the last `dbt build`, `run` or `test` of the project said of each of its nodes."""
+
+    command: str
+    at: str
+    results: dict[str, dict[str, Any]]
+
+    def status(self, unique_id: str) -> str:
+        return str(self.results[unique_id]["status"]) if unique_id in self.results else "not run"
+
+
+def last_run(project: Path) -> LastRun:
+    """Of other commands the results are those of no run."""
+    path = project / "target" / "run_results.json"
+    last: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    command = last.get("args", {}).get("which", "")
+    if command not in ("build", "run", "test"):
+        return LastRun("", "", {})
+    at = last["metadata"]["generated_at"]
+    results = {result["unique_id"]: result for result in last["results"]}
+    return LastRun(command, f"{at[:10]} {at[11:16]} UTC", results)
+
+
+def standings(dbt: Dbt, manifest: dict[str, Any], max_days: int) -> list[Standing]:
     """All activation models, in the order of the catalog."""
     unique_ids = {
         node["name"]: unique_id
@@ -80,10 +127,17 @@ def standings(dbt: Dbt, manifest: dict[str, Any]) -> list[Standing]:
     verdicts: dict[str, Verdict] = {}
     for fact in json.loads(printed):
         verdicts |= reconcile(dbt, fact)
+        known = Fact(
+            name=fact["fact"],
+            owner=owner(manifest, fact["fact"]),
+            max_days=threshold(manifest, unique_ids[fact["tables"][0]["name"]], max_days),
+            as_of=None,
+        )
         for table in fact["tables"]:
             name = table["name"]
             standing = found.setdefault(name, Standing(name, unique_ids[name], table["grains"]))
-            standing.as_of[fact["fact"]] = table["as_of"]
+            as_of = date.fromisoformat(table["as_of"]) if table["as_of"] else None
+            standing.facts.append(replace(known, as_of=as_of))
             if table["rows"] is not None:
                 standing.rows = (standing.rows or 0) + table["rows"]
     for standing in found.values():
@@ -94,10 +148,29 @@ def standings(dbt: Dbt, manifest: dict[str, Any]) -> list[Standing]:
                 {name: verdicts[name] for name in read if name in verdicts}
             )
         standing.verdict = verdicts[standing.name]
-        if standing.rows and not any(standing.as_of.values()):
+        if standing.rows and not any(fact.as_of for fact in standing.facts):
             # A view has no date of its own.
-            standing.as_of = found[read[0]].as_of
+            standing.facts = found[read[0]].facts
     return list(found.values())
+
+
+def owner(manifest: dict[str, Any], fact: str) -> str | None:
+    """Who `meta` of the fact says is its owner."""
+    name = fact.split(".")[-1]
+    found = (node for node in manifest["nodes"].values() if node["name"] == name)
+    owners = [node["config"]["meta"].get("owner") for node in found]
+    return next(filter(None, owners), None)
+
+
+def threshold(manifest: dict[str, Any], first_last: str, default: int) -> int:
+    """The days that the test as_of_date_is_recent of first_last allows, where there is one."""
+    for node in manifest["nodes"].values():
+        tested = node.get("test_metadata") or {}
+        is_recent = tested.get("name") == "as_of_date_is_recent"
+        if is_recent and node.get("attached_node") == first_last:
+            days: int = tested["kwargs"].get("max_days", default)
+            return days
+    return default
 
 
 def reconcile(dbt: Dbt, fact: dict[str, Any]) -> dict[str, Verdict]:
@@ -139,18 +212,13 @@ def derived(read: dict[str, Verdict]) -> Verdict:
     return Verdict("reads tables that agree")
 
 
-def results_of_tests(project: Path, manifest: dict[str, Any]) -> dict[str, list[TestResult]]:
-    """By model: its tests with their status in the last `dbt build` or `dbt test`."""
-    path = project / "target" / "run_results.json"
-    last: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
-    tested = last.get("args", {}).get("which") in ("build", "test")
-    statuses = {run["unique_id"]: run["status"] for run in last["results"]} if tested else {}
+def results_of_tests(manifest: dict[str, Any], last: LastRun) -> dict[str, list[TestResult]]:
+    """By model: its tests with their status in the last run."""
     found: dict[str, list[TestResult]] = defaultdict(list)
     for unique_id, node in manifest["nodes"].items():
         if node["resource_type"] == "test" and node.get("attached_node"):
             name = node["test_metadata"]["name"] if node.get("test_metadata") else node["name"]
             if node.get("column_name"):
                 name = f"{name} of {node['column_name']}"
-            status = statuses.get(unique_id, "not run")
-            found[node["attached_node"]].append(TestResult(name, status))
+            found[node["attached_node"]].append(TestResult(name, last.status(unique_id)))
     return found

@@ -1,40 +1,52 @@
 """Writes what is known into the manifest from which dbt makes its pages."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from knowledge import Standing, TestResult
+from knowledge import Fact, LastRun, Standing, TestResult
+
+HEADS = ["Model", "Fact", "Owner", "As of", "Freshness", "Tests", "Reconcile"]
 
 
-def describe(
-    manifest: dict[str, Any],
-    found: Iterable[Standing],
-    tests: dict[str, list[TestResult]],
-    today: date,
-) -> None:
+@dataclass(frozen=True)
+class Known:
+    """All that the pages tell."""
+
+    standings: list[Standing]
+    tests: dict[str, list[TestResult]]
+    last: LastRun
+    today: date
+
+
+def describe(manifest: dict[str, Any], known: Known) -> None:
     """Adds where an activation model stands, and the tests of any model, to its description."""
     parts: dict[str, list[str]] = {}
-    for standing in found:
-        parts[standing.unique_id] = [standing_table(standing, today)]
-    for unique_id, results in tests.items():
+    for standing in known.standings:
+        parts[standing.unique_id] = [standing_table(standing, known)]
+    for unique_id, results in known.tests.items():
         if unique_id in manifest["nodes"]:
             parts.setdefault(unique_id, []).append(tests_table(results))
     for unique_id, added in parts.items():
         node = manifest["nodes"][unique_id]
         columns = f"[Lineage by column](columns.html?model={unique_id}&parents=all)"
-        node["description"] = "\n\n".join([node["description"], columns, *added])
+        links = f"{columns}, [all activation models](#!/overview)"
+        node["description"] = "\n\n".join([node["description"], links, *added])
 
 
-def standing_table(standing: Standing, today: date) -> str:
+def standing_table(standing: Standing, known: Known) -> str:
     return table(
         ["", ""],
         [
-            ["**Fact**", ", ".join(standing.as_of)],
+            ["**Fact**", ", ".join(fact.name for fact in standing.facts)],
             ["**Grain**", ", ".join(standing.grains) or "-"],
+            ["**Owner**", owners(standing)],
             ["**As of**", by_fact(standing, as_of_text)],
-            ["**Freshness**", by_fact(standing, lambda as_of: freshness(as_of, today))],
+            ["**Freshness**", by_fact(standing, lambda fact: freshness(fact, known.today))],
             ["**Rows**", rows_text(standing)],
+            ["**Last run**", run_text(standing, known.last)],
             ["**Reconcile**", reconciled_text(standing)],
         ],
     )
@@ -45,57 +57,55 @@ def tests_table(results: list[TestResult]) -> str:
     return table(["Test", "Last result"], [[result.name, result.status] for result in ordered])
 
 
-def overview(manifest: dict[str, Any], found: list[Standing], today: date) -> None:
+def overview(manifest: dict[str, Any], known: Known) -> None:
     """Puts a table of all activation models in the place of dbt's own first page."""
     rows = [
         [
             f"[{standing.name}](#!/model/{standing.unique_id})",
-            f"{len(standing.as_of)} facts"
-            if len(standing.as_of) > 1
-            else next(iter(standing.as_of)),
-            f"{len(standing.grains)} grains"
-            if len(standing.grains) > 1
-            else "".join(standing.grains),
-            as_of_text(oldest(standing)),
-            freshness(oldest(standing), today),
+            f"{len(standing.facts)} facts" if len(standing.facts) > 1 else standing.newest.name,
+            owners(standing),
+            as_of_text(standing.newest),
+            freshness(standing.newest, known.today),
+            tests_text(known.tests.get(standing.unique_id, [])),
             reconciled_text(standing),
         ]
-        for standing in found
+        for standing in known.standings
     ]
-    heads = ["Model", "Fact", "Grain", "As of", "Freshness", "Reconcile"]
     page = dict(manifest["docs"]["doc.dbt.__overview__"])
     page["block_contents"] = "\n\n".join(
-        [
-            "## Activation models",
-            f"On {today}: {len(found)} models, {summary(found)}. [Lineage by column](columns.html)",
-            table(heads, rows),
-        ]
+        ["## Activation models", *summary(known), "[Lineage by column](columns.html)"]
+        + [table(HEADS, rows)]
     )
     project = manifest["metadata"]["project_name"]
     unique_id = f"doc.{project}.__overview__"
     manifest["docs"][unique_id] = page | {"unique_id": unique_id, "package_name": project}
 
 
-def summary(found: list[Standing]) -> str:
-    differing = sum(standing.verdict.differs for standing in found)
-    unknown = sum(not standing.verdict.compared for standing in found)
+def summary(known: Known) -> Iterable[str]:
+    differing = sum(standing.verdict.differs for standing in known.standings)
+    unknown = sum(not standing.verdict.compared for standing in known.standings)
     parts = [f"{differing} do not agree with their fact"] if differing else []
     parts += [f"{unknown} could not be compared with it"] if unknown else []
-    return ", ".join(parts) or "all agree with their fact"
+    said = ", ".join(parts) or "all agree with their fact"
+    yield f"On {known.today}: {len(known.standings)} models, {said}."
+    facts = {fact.name: fact for standing in known.standings for fact in standing.facts}
+    late = [name for name, fact in facts.items() if fact.is_late(known.today)]
+    yield f"Late: {', '.join(late)}." if late else "All facts are fresh."
+    statuses = Counter(result["status"] for result in known.last.results.values())
+    counted = ", ".join(f"{count} {status}" for status, count in statuses.most_common())
+    yield f"Last run: dbt {known.last.command} on {known.last.at}: {counted or 'none'}."
 
 
-def by_fact(standing: Standing, text: Callable[[str | None], str]) -> str:
+def owners(standing: Standing) -> str:
+    return ", ".join(sorted({fact.owner for fact in standing.facts if fact.owner})) or "-"
+
+
+def by_fact(standing: Standing, text: Callable[[Fact], str]) -> str:
     """One text where all facts have the same, else one for each."""
-    texts = {fact: text(as_of) for fact, as_of in standing.as_of.items()}
+    texts = {fact.name: text(fact) for fact in standing.facts}
     if len(set(texts.values())) == 1:
         return next(iter(texts.values()))
-    return ", ".join(f"{fact}: {said}" for fact, said in texts.items())
-
-
-def oldest(standing: Standing) -> str | None:
-    """The as-of date of the fact that lies furthest behind; none where one has no row yet."""
-    dates = [as_of for as_of in standing.as_of.values() if as_of]
-    return min(dates) if len(dates) == len(standing.as_of) else None
+    return ", ".join(f"{name}: {said}" for name, said in texts.items())
 
 
 def reconciled_text(standing: Standing) -> str:
@@ -103,15 +113,35 @@ def reconciled_text(standing: Standing) -> str:
     return said if standing.verdict.agrees else f"**{said}**"
 
 
-def as_of_text(as_of: str | None) -> str:
-    return as_of or "no row yet"
+def as_of_text(fact: Fact) -> str:
+    return str(fact.as_of or "no row yet")
 
 
-def freshness(as_of: str | None, today: date) -> str:
-    if as_of is None:
+def freshness(fact: Fact, today: date) -> str:
+    """The verdict, and the threshold that it rests on."""
+    days = fact.days(today)
+    if days is None:
         return "-"
-    days = (today - date.fromisoformat(as_of)).days
-    return f"{days:,} day{'' if days == 1 else 's'} ago"
+    verdict = "**LATE**" if fact.is_late(today) else "fresh"
+    return f"{verdict}: {counted(days)} ago, at most {fact.max_days:,}"
+
+
+def counted(days: int) -> str:
+    return f"{days:,} day{'' if days == 1 else 's'}"
+
+
+def run_text(standing: Standing, last: LastRun) -> str:
+    result = last.results.get(standing.unique_id)
+    if result is None:
+        return f"not in the last one, dbt {last.command}" if last.command else "not known"
+    seconds = f"{result['execution_time']:.1f} s"
+    return f"dbt {last.command}, {last.at}: {result['status']}, {seconds}"
+
+
+def tests_text(results: list[TestResult]) -> str:
+    counts = Counter(result.status for result in results)
+    said = ", ".join(f"{counts[status]} {status}" for status in sorted(counts))
+    return f"**{said}**" if counts.keys() & {"fail", "error"} else said or "none"
 
 
 def rows_text(standing: Standing) -> str:

@@ -15,25 +15,32 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from knowledge import Dbt, Standing, results_of_tests, standings
-from pages import describe, overview
+from knowledge import Dbt, Standing, last_run, results_of_tests, standings
+from pages import Known, describe, overview
+
+PHONE = Path(__file__).with_name("phone.css")
 
 
-def publish(project: Path, program: Path, site: Path, today: date) -> list[Standing]:
+def publish(
+    project: Path, program: Path, site: Path, today: date, max_days: int = 2
+) -> list[Standing]:
     """Writes the site, and returns the models of which it cannot say that they agree."""
     with TemporaryDirectory() as folder:
         target = Path(folder)
         dbt = Dbt(project, program, target)
         dbt.run("compile", "--full-refresh")
         manifest: dict[str, Any] = json.loads((target / "manifest.json").read_text())
-        found = standings(dbt, manifest)
-        describe(manifest, found, results_of_tests(project, manifest), today)
-        overview(manifest, found, today)
+        found, last = standings(dbt, manifest, max_days), last_run(project)
+        known = Known(found, results_of_tests(manifest, last), last, today)
+        describe(manifest, known)
+        overview(manifest, known)
         (target / "manifest.json").write_text(json.dumps(manifest))
         dbt.run("docs", "generate", "--no-compile", "--static")
 
         site.mkdir(parents=True, exist_ok=True)
-        shutil.copy(target / "static_index.html", site / "index.html")
+        page = (target / "static_index.html").read_text()
+        style = f"<style>{PHONE.read_text()}</style>"
+        (site / "index.html").write_text(page.replace("</head>", f"{style}</head>", 1))
         shutil.copy(lineage_by_column(target), site / "columns.html")
     return [standing for standing in found if not standing.verdict.agrees]
 
@@ -43,12 +50,12 @@ def lineage_by_column(target: Path) -> Path:
     colibri, folder = Path(sys.executable).with_name("colibri"), target / "columns"
     subprocess.run(
         [
-            *(colibri, "generate", "--light", "--disable-telemetry", "--output-dir", folder),
+            *(colibri, "generate", "--disable-telemetry", "--output-dir", folder),
             *("--manifest", target / "manifest.json", "--catalog", target / "catalog.json"),
         ],
         check=True,
         stdout=subprocess.DEVNULL,
-        env={**os.environ, "DO_NOT_TRACK": "1"},
+        env={**os.environ, "DO_NOT_TRACK": "1", "DBT_COLIBRI_NO_VERSION_CHECK": "1"},
     )
     return folder / "index.html"
 
@@ -59,10 +66,16 @@ def main() -> None:
     parser.add_argument("--dbt", type=Path, default=Path("dbt"), help="the program")
     parser.add_argument("--site", type=Path, default=Path("site"), help="the folder to write")
     parser.add_argument("--today", type=date.fromisoformat, default=date.today())
+    parser.add_argument(
+        "--max-days",
+        type=int,
+        default=2,
+        help="how old as-of dates may be, where no test as_of_date_is_recent says it",
+    )
     asked = parser.parse_args()
     if shutil.which(asked.dbt) is None:
         parser.error(f"there is no {asked.dbt}: see --dbt")
-    doubtful = publish(asked.project, asked.dbt, asked.site, asked.today)
+    doubtful = publish(asked.project, asked.dbt, asked.site, asked.today, asked.max_days)
     print(asked.site / "index.html")
     for standing in doubtful:
         print(f"{standing.name}: {standing.verdict.said}")

@@ -1,13 +1,15 @@
 """The site of the shop, read in a browser that is offline."""
 
+import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 from browser import chromium
-from knowledge import problem
+from knowledge import Fact, problem, threshold
+from pages import freshness
 from playwright.sync_api import Page, sync_playwright
 from publish import publish
 from shop import BIN, Shop
@@ -64,7 +66,9 @@ def test_a_model_shows_where_it_stands(built_shop: Shop, site: Path, page: Page)
     assert cells(page, "Fact")[1] == "users_visited_app"
     assert cells(page, "Grain")[1] == "weekly"
     assert cells(page, "As of")[1] == str(as_of)
-    assert cells(page, "Freshness")[1] == "1 day ago"
+    assert cells(page, "Owner")[1] == "growth"
+    assert cells(page, "Freshness")[1] == "fresh: 1 day ago, at most 2"
+    assert re.fullmatch(r"dbt build, .+ UTC: success, [\d.]+ s", cells(page, "Last run")[1])
     assert cells(page, "Rows")[1] == f"{rows:,}"
     assert cells(page, "Reconcile")[1] == f"agrees ({periods} periods)"
     assert cells(page, "agrees_with_fact")[1] == "pass"
@@ -80,6 +84,17 @@ def test_the_overview_lists_all_activation_models(built_shop: Shop, site: Path, 
     assert page.locator("table").first.evaluate(
         "table => table.scrollWidth <= table.parentElement.clientWidth"
     )
+    body = page.inner_text("body")
+    assert "Late: aircraft_departed." in body
+    assert re.search(r"Last run: dbt build on .+ UTC: \d+ pass, \d+ success, \d+ warn", body)
+    [[newest]] = built_shop.query("select max(as_of_date) from activation_metrics")
+    metrics = cells(page, "activation_metrics")
+    assert metrics[2:5] == [
+        "fleet, growth, marketplace",
+        str(newest),
+        "fresh: 1 day ago, at most 2",
+    ]
+    assert cells(page, WEEKLY)[5] == "4 pass"
     page.get_by_role("link", name="activation_metrics", exact=True).last.click()
     page.get_by_role("heading", name="activation_metrics").first.wait_for()
     assert cells(page, "Reconcile")[1] == "reads tables that agree"
@@ -93,6 +108,8 @@ def test_lineage_of_metrics_down_to_columns(site: Path, page: Page) -> None:
     metrics = page.locator("[data-id='model.shop.activation_metrics']")
     metrics.wait_for()
     assert "quick_ratio" in metrics.inner_text()
+    metrics.click()
+    assert page.get_by_text("lineage unavailable").count() == 0
     for name in (WEEKLY, "users_visited_app", "base_app_visits"):
         page.locator(f"[data-id='model.shop.{name}']").wait_for(state="attached")
     lineage = page.evaluate("window.colibriData.lineage.edges")
@@ -102,6 +119,29 @@ def test_lineage_of_metrics_down_to_columns(site: Path, page: Page) -> None:
         if (edge["target"], edge["targetColumn"]) == ("model.shop.activation_metrics", "churned")
     }
     assert (f"model.shop.{WEEKLY}", "state_transition") in read
+
+
+@pytest.mark.parametrize("name", [None, WEEKLY])
+def test_pages_fit_a_phone(site: Path, page: Page, name: str | None) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_model(page, site, name) if name else open_overview(page, site)
+    assert page.evaluate("document.body.scrollWidth") == 390
+    edges = page.locator(":is(p, .model-markdown) > table td").evaluate_all(
+        "cells => cells.map(cell => cell.getBoundingClientRect()).map(box => [box.left, box.right])"
+    )
+    assert edges
+    assert all(0 <= left <= right <= 390 for left, right in edges)
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_a_fact_is_late_beyond_the_threshold_of_its_test() -> None:
+    tested = {"name": "as_of_date_is_recent", "kwargs": {"max_days": 5}}
+    nodes = {"test": {"test_metadata": tested, "attached_node": "model.shop.a_first_last"}}
+    assert threshold({"nodes": nodes}, "model.shop.a_first_last", 2) == 5
+    assert threshold({"nodes": nodes}, "model.shop.b_first_last", 2) == 2
+    fact = Fact("a", None, 5, date(2025, 6, 1))
+    assert freshness(fact, date(2025, 6, 6)) == "fresh: 5 days ago, at most 5"
+    assert freshness(fact, date(2025, 6, 7)) == "**LATE**: 6 days ago, at most 5"
 
 
 def test_a_view_stands_where_the_tables_do_that_it_reads(
