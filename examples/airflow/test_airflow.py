@@ -25,7 +25,8 @@ import yaml
 from shop import BIN, Shop, copy_shop
 
 AIRFLOW = Path(sys.executable).parent / "airflow"
-DAGS = Path(__file__).parent / "dags"
+EXAMPLE = Path(__file__).parent
+DAGS = EXAMPLE / "dags"
 DAY = "2025-06-30"
 MORNING_AFTER = "2025-07-01T05:00:00"
 OLD_DAY = "2025-06-10"
@@ -116,6 +117,7 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory, built_shop: Shop) -> Pa
     home = tmp_path_factory.mktemp("airflow") / "home"
     deployment = Deployment(home, built_shop)
     copy_dags(deployment.dags)
+    shutil.copytree(EXAMPLE / "plugins", home / "plugins")
     deployment.run("db", "migrate")
     deployment.run("pools", "set", "warehouse", "1", "dbt commands at a time")
     (home / "airflow.cfg").unlink()
@@ -180,8 +182,8 @@ def test_every_team_has_a_dag(deployment: Deployment) -> None:
 def read_teams(dags: Path) -> tuple[str, str]:
     """The names of the teams that are right, and what is said of the others."""
     read = (
-        "from team import read_teams; teams, errors = read_teams();"
-        "print(*(team.name for team in teams)); print(*errors, sep='\\n')"
+        "from team import errors, read_teams; teams, wrong = read_teams();"
+        "print(*(team.name for team in teams)); print(*errors(wrong), sep='\\n')"
     )
     told = subprocess.run(
         [sys.executable, "-c", read], cwd=dags, check=True, capture_output=True, text=True
@@ -198,15 +200,16 @@ def dags(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("schedule", "*/5 * * * *", "teams/growth.yml: schedule: must be a cron expression"),
-        ("facts", "users_visited_app", "teams/growth.yml: facts: must be a list of fact models"),
-        ("ownr", "growth", "teams/growth.yml: ownr: must be one of facts, select"),
-        ("select", None, "teams/growth.yml: select: must be a list of dbt selections"),
-        ("start_date", "soon", "teams/growth.yml: start_date: must be a date"),
-        ("schedule", "0 5 31 2 *", "teams/growth.yml: schedule: must be a cron expression"),
-        ("facts", ["users visited"], "teams/growth.yml: facts: must be a list of fact models"),
-        ("facts", ["a", "a"], "teams/growth.yml: facts: must be a list of fact models, each once"),
-        ("after", ["../team_dag"], "teams/growth.yml: after: must be a list of teams"),
+        ("schedule", "*/5 * * * *", "schedule: String should match pattern"),
+        ("facts", "users_visited_app", "facts: Input should be a valid dictionary"),
+        ("facts", {}, "facts: Dictionary should have at least 1 item"),
+        ("facts", {"a": ["hourly"]}, "facts.a.0: Input should be 'daily'"),
+        ("ownr", "growth", "ownr: Extra inputs are not permitted, but is 'growth'"),
+        ("select", None, "select: Input should be a valid list"),
+        ("start_date", "soon", "start_date: Input should be a valid date"),
+        ("retries", "often", "retries: Input should be a valid integer"),
+        ("after", ["../team_dag"], "after.0: String should match pattern"),
+        ("after", ["fleet"], "the file: Value error, left out where a team follows others: facts"),
     ],
 )
 def test_a_broken_file_is_named_with_its_key_and_other_teams_go_on(
@@ -215,7 +218,7 @@ def test_a_broken_file_is_named_with_its_key_and_other_teams_go_on(
     write_team(dags, "growth", **{key: value})
     names, said = read_teams(dags)
     assert names == "company fleet marketplace"
-    assert message in said
+    assert f"teams/growth.yml: {message}" in said
 
 
 def test_a_file_that_cannot_be_read_is_named_and_other_teams_go_on(dags: Path) -> None:
@@ -228,8 +231,8 @@ def test_a_file_that_cannot_be_read_is_named_and_other_teams_go_on(dags: Path) -
     names, said = read_teams(dags)
     assert names == "company fleet growth marketplace"
     for name in ("folder", "latin", "no_date", "no_yaml"):
-        assert f"teams/{name}.yml: the file: must be YAML" in said
-    assert "teams/my team.yml: the file's name: must be of letters, digits and _" in said
+        assert f"teams/{name}.yml: the file: " in said
+    assert "teams/my team.yml: name: String should match pattern" in said
 
 
 def test_teams_do_not_follow_themselves(dags: Path) -> None:
@@ -239,35 +242,41 @@ def test_teams_do_not_follow_themselves(dags: Path) -> None:
     write_team(dags, "first", after=["second"])
     write_team(dags, "second", after=["first", "growth"])
     write_team(dags, "third", after=["second"])
+    shutil.copy(dags / "teams" / "company.yml", dags / "teams" / "fourth.yml")
+    write_team(dags, "fourth", after=["nobody"])
     names, said = read_teams(dags)
     assert names == "fleet growth marketplace third"
     for name in ("company", "first", "second"):
-        assert f"teams/{name}.yml: after: must be teams that do not follow this one" in said
+        assert f"teams/{name}.yml: after: a team cannot follow itself" in said
+    assert "teams/fourth.yml: after: no team has the file nobody" in said
 
 
 def test_a_broken_file_is_an_import_error_in_airflow(deployment: Deployment) -> None:
     """Also one that is wrong for Airflow or cosmos only; a team's name stands in no other's way."""
     deployment.write_team("growth", retries="often")
     deployment.write_team("marketplace", select=["wrong:items_sold"])
-    for name in ("team_dag", "typo", "stranger"):
+    for name in ("team_dag", "typo", "stranger", "never"):
         shutil.copy(
             deployment.dags / "teams" / "fleet.yml", deployment.dags / "teams" / f"{name}.yml"
         )
     deployment.write_team("typo", select=["+aircraft_departd+"])
-    deployment.write_team("stranger", facts=["aircraft_departd"])
+    deployment.write_team("stranger", facts={"aircraft_departed": ["yearly"]})
+    deployment.write_team("never", schedule="0 5 31 2 *")
     deployment.run("dags", "reserialize")
     [(filename, stacktrace)] = deployment.rows("select filename, stacktrace from import_error")
     assert filename.endswith("broken_teams.py")
-    assert "teams/growth.yml: retries: must be a number of retries" in stacktrace
+    assert "teams/growth.yml: retries: Input should be a valid integer" in stacktrace
+    assert "teams/never.yml: " in stacktrace
     assert "teams/marketplace.yml: " in stacktrace
     assert "teams/typo.yml: select: draws no model of the project" in stacktrace
-    assert "teams/stranger.yml: facts: aircraft_departd is no model" in stacktrace
+    assert "teams/stranger.yml: facts: aircraft_departed_activation_yearly is no" in stacktrace
     dags = deployment.rows("select dag_id from serialized_dag order by dag_id")
     assert dags == [("company",), ("fleet",), ("team_dag",)]
 
 
 def test_the_asset_is_updated_after_all_facts_are_compared(deployment: Deployment) -> None:
-    deployment.write_team("growth", facts=["users_visited_app", "items_sold"])
+    facts = {"users_visited_app": ["daily"], "items_sold": ["daily"]}
+    deployment.write_team("growth", facts=facts)
     deployment.run("dags", "reserialize")
     updating = deployment.rows("select distinct task_id from task_outlet_asset_reference")
     assert updating == [("done",)]
@@ -278,14 +287,13 @@ def test_the_asset_is_updated_after_all_facts_are_compared(deployment: Deploymen
 
 
 LAST_DAYS = """
-from dataclasses import replace
 from airflow.serialization.serialized_objects import DagSerialization
 from team import read_teams
 from team_dag import team_dag
 
 [fleet] = [team for team in read_teams()[0] if team.name == "fleet"]
 for schedule in ("30 4 * * *", "0 0 * * *"):
-    made = DagSerialization.to_dict(team_dag(replace(fleet, schedule=schedule)))
+    made = DagSerialization.to_dict(team_dag(fleet.model_copy(update={"schedule": schedule})))
     dag = DagSerialization.from_dict(made)
     *_, last = dag.iter_dagrun_infos_between(None, dag.end_date)
     print("days:", last.data_interval.start.date())
@@ -333,6 +341,50 @@ def test_a_run_without_a_data_interval_is_that_of_the_day_before(deployment: Dep
         "days: 2025-03-01 2025-06-30",
         "days: 2025-06-25 2025-06-25",
     ]
+
+
+NAMES = """
+from airflow.timetables.base import DataInterval
+from airflow.utils.types import DagRunType
+from days import DayTimetable
+from pendulum import datetime
+
+begin, end = datetime(2025, 6, 30, 5), datetime(2025, 7, 1, 5)
+for interval, kind in ((DataInterval(begin, end), "scheduled"), (None, "manual")):
+    name = DayTimetable("0 5 * * *", "UTC").generate_run_id(
+        run_type=DagRunType(kind), run_after=end, data_interval=interval, partition_key=None
+    )
+    print("days:", name)
+"""
+
+
+def test_the_name_of_a_run_tells_the_day_that_it_adds(deployment: Deployment) -> None:
+    assert printed_by(deployment, NAMES) == [
+        "days: scheduled__2025-06-30",
+        "days: manual__2025-07-01T05:00:00+00:00",
+    ]
+
+
+def test_airflow_listens_on_this_machine_alone_and_migrates_once(
+    empty_home: Path, built_shop: Shop, tmp_path: Path
+) -> None:
+    folder = tmp_path / "airflow"
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns(".airflow", ".venv"))
+    shutil.copytree(empty_home, folder / ".airflow")
+    (folder / ".venv").symlink_to(sys.prefix)
+    ready = folder / ".airflow" / "ready"
+    ready.touch()
+    os.utime(ready, (0, 0))
+
+    def make(*arguments: str) -> str:
+        command = ["make", "--silent", *arguments, f"WAREHOUSE={built_shop.folder}"]
+        done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+        return done.stdout
+
+    assert make("airflow", "DO=config get-value api host").splitlines()[-1] == "127.0.0.1"
+    assert make("airflow", "DO=config get-value core plugins_folder").strip().endswith("plugins")
+    for target in ("start", "day"):
+        assert "migrate" not in make("--dry-run", target)
 
 
 def test_a_day_is_added_and_the_company_follows(deployment: Deployment, tmp_path: Path) -> None:
@@ -494,6 +546,8 @@ def test_airflow_backfill_redoes_old_days_and_the_company_follows(
         wait_for(lambda: len(deployment.rows(updated)) == 2, 1200, "second run")
         wait_for(lambda: not unfinished(deployment), 400, "run of the company")
         runs = deployment.rows("select distinct dag_id, state, run_type from dag_run")
+        names = deployment.rows("select run_id from dag_run where dag_id = 'marketplace'")
+    assert set(names) == {(f"backfill__{day}",) for day in (OLD_DAY, DAY_AFTER)}
     assert set(runs) == {
         ("marketplace", "success", "backfill"),
         ("company", "success", "asset_triggered"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from airflow.providers.standard.operators.empty import EmptyOperator
-from airflow.sdk import DAG, Asset, CronDataIntervalTimetable, Param
+from airflow.sdk import DAG, Asset, Param
 from alert import alert
 from cosmos import (
     DbtRunOperationLocalOperator,
@@ -21,12 +21,14 @@ from cosmos import (
     RenderConfig,
 )
 from cosmos.constants import InvocationMode, LoadMode, TestBehavior
-from team import Team, read_teams
+from croniter import croniter
+from days import DayTimetable
+from team import Team, errors, read_teams
 
 PROJECT = Path(os.environ["DBT_PROJECT"])
 DBT = os.environ["DBT_EXECUTABLE"]
 MANIFEST = PROJECT / "target" / "manifest.json"
-MODELS = {node["name"] for node in json.loads(MANIFEST.read_text())["nodes"].values()}
+NODES = {node["name"]: node for node in json.loads(MANIFEST.read_text())["nodes"].values()}
 POOL = "warehouse"
 
 PROFILE = ProfileConfig(
@@ -67,6 +69,29 @@ def moment(day: date | None, clock: time) -> datetime | None:
     return datetime.combine(day, clock, UTC) if day else None
 
 
+def timetable(cron: str) -> DayTimetable:
+    croniter(cron).get_next()  # The 31st of February never comes: an error.
+    return DayTimetable(cron, "UTC")
+
+
+def require_models(team: Team) -> None:
+    for fact, grains in team.facts.items():
+        for model in (fact, *(f"{fact}_activation_{grain}" for grain in grains)):
+            if model not in NODES:
+                raise ValueError(f"facts: {model} is no model of the project")
+
+
+def others(team: Team) -> list[str]:
+    """Models over facts of several teams: they are built by whom follows these teams."""
+    declared = {
+        name: node["config"].get("meta", {}).get("activation_layer", {})
+        for name, node in NODES.items()
+    }
+    return [
+        name for name, said in declared.items() if set(said.get("facts", [])) - team.facts.keys()
+    ]
+
+
 def team_dag(team: Team) -> DAG:
     """Registered by manager.py alone, so that one which fails halfway leaves no half DAG."""
     dbt_arguments = {
@@ -77,7 +102,8 @@ def team_dag(team: Team) -> DAG:
         "pool": POOL,
         "interceptors": [backfill_begins_with_first_last],
     }
-    dbt_vars = days_of_run(team.end_date) if team.schedule else {}
+    require_models(team)
+    dbt_vars = team.vars | (days_of_run(team.end_date) if team.schedule else {})
     task_arguments = {
         **dbt_arguments,
         "vars": dbt_vars,
@@ -88,7 +114,7 @@ def team_dag(team: Team) -> DAG:
     with DAG(
         team.name,
         schedule=(
-            CronDataIntervalTimetable(team.schedule, "UTC")
+            timetable(team.schedule)
             if team.schedule
             else reduce(or_, (built(name) for name in team.after))
         ),
@@ -119,8 +145,8 @@ def team_dag(team: Team) -> DAG:
             ),
             render_config=RenderConfig(
                 load_method=LoadMode.DBT_MANIFEST,
-                select=team.select,
-                exclude=team.exclude,
+                select=team.select or [f"+{fact}+" for fact in team.facts],
+                exclude=others(team) if team.facts else [],
                 test_behavior=TestBehavior.BUILD,
                 emit_datasets=False,
             ),
@@ -131,8 +157,6 @@ def team_dag(team: Team) -> DAG:
         done = EmptyOperator(task_id="done", outlets=[built(team.name)])
         build >> done
         for fact in team.facts:
-            if fact not in MODELS:
-                raise ValueError(f"facts: {fact} is no model of the project")
             check = DbtTestLocalOperator(
                 task_id=f"check_partitions_{fact}",
                 select=f"tag:partitions,+{fact}",
@@ -151,10 +175,10 @@ def team_dag(team: Team) -> DAG:
 def team_dags() -> tuple[list[DAG], list[str]]:
     """The DAGs of the teams, and what is wrong with the files of those that have none."""
     teams, wrong = read_teams()
-    dags, errors = [], [str(error) for error in wrong]
+    dags = []
     for team in teams:
         try:
             dags.append(team_dag(team))
         except Exception as error:
-            errors.append(f"teams/{team.name}.yml: {error}")
-    return dags, errors
+            wrong[team.name] = [str(error)]
+    return dags, errors(wrong)
