@@ -182,7 +182,7 @@ def test_every_team_has_a_dag(deployment: Deployment) -> None:
 def read_teams(dags: Path) -> tuple[str, str]:
     """The names of the teams that are right, and what is said of the others."""
     read = (
-        "from team import errors, read_teams; teams, wrong = read_teams();"
+        "from team_file import errors, read_teams; teams, wrong = read_teams();"
         "print(*(team.name for team in teams)); print(*errors(wrong), sep='\\n')"
     )
     told = subprocess.run(
@@ -288,7 +288,7 @@ def test_the_asset_is_updated_after_all_facts_are_compared(deployment: Deploymen
 
 LAST_DAYS = """
 from airflow.serialization.serialized_objects import DagSerialization
-from team import read_teams
+from team_file import read_teams
 from team_dag import team_dag
 
 [fleet] = [team for team in read_teams()[0] if team.name == "fleet"]

@@ -1,18 +1,16 @@
 """Builds the activation models of every team, each in a project and a schema of its own:
 `factory.py --output build` writes and builds them, and a page of all lineage in build/tower.
 
-A team is one YAML file. One that fails stops no other; it is named at the end.
+A team is one YAML file, as Airflow's Manager reads it. One that fails stops no other; it is named
+at the end.
 """
 
 import argparse
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,110 +20,59 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1]
 PROFILES = HERE.parent / "warehouse"
 FACTS = HERE / "facts"
+MANAGER = HERE.parent / "airflow" / "dags"
 TAKEN = ("activation_layer", "facts", "tower")
 
-
-def require(right: bool, key: str, allowed: str, given: Any) -> None:
-    if not right:
-        raise ValueError(f"{key}: must be {allowed}, but is {given!r}")
+sys.path.append(str(MANAGER))
+from team_file import Team, errors, read_teams  # noqa: E402
 
 
-def is_name(value: Any) -> bool:
-    return isinstance(value, str) and bool(re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", value))
+def shared_facts() -> dict[str, dict[str, Any]]:
+    """Of each fact its entity and event time, as its owners have written into its meta."""
+    models = yaml.safe_load((FACTS / "models" / "facts.yml").read_text())["models"]
+    return {model["name"]: model["config"]["meta"] for model in models}
 
 
-def is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value)
+def problems(team: Team) -> list[str]:
+    """What is wrong for this factory in a file that is right for the Manager."""
+    unknown = sorted(team.facts.keys() - shared_facts())
+    found = [f"facts: {fact} is none of {', '.join(sorted(shared_facts()))}" for fact in unknown]
+    return found + ([f"name: {team.name} is taken"] if team.name in TAKEN else [])
 
 
-def is_list_of(is_allowed: Callable[[Any], bool], value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(is_allowed(item) for item in value)
+def buildable_teams(folder: Path) -> tuple[list[Team], dict[str, list[str]]]:
+    """The teams of a folder that have facts, and what is wrong in the files of others."""
+    teams, wrong = read_teams(folder)
+    wrong |= {team.name: found for team in teams if (found := problems(team))}
+    return [team for team in teams if team.facts and team.name not in wrong], wrong
 
 
-def shared_facts() -> set[str]:
-    return {path.stem for path in (FACTS / "models").glob("**/*.sql")}
+def models(team: Team) -> dict[str, str]:
+    """The one-line model files, by name."""
+    shared = shared_facts()
+    found = {}
+    for fact, grains in team.facts.items():
+        arguments = ", ".join(f"{name}={value!r}" for name, value in shared[fact].items())
+        found[f"{fact}_first_last"] = f"first_last('facts.{fact}', {arguments})"
+        for grain in grains:
+            found[f"{fact}_activation_{grain}"] = f"activation('facts.{fact}', '{grain}')"
+        found[f"{fact}_activation_metrics"] = f"activation_metrics('{fact}', {grains!r})"
+    return {name: f"{{{{ activation_layer.{call} }}}}\n" for name, call in found.items()}
 
 
-def require_fact(fact: Any, settings: Any) -> None:
-    """What a team says of one fact; the layer itself checks the columns and the grains."""
-    facts = shared_facts()
-    require(fact in facts, "facts", f"among {', '.join(sorted(facts))}", fact)
-    key = f"facts: {fact}"
-    require(isinstance(settings, dict), key, "a mapping of entity, event_time, grains", settings)
-    if unknown := {"entity", "event_time", "grains"} ^ set(settings):
-        raise ValueError(
-            f"{key}: entity, event_time and grains are expected;"
-            f" too much or missing: {', '.join(sorted(map(str, unknown)))}"
-        )
-    entity, event_time, grains = (settings[name] for name in ("entity", "event_time", "grains"))
-    columns = "a column or a list of columns"
-    require(is_text(entity) or is_list_of(is_text, entity), f"{key}: entity", columns, entity)
-    require(is_text(event_time), f"{key}: event_time", "a column", event_time)
-    require(is_list_of(is_name, grains), f"{key}: grains", "a list, as [daily, weekly]", grains)
-
-
-@dataclass(frozen=True)
-class Team:
-    name: str
-    facts: dict[str, dict[str, Any]]
-    variables: dict[str, Any]
-
-    @classmethod
-    def read(cls, file: Path) -> "Team":
-        """The team of a file; a ValueError names the key that is wrong."""
-        name = file.stem
-        is_free = is_name(name) and name.islower() and name not in TAKEN
-        allowed = f"a name in lower case other than {', '.join(TAKEN)}"
-        require(is_free, "the file's name", allowed, name)
-        declared = yaml.safe_load(file.read_bytes())
-        require(isinstance(declared, dict), "the file", "a mapping of facts and vars", declared)
-        for key in declared:
-            require(key in ("facts", "vars"), str(key), "facts or vars", key)
-        facts, variables = declared.get("facts"), declared.get("vars", {})
-        require(isinstance(facts, dict) and bool(facts), "facts", "a mapping of facts", facts)
-        require(isinstance(variables, dict), "vars", "a mapping of variables", variables)
-        for fact, settings in facts.items():
-            require_fact(fact, settings)
-        return cls(name, facts, variables)
-
-    def models(self) -> dict[str, str]:
-        """The one-line model files, by name."""
-        found = {}
-        for fact, declared in self.facts.items():
-            arguments = ", ".join(f"{name}={declared[name]!r}" for name in ("entity", "event_time"))
-            found[f"{fact}_first_last"] = f"first_last('facts.{fact}', {arguments})"
-            for grain in declared["grains"]:
-                found[f"{fact}_activation_{grain}"] = f"activation('facts.{fact}', '{grain}')"
-            found[f"{fact}_activation_metrics"] = (
-                f"activation_metrics('{fact}', {declared['grains']!r})"
-            )
-        return {name: f"{{{{ activation_layer.{call} }}}}\n" for name, call in found.items()}
-
-    def properties(self) -> dict[str, Any]:
-        """Tests of the tables, in the shape of dbt's properties."""
-        tests = {
-            f"{fact}_activation_{grain}": ["one_row_per_entity_and_period", "agrees_with_fact"]
-            for fact, declared in self.facts.items()
-            for grain in declared["grains"]
-        } | {f"{fact}_activation_metrics": ["accounting_identities"] for fact in self.facts}
-        return {
-            "models": [
-                {"name": model, "data_tests": [f"activation_layer.{test}" for test in names]}
-                for model, names in tests.items()
-            ]
-        }
-
-
-def read_teams(folder: Path) -> tuple[list[Team], list[str]]:
-    """The teams of a folder, and the names of those whose file is wrong."""
-    teams, wrong = [], []
-    for file in sorted(folder.glob("*.yml")):
-        try:
-            teams.append(Team.read(file))
-        except (ValueError, OSError, yaml.YAMLError) as error:
-            print(f"{file.parent.name}/{file.name}: {error}")
-            wrong.append(file.stem)
-    return teams, wrong
+def properties(team: Team) -> dict[str, Any]:
+    """Tests of the tables, in the shape of dbt's properties."""
+    tests = {
+        f"{fact}_activation_{grain}": ["one_row_per_entity_and_period", "agrees_with_fact"]
+        for fact, grains in team.facts.items()
+        for grain in grains
+    } | {f"{fact}_activation_metrics": ["accounting_identities"] for fact in team.facts}
+    return {
+        "models": [
+            {"name": model, "data_tests": [f"activation_layer.{test}" for test in names]}
+            for model, names in tests.items()
+        ]
+    }
 
 
 def write_project(folder: Path, name: str, packages: list[Path], **config: Any) -> None:
@@ -142,14 +89,14 @@ def write_team(team: Team, folder: Path) -> None:
         team.name,
         [PACKAGE, FACTS],
         models={team.name: {"+schema": team.name}},
-        vars={team.name: team.variables},
+        vars={team.name: team.vars},
     )
-    models = folder / "models"
-    shutil.rmtree(models, ignore_errors=True)
-    models.mkdir()
-    for name, text in team.models().items():
-        (models / f"{name}.sql").write_text(text)
-    (models / "properties.yml").write_text(yaml.safe_dump(team.properties()))
+    written = folder / "models"
+    shutil.rmtree(written, ignore_errors=True)
+    written.mkdir()
+    for name, text in models(team).items():
+        (written / f"{name}.sql").write_text(text)
+    (written / "properties.yml").write_text(yaml.safe_dump(properties(team)))
 
 
 def dbt(program: Path, folder: Path, *arguments: str) -> bool:
@@ -174,7 +121,7 @@ def build(program: Path, teams: list[Team], output: Path) -> list[str]:
         tower,
         "tower",
         [PACKAGE, FACTS, *(output / team.name for team in built)],
-        vars={team.name: team.variables for team in built},
+        vars={team.name: team.vars for team in built},
     )
     if not (
         dbt(program, tower, "deps", "--quiet")
@@ -191,8 +138,9 @@ def main() -> None:
     parser.add_argument("--dbt", type=Path, default=Path(sys.executable).parent / "dbt")
     asked = parser.parse_args()
     os.environ["SHOP_FOLDER"] = str(Path(os.environ.get("SHOP_FOLDER", ".")).resolve())
-    teams, wrong = read_teams(asked.teams)
-    failed = wrong + build(asked.dbt.absolute(), teams, asked.output.resolve())
+    teams, wrong = buildable_teams(asked.teams)
+    print(*errors(wrong, asked.teams), sep="\n")
+    failed = sorted(wrong) + build(asked.dbt.absolute(), teams, asked.output.resolve())
     print(json.dumps({"failed": failed}))
     sys.exit(1 if failed else 0)
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from factory import read_teams
+from factory import MANAGER, buildable_teams, write_team
 from shop import BIN, Shop, copy_shop
+from team_file import errors
 
 HERE = Path(__file__).parent
 
@@ -109,68 +110,58 @@ def test_a_team_that_fails_is_named_and_stops_no_other(built_shop: Shop, tmp_pat
     teams = tmp_path / "teams"
     shutil.copytree(HERE / "teams", teams)
     growth = (teams / "growth.yml").read_text()
-    (teams / "growth.yml").write_text(growth.replace("daily", "hourly"))
-    (teams / "finance.yml").write_text(growth.replace("entity", "entitty"))
+    (teams / "growth.yml").write_text(growth.replace("sunday", "someday"))
+    (teams / "finance.yml").write_text(growth.replace("daily", "hourly"))
     tower = build(place(built_shop, tmp_path), teams, tmp_path / "build")
     assert tower.failed == ["finance", "growth"]
-    assert "facts: users_visited_app: entity, event_time and grains are expected" in tower.said
-    assert "unknown grain" in tower.said
+    assert "teams/finance.yml: facts.users_visited_app.0: Input should be 'daily'" in tower.said
+    assert "activation_week_start" in tower.said
     assert tower.shop.query(
         "select count(*) > 0 from main_marketplace.users_visited_app_activation_metrics"
     ) == [(True,)]
 
 
-FACT = "{entity: user_id, event_time: visited_at, grains: [weekly]}"
-RIGHT = f"facts: {{users_visited_app: {FACT}}}"
+RIGHT = "{facts: {users_visited_app: [weekly]}, schedule: 0 5 * * *, start_date: 2025-06-30}"
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("facts: [", "while parsing"),
-        ("weekly", "the file: must be a mapping"),
-        ("", "the file: must be a mapping"),
-        ("facts: caf\xe9", "unacceptable character"),
-        ("facts: {users_visited_app: 2025-02-30}", "day is out of range"),
-        (f"{RIGHT}\nvar: {{}}", "var: must be facts or vars"),
-        (f"{RIGHT}\nvars: sunday", "vars: must be a mapping"),
-        ("vars: {}", "facts: must be a mapping"),
-        ("facts: {}", "facts: must be a mapping"),
-        ("facts: [users_visited_app]", "facts: must be a mapping"),
-        (f"facts: {{../users: {FACT}}}", "facts: must be among items_sold, users_visited_app"),
-        (f"facts: {{users_visted_app: {FACT}}}", "but is 'users_visted_app'"),
-        ("facts: {users_visited_app: }", "facts: users_visited_app: must be a mapping"),
-        ("facts: {users_visited_app: 3}", "facts: users_visited_app: must be a mapping"),
-        (RIGHT.replace("[weekly]", "7"), "facts: users_visited_app: grains: must be a list"),
-        (RIGHT.replace("[weekly]", "weekly"), "facts: users_visited_app: grains: must be a list"),
-        (RIGHT.replace("weekly", "../w"), "facts: users_visited_app: grains: must be a list"),
-        (RIGHT.replace("user_id", "7"), "facts: users_visited_app: entity: must be a column"),
-        (RIGHT.replace("visited_at", "[a]"), "facts: users_visited_app: event_time: must be"),
+        ("facts: [", "the file: while parsing"),
+        ("weekly", "the file: Input should be a valid dictionary"),
+        (RIGHT.replace("weekly", "hourly"), "facts.users_visited_app.0: Input should be 'daily'"),
+        (RIGHT.replace("[weekly]", "weekly"), "facts.users_visited_app: Input should be a valid"),
+        (RIGHT.replace("_visited", "_visted"), "facts: users_visted_app is none of items_sold, "),
+        (RIGHT.replace("schedule", "schedul"), "schedul: Extra inputs are not permitted"),
     ],
 )
 def test_a_wrong_file_is_named_with_its_key_and_other_teams_go_on(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, message: str
+    tmp_path: Path, text: str, message: str
 ) -> None:
-    (tmp_path / "finance.yml").write_text(text, encoding="latin-1")
+    (tmp_path / "finance.yml").write_text(text)
     (tmp_path / "growth.yml").write_text(RIGHT)
-    teams, wrong = read_teams(tmp_path)
-    assert ([team.name for team in teams], wrong) == (["growth"], ["finance"])
-    said = capsys.readouterr().out
-    assert f"{tmp_path.name}/finance.yml: " in said
-    assert message in said
+    teams, wrong = buildable_teams(tmp_path)
+    assert [team.name for team in teams] == ["growth"]
+    assert any(
+        line.startswith(f"{tmp_path.name}/finance.yml: {message}")
+        for line in errors(wrong, tmp_path)
+    )
 
 
 @pytest.mark.parametrize("name", ["facts", "tower", "activation_layer", "my team", "Growth", "1st"])
-def test_a_team_has_a_name_that_no_project_has(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
-) -> None:
+def test_a_team_has_a_name_that_no_project_has(tmp_path: Path, name: str) -> None:
     (tmp_path / f"{name}.yml").write_text(RIGHT)
-    assert read_teams(tmp_path) == ([], [name])
-    assert f"{name}.yml: the file's name: must be a name in lower case" in capsys.readouterr().out
+    teams, wrong = buildable_teams(tmp_path)
+    assert (teams, list(wrong)) == ([], [name])
+    assert wrong[name][0].startswith("name: ")
 
 
-def test_a_folder_in_place_of_a_file_stops_no_team(tmp_path: Path) -> None:
-    (tmp_path / "finance.yml").mkdir()
-    (tmp_path / "growth.yml").write_text(RIGHT)
-    teams, wrong = read_teams(tmp_path)
-    assert ([team.name for team in teams], wrong) == (["growth"], ["finance"])
+def test_the_files_of_the_manager_are_of_the_same_format(tmp_path: Path) -> None:
+    """Those of its teams whose facts are shared here are written as they are."""
+    teams, wrong = buildable_teams(MANAGER / "teams")
+    assert [team.name for team in teams] == ["growth", "marketplace"]
+    assert wrong.keys() == {"fleet"}
+    for team in teams:
+        write_team(team, tmp_path / team.name)
+    [model] = (tmp_path / "marketplace").glob("models/*_first_last.sql")
+    assert "entity=['country', 'seller_id'], event_time='sold_at'" in model.read_text()

@@ -23,7 +23,7 @@ from cosmos import (
 from cosmos.constants import InvocationMode, LoadMode, TestBehavior
 from croniter import croniter
 from days import DayTimetable
-from team import Team, errors, read_teams
+from team_file import Team, errors, read_teams
 
 PROJECT = Path(os.environ["DBT_PROJECT"])
 DBT = os.environ["DBT_EXECUTABLE"]
