@@ -209,7 +209,7 @@ def dags(tmp_path: Path) -> Path:
         ("start_date", "soon", "start_date: Input should be a valid date"),
         ("retries", "often", "retries: Input should be a valid integer"),
         ("after", ["../team_dag"], "after.0: String should match pattern"),
-        ("after", ["fleet"], "the file: Value error, left out where a team follows others: facts"),
+        ("after", ["fleet"], "the file: a team that follows others has no facts, schedule"),
     ],
 )
 def test_a_broken_file_is_named_with_its_key_and_other_teams_go_on(
@@ -219,6 +219,12 @@ def test_a_broken_file_is_named_with_its_key_and_other_teams_go_on(
     names, said = read_teams(dags)
     assert names == "company fleet marketplace"
     assert f"teams/growth.yml: {message}" in said
+
+
+def test_a_file_without_a_key_that_it_needs_is_named(dags: Path) -> None:
+    (dags / "teams" / "growth.yml").write_text("facts: {users_visited_app: [daily]}")
+    _, said = read_teams(dags)
+    assert said.strip() == "teams/growth.yml: the file: missing: schedule, start_date"
 
 
 def test_a_file_that_cannot_be_read_is_named_and_other_teams_go_on(dags: Path) -> None:

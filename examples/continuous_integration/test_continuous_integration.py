@@ -34,7 +34,7 @@ def with_scripts(project: Shop) -> Shop:
     shutil.copytree(
         HERE, project.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*copied)
     )
-    path = f"{BIN}:{os.environ['PATH']}"
+    path = f"{BIN}:{sys.prefix}/bin:{os.environ['PATH']}"
     return Shop(project.folder, {**project.environment, "PATH": path})
 
 
@@ -89,8 +89,25 @@ def test_a_pull_request_builds_what_it_changes_and_leaves_nothing(
 
     assert built_models(proposed) == WEEKLY_AND_BELOW
     assert f"{proposed.schema if production.on_postgres else 'main'}.{WEEKLY}" in passed.stdout
+    assert "No number of activation_metrics changes." in passed.stdout
     assert not is_there(proposed, production)
     assert production.fingerprint() == before
+
+
+def test_a_pull_request_shows_what_it_does_to_the_numbers(shop: Shop, tmp_path: Path) -> None:
+    proposed = pull_request(Place(shop), tmp_path / "proposed")
+    kept = "country <> 'KR' or sold_at < '2025-06-29'"
+    edit(proposed, "facts/items_sold.sql", "from orders", f"from orders where {kept}")
+    [[before, after]] = shop.query(
+        "select count(distinct (country, seller_id)),"
+        " count(distinct (country, seller_id)) filter (country <> 'KR')"
+        " from items_sold where sold_at >= '2025-06-29' and sold_at < '2025-06-30'"
+    )
+    passed = proposed.project.run("scripts/slim_ci")
+    said = passed.stdout[passed.stdout.index("Numbers of activation_metrics that change:") :]
+    assert f"->,items_sold,daily,2025-06-29,{before}->{after}," in said
+    assert {line.split(",")[1] for line in said.splitlines()[2:]} == {"items_sold"}
+    assert "2025-06-28" not in said
 
 
 @pytest.mark.parametrize(
@@ -209,8 +226,10 @@ def test_workflows_are_valid_and_call_scripts_that_exist(workflow: Path) -> None
             assert os.access(repository / command, os.X_OK), command
 
 
-def test_every_script_is_called_by_a_workflow() -> None:
+def test_every_script_is_called_by_a_workflow_or_another() -> None:
     called = {command for workflow in WORKFLOWS for command, *_ in commands(workflow)}
+    texts = [path.read_text() for path in (HERE / "scripts").iterdir()]
+    called |= {line for text in texts for line in text.splitlines() if line.startswith("scripts/")}
     assert called == {f"scripts/{path.name}" for path in (HERE / "scripts").iterdir()}
 
 

@@ -15,6 +15,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 TEAMS = Path(__file__).parent / "teams"
 
@@ -47,10 +48,10 @@ class Team(BaseModel):
     def is_scheduled_or_follows(self) -> "Team":
         asked = self.model_fields_set
         needed = {"select", "after"} if self.after else {"facts", "schedule", "start_date"}
-        if missing := sorted(needed - asked):
-            raise ValueError(f"missing: {', '.join(missing)}")
         if self.after and (odd := sorted(asked & {"facts", "schedule"})):
-            raise ValueError(f"left out where a team follows others: {', '.join(odd)}")
+            raise PydanticCustomError("odd", f"a team that follows others has no {', '.join(odd)}")
+        if missing := sorted(needed - asked):
+            raise PydanticCustomError("missing", f"missing: {', '.join(missing)}")
         return self
 
 
@@ -63,8 +64,9 @@ def problems(error: Exception) -> Iterator[str]:
     """What is wrong, each with its key."""
     if isinstance(error, ValidationError):
         for problem in error.errors():
-            key = ".".join(map(str, problem["loc"])) or "the file"
-            yield f"{key}: {problem['msg']}, but is {problem['input']!r}"
+            key = ".".join(map(str, problem["loc"]))
+            given = f", but is {problem['input']!r}" if key else ""
+            yield f"{key or 'the file'}: {problem['msg']}{given}"
     else:
         yield f"the file: {error}"
 
