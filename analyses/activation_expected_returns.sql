@@ -27,7 +27,7 @@ periods as (
         and is_complete
 ),
 
-periods_later as (
+later_periods as (
     select periods_after as number
     from periods
     where periods_after between 1 and {{ periods }}
@@ -61,14 +61,14 @@ lapses as (
 counted as (
     select
         lapses.state_before,
-        periods_later.number as periods_later,
+        later_periods.number as periods_later,
         count(*) as lapsed,
-        sum(case when lapses.came_back_after = periods_later.number then 1 else 0 end) as came_back_then,
-        sum(case when lapses.came_back_after <= periods_later.number then 1 else 0 end) as came_back_by_then
+        sum(case when lapses.came_back_after = later_periods.number then 1 else 0 end) as came_back_then,
+        sum(case when lapses.came_back_after <= later_periods.number then 1 else 0 end) as came_back_by_then
     from lapses
-    inner join periods_later
-        on lapses.periods_followed >= periods_later.number
-    group by lapses.state_before, periods_later.number
+    inner join later_periods
+        on lapses.periods_followed >= later_periods.number
+    group by lapses.state_before, later_periods.number
 ),
 
 final as (

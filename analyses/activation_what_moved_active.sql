@@ -55,9 +55,9 @@ sums as (
         period_before,
         period_after,
         {%- for flow in ['new', 'reactivated', 'retained', 'churned', 'active'] %}
-        sum(case when is_before then {{ flow }} end) as {{ flow }}_before,
-        sum(case when is_after then {{ flow }} end) as {{ flow }}_after,
-        sum(case when is_before then 0 else {{ flow }} end) as {{ flow }}_since{{ ',' if not loop.last }}
+        sum(case when is_before then counted.{{ flow }} end) as {{ flow }}_before,
+        sum(case when is_after then counted.{{ flow }} end) as {{ flow }}_after,
+        sum(case when is_before then 0 else counted.{{ flow }} end) as {{ flow }}_since{{ ',' if not loop.last }}
         {%- endfor %}
     from counted
     group by period_before, period_after

@@ -122,7 +122,8 @@ def test_dates_and_a_load_time(all_models: Project, rows: Histories) -> None:
     with_late = rows | {entity: [*rows[entity], datetime.combine(late, datetime.min.time())]}
     region, user = entity
     all_models.execute(
-        f"insert into events values ({region}, '{user}', '{late}', '{AS_OF} 12:00:00')"
+        "insert into events (region, `user`, `happened at`, `loaded at`) "
+        f"values ({region}, '{user}', '{late}', '{AS_OF} 12:00:00')"
     )
     run(all_models, AS_OF, **variables)
     assert_layer(all_models, with_late, AS_OF, settings)
