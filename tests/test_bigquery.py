@@ -41,7 +41,12 @@ def bigquery(engine: Engine) -> BigQuery:
 
 @pytest.fixture(scope="module")
 def rows() -> Histories:
-    return random_histories(random.Random(7), 10, AS_OF - timedelta(days=90), AS_OF)
+    """One of few entities is active on each day, or the first day without rows is waited for."""
+    first = datetime.combine(AS_OF - timedelta(days=90), datetime.min.time())
+    return {
+        **random_histories(random.Random(7), 10, first.date(), AS_OF),
+        (0, "each day"): [first + timedelta(days=day) for day in range(91)],
+    }
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,7 @@ def test_generic_tests_pass_on_a_right_layer_and_fail_on_a_wrong_one(
 ) -> None:
     run(shop, AS_OF)
     assert failed_tests(shop, AS_OF) == set()
-    shop.execute("delete from visits_activation_weekly where period_start = date '2025-03-03'")
+    shop.execute("delete from visits_activation_weekly where period_start = date '2025-03-10'")
     assert failed_tests(shop, AS_OF) == {
         ("one_row_per_entity_and_period", "visits_activation_weekly"),
         ("accounting_identities", "visits_activation_weekly"),
