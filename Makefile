@@ -28,8 +28,11 @@ TESTS_OF_ducklake := $(TESTS_OF_DELETING)
 TESTS_OF_clickhouse := $(TESTS_OF_DELETING) tests/test_clickhouse.py
 TESTS_OF_trino := $(TESTS_OF_DELETING)
 TESTS_OF_spark := tests/test_spark.py tests/test_readers.py
-TESTS_OF_spark-delta := $(TESTS_OF_DELETING)
-TESTS_OF_spark-iceberg := $(TESTS_OF_DELETING)
+# Their SQL but for the writing of rows is that of plain Spark.
+TESTS_OF_LAKEHOUSE := tests/test_engines.py::test_generic_tests_pass_on_a_right_layer_and_fail_on_a_wrong_one
+TESTS_OF_LAKEHOUSE += tests/test_readers.py
+TESTS_OF_spark-delta := $(TESTS_OF_LAKEHOUSE)
+TESTS_OF_spark-iceberg := $(TESTS_OF_LAKEHOUSE)
 TESTS_OF_snowflake := tests/test_engine_operations.py
 TESTS_OF_bigquery := tests/test_engines.py tests/test_engine_operations.py tests/test_bigquery.py tests/test_analyses.py
 TESTS_OF_bigquery += tests/test_segments.py::test_unit_tests_of_models_with_segments
