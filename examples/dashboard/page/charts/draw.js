@@ -1,0 +1,59 @@
+// Vega-Lite specifications become SVG in a place of the page. Colours are names of the style sheet, so that light, dark
+// and print need no chart anew.
+
+const paint = (name) => `var(--${name})`;
+
+const CONFIG = {
+  background: "transparent",
+  font: "inherit",
+  view: { stroke: null },
+  axis: { domain: false, ticks: false, labelColor: paint("quiet"), gridColor: paint("line"), labelFontSize: 12, title: null, labelPadding: 8, aria: false },
+  text: { fill: paint("ink"), fontSize: 12, aria: false },
+  rect: { aria: false }, rule: { aria: false }, line: { aria: false }, point: { aria: false }, bar: { aria: false },
+};
+
+const drawing = {};
+
+// The frame of a chart has a known size, so that charts under each other have the same places.
+function draw(place, { title, ...spec }) {
+  const options = { actions: false, renderer: "svg", defaultStyle: false, config: CONFIG, tooltip: showTipOfItem };
+  drawing[place.id] = vegaEmbed(place, { description: title, autosize: "none", ...spec }, options).then(({ view }) => {
+    view.addEventListener("click", (_, item) => item?.datum?.goto && moveTo(item.datum.goto));
+  });
+}
+
+function showTipOfItem(_, event, item, said) {
+  if (said) showTip(event, item.datum.tip ?? [said]);
+  else hideTip();
+}
+
+// What is under the pointer: a title and lines of a name and a number.
+function showTip(event, tip) {
+  const box = element("tip");
+  const [title, ...lines] = tip;
+  box.innerHTML = `<b>${escaped(title)}</b>` + lines.map(([name, value]) => `<div><span>${escaped(name)}</span><span>${escaped(value)}</span></div>`).join("");
+  box.hidden = false;
+  box.style.left = Math.max(8, Math.min(event.clientX + 14, innerWidth - box.offsetWidth - 8)) + "px";
+  box.style.top = (event.clientY + 14 + box.offsetHeight > innerHeight ? event.clientY - box.offsetHeight - 10 : event.clientY + 14) + "px";
+}
+
+function hideTip() {
+  element("tip").hidden = true;
+}
+
+// A file of what is seen: the colours' names become colours.
+function svgOf(place) {
+  const svg = place.querySelector("svg").cloneNode(true);
+  const style = getComputedStyle(place);
+  svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  svg.setAttribute("style", `background: ${colorOf("paper")}; font-family: ${style.fontFamily}`);
+  return svg.outerHTML.replace(/var\(--([a-z]+)\)/g, (_, name) => colorOf(name));
+}
+
+function colorOf(name) {
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.color = paint(name);
+  const color = getComputedStyle(probe).color;
+  probe.remove();
+  return color;
+}

@@ -1,0 +1,68 @@
+// Which period the page tells of, its story in a title and in the first sentences of `explain`, and its numbers.
+
+function showHero(look) {
+  const { table, now, grain, noun, fact } = look;
+  const start = table.periods[now];
+  document.title = `${fact}, ${periodName(start, grain)}`;
+  element("now-bar").innerHTML =
+    `<button type="button" id="before" aria-label="The ${noun} before" ${now === 0 ? "disabled" : ""}>‹</button>` +
+    `<b>${capital(periodName(start, grain))}</b>` +
+    `<button type="button" id="after" aria-label="The ${noun} after" ${now >= table.complete - 1 ? "disabled" : ""}>›</button>` +
+    `<input type="date" id="date" aria-label="The ${noun} that holds a date" value="${start}" min="${table.periods[0]}" max="${table.asOf}">` +
+    `<span>entity: ${escaped(DATA.facts[fact].entity.join(", "))}</span>${checks(look).map(([good, text]) => `<span>${good ? "✓" : "<b class=loss>✗</b>"} ${escaped(text)}</span>`).join("")}`;
+  element("before").addEventListener("click", () => step(-1));
+  element("after").addEventListener("click", () => step(1));
+  element("date").addEventListener("change", () => choose({ now: element("date").value, value: null }));
+  element("headline").innerHTML = headline(look);
+  element("explained").textContent = explained(look).join(" ");
+  element("cause").innerHTML = causeText(look);
+  showTiles(look);
+}
+
+// What the page itself can tell of the tables; whether they agree with the fact is told by explain and reconcile.
+function checks({ table, people, now, before, noun, usual: usualOf }) {
+  const sums = Object.values(table.segments).every((values) => values.reduce((sum, { active }) => sum + (active[now] ?? 0), 0) === people.active[now]);
+  const moved = BEFORE.every((state) => people.came[state][now] !== null);
+  const baseline = before === null ? null : usualOf(people.active, before);
+  return [
+    [true, `${noun} complete`],
+    [moved, moved ? "transitions there" : "activation_transitions has not followed"],
+    ...(Object.keys(table.segments).length ? [[sums, sums ? "segments add up" : "activation_segments adds up to another number"]] : []),
+    ...(baseline && Math.abs(people.active[before] - baseline.median) > 8 * Math.max(baseline.deviation, 1) && isFar(people.active[before], baseline)
+      ? [[false, `compared with an unusual ${noun} (usual ${number(baseline.median)})`]] : []),
+  ];
+}
+
+function showTiles(look) {
+  const { people, goodUp: good, entities } = look;
+  const retained = overPeriods(look.table, (place) => retention(people, place));
+  const tiles = [
+    { id: "active", name: `active ${entities}`, column: people.active, good, color: "ink" },
+    { id: "retained", name: "retained", column: people.retained, good, color: "retained", sign: true },
+    { id: "reactivated", name: "reactivated", column: people.reactivated, good, color: "reactivated", sign: true },
+    { id: "new", name: "new", column: people.new, good, color: "new", sign: true },
+    { id: "churned", name: "churned", column: people.churned, good: -good, color: "churned", sign: true },
+    { id: "retention", name: "retention", column: retained, good, color: "ink", rate: true },
+  ];
+  element("tiles").innerHTML = tiles.map((tile) => tileHtml(look, tile)).join("");
+  const places = placesThroughNow(look);
+  for (const { id, column, color } of tiles) {
+    const height = id === "active" ? 84 : 40;
+    drawIfSeen(element(`spark-${id}`), (width) => ({ ...spark(column, places, look.usual(column), { width, height, color }), title: `${id} of the last ${places.length} ${look.noun}s` }));
+  }
+}
+
+function tileHtml(look, { id, name, column, good, rate: isRate, sign, color }) {
+  const value = column[look.now];
+  const known = look.usual(column);
+  const far = isFar(value, known);
+  const lines = [[comparedWith(look), look.before === null ? null : column[look.before]], ["usual", known?.median ?? null]];
+  const shown = lines.map(([text, other]) => {
+    if (other === null || value === null) return `<span>${escaped(text)} –</span><span></span>`;
+    const change = isRate ? points(value - other) : other ? signedPercent(value / other - 1) : "";
+    const said = id === "active" ? `${signed(value - other)}&ensp;${change}` : change;
+    return `<span>${escaped(text)} ${isRate ? percent(other) : number(other)}</span>${far ? `<b class="${tone(value - other, good)}">${said}</b>` : `<span>${said}</span>`}`;
+  });
+  return `<div class="tile" id="tile-${id}"><h3>${sign ? swatch(color) : ""}${escaped(name)}</h3><strong>${isRate ? percent(value) : number(value)}</strong>` +
+    `<div class="beside">${shown.join("")}</div><div class="chart" id="spark-${id}"></div></div>`;
+}

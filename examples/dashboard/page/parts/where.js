@@ -1,0 +1,102 @@
+// Where: the values of a segment beside each other, and one of them step by step.
+
+const FLOWS = ["before", "churned", "moved", "reactivated", "new", "now"];
+const MANY = 15;
+
+function showWhere(look) {
+  element("where-finding").innerHTML = whereFinding(look);
+  element("pick").innerHTML = look.names.map((name) => `<button type="button" aria-pressed="${name === look.by}" data-by="${escaped(name)}">${escaped(name.replaceAll(", ", " × "))}</button>`).join("");
+  for (const button of element("pick").children) button.addEventListener("click", () => choose({ by: button.dataset.by, value: null }));
+  const missing = look.by ? look.before === null && `There is no ${comparedWith(look)} to compare with.`
+    : "Declare segments in the fact's first_last, and add activation_segments to the project: then this part shows who moved the number.";
+  for (const id of ["flows", "value-steps", "trellis"]) element(id).innerHTML = "";
+  if (missing) return panel("flows", { title: "Segments", body: empty(missing) });
+  showFlows(look);
+  showValueSteps(look);
+  showTrellis(look);
+}
+
+function showFlows(look) {
+  const shown = look.ranked.map(({ people, net }) => ({ people, net, flows: flowsOf(people, look.before, look.now) }));
+  const all = { people: look.people, net: look.change, flows: flowsOf(look.people, look.before, look.now) };
+  const bars = [];
+  netBars(shown.slice(0, MANY), look, (_, bar) => bars.push(bar));
+  const line = ({ people, net, flows }, place) => `<tr${people.label === look.value.label ? ' class="on"' : ""}><th scope="row"><button type="button" class="link" data-value="${escaped(people.label)}">${escaped(people.label)}</button></th>` +
+    FLOWS.map((flow) => flowCell(people, flow, flows, look)).join("") + `<td class="bar-cell">${bars[place]}</td><td>${signed(net)}</td></tr>`;
+  const others = shown.slice(MANY);
+  const rest = others.length ? `<tr class="quiet"><th scope="row">${plural(others.length, "other")}</th>${FLOWS.map((flow) => `<td>${flowText(flow, others.reduce((sum, { flows }) => sum + flows[flow], 0))}</td>`).join("")}<td class="bar-cell"></td><td>${signed(others.reduce((sum, { net }) => sum + net, 0))}</td></tr>` : "";
+  const total = `<tr class="sum"><th scope="row">all</th>${FLOWS.map((flow) => `<td${tintOfFlow(look.people, flow, look)}>${flowText(flow, all.flows[flow])}</td>`).join("")}<td class="bar-cell"></td><td>${signed(all.net)}</td></tr>`;
+  panel("flows", {
+    title: `${escaped(look.by)} by flow`,
+    note: "Each row adds up: before + churned + moved + reactivated + new = now. Tinted where a number is far from its usual. Click a number for the query that lists them.",
+    body: `<div class="scroll" tabindex="0" role="region" aria-label="${escaped(look.by)} by flow"><table class="flows"><thead><tr><th scope="col">${escaped(look.by)}</th>${FLOWS.map((flow) => `<th scope="col">${flow}</th>`).join("")}<th scope="col" class="bar-cell">net change</th><td></td></tr></thead><tbody>${shown.slice(0, MANY).map(line).join("")}${rest}${total}</tbody></table></div>`,
+    table: { columns: [look.by, ...FLOWS, "net change"], rows: [...shown, all].map(({ people, net, flows }) => [people.label, ...FLOWS.map((flow) => flows[flow]), net]) },
+  });
+  listenToValues(element("flows"), look);
+  for (const button of element("flows").querySelectorAll("[data-flow]")) {
+    const people = look.values.find(({ label }) => label === button.dataset.of);
+    button.addEventListener("click", () => showQuery(look, `${button.dataset.flow} in ${people.label}`, queryOfFlow(look, people, button.dataset.flow), true));
+  }
+}
+
+const flowText = (flow, count) => (flow === "before" || flow === "now" ? number(count) : count ? signed(count) : "·");
+
+function flowCell(people, flow, flows, look) {
+  const text = flowText(flow, flows[flow]);
+  const known = usualOfFlow(people, flow, look);
+  const small = known && isFar(known.value, known) && Math.abs(distance(known.value, known)) > 2 * FAR ? `<small>usual ${number(known.median)}</small>` : "";
+  const button = flows[flow] ? `<button type="button" class="cell" data-flow="${flow}" data-of="${escaped(people.label)}" aria-label="${flow} in ${escaped(people.label)}: ${text}, query">${text}${small}</button>` : text;
+  return `<td${tintOfFlow(people, flow, look)}>${button}</td>`;
+}
+
+// Flows of one period have a usual; sums over several have not.
+function usualOfFlow(people, flow, look) {
+  const column = { churned: people.churned, reactivated: people.reactivated, new: people.new, now: people.active }[flow];
+  if (!column || (flow !== "now" && look.steps > 1)) return null;
+  const known = look.usual(column);
+  return known && { ...known, value: column[look.now] };
+}
+
+function tintOfFlow(people, flow, look) {
+  const known = usualOfFlow(people, flow, look);
+  return known ? tint(known.value, known, flow === "churned" ? -look.goodUp : look.goodUp) : "";
+}
+
+function showValueSteps(look) {
+  const flows = flowsOf(look.value, look.before, look.now);
+  const low = Math.min(flows.before + flows.churned, flows.before, flows.now);
+  const base = Math.max(0, Math.floor(low - Math.max(flows.before, flows.now) * 0.15));
+  const steps = FLOWS.map((flow) => (flow === "before" || flow === "now"
+    ? { name: flow === "before" ? comparedWith(look) : "now", level: flows[flow], base, tone: flow === "now" ? "ink" : "quiet", strong: flow === "now" }
+    : { name: flow, change: flows[flow], tone: tone(flows[flow], look.goodUp) }));
+  panel("value-steps", {
+    title: `${escaped(look.value.label)}, step by step`,
+    note: base ? `Bars begin at ${number(base)}.` : "From the period compared with to this one.",
+    charts: { "value-chart": (width) => waterfall(steps, `${look.value.label}: from ${number(flows.before)} to ${number(flows.now)} active`, Math.min(width, 559)) },
+    table: { columns: ["step", "entities"], rows: FLOWS.map((flow) => [flow, flows[flow]]) },
+  });
+}
+
+function showTrellis(look) {
+  const shown = look.ranked.slice(0, 2 * MANY);
+  const places = placesThroughNow(look);
+  const index = ({ people }) => {
+    const known = look.usual(people.active);
+    return known?.median ? people.active.map((count) => (count === null ? null : (100 * count) / known.median)) : null;
+  };
+  const drawn = shown.map((entry) => ({ ...entry, known: look.usual(entry.people.active), column: index(entry) }));
+  panel("trellis", {
+    title: `Active ${escaped(look.entities)}, each value against its own usual`,
+    note: "Usual = 100 in the middle, one scale from 50 to 150 for all, so that small and large ones compare." + (look.ranked.length > shown.length ? ` The ${shown.length} that moved most.` : ""),
+    body: `<div class="small-charts">${drawn.map(({ people, known, active }, place) => smallChart(`value-${place}`, people.label, number(active), againstNote(active, known, look))).join("")}</div>`,
+    charts: Object.fromEntries(drawn.filter(({ column }) => column).map(({ people, column, known, active }, place) => [`value-${drawn.findIndex((entry) => entry.people === people)}`, (width) => ({
+      ...spark(column, places, { low: 99.5, high: 100.5 }, { width, height: 56, domain: [50, 150], color: isFar(active, known) ? tone(active - known.median, look.goodUp) || "ink" : "retained" }), title: `${people.label}, usual = 100` })])),
+    table: { columns: ["period_start", ...shown.map(({ people }) => people.label)], rows: placesShown(look).map((place) => [look.table.periods[place], ...shown.map(({ people }) => people.active[place])]) },
+  });
+}
+
+function againstNote(value, known, look) {
+  if (!known?.median) return "";
+  const text = signedPercent(value / known.median - 1, 0);
+  return isFar(value, known) ? `<b class="${tone(value - known.median, look.goodUp)}">${text}</b>` : text;
+}

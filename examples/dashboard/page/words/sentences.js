@@ -1,0 +1,38 @@
+// The first sentences of `dbt run-operation explain`, word for word, of any period.
+
+function explained(look) {
+  const { fact, grain, people, now, table } = look;
+  return [
+    `${fact}, ${grain}: ${short(people.active[now])} active ${inPlainPeriod(table.periods[now], grain)}${comparedText(look)}.`,
+    usualText(look),
+  ].filter(Boolean);
+}
+
+const inPlainPeriod = (start, grain) => (grain === "daily" ? "on " : `in the ${GRAINS[grain].noun} of `) + start;
+
+function comparedText(look) {
+  if (look.before === null) return "";
+  const before = look.people.active[look.before];
+  const moved = look.change === 0 ? "as many as" : `${short(Math.abs(look.change))} ${look.change > 0 ? "more" : "fewer"} than`;
+  const sign = look.change > 0 ? "+" : "-";
+  const share = look.change && before ? ` (${sign}${oneDecimal((100 * look.change) / before)} %)` : "";
+  return `, ${moved} ${baselineText(look)}${share}`;
+}
+
+function baselineText({ compare, grain, noun, table, before, steps }) {
+  if (compare === "previous") return `${grain === "daily" ? "on" : "in"} the ${noun} before`;
+  const apart = { same_weekday: "a week", year_ago: "a year" }[compare] ?? plural(steps, noun);
+  return `${inPlainPeriod(table.periods[before], grain)}, ${apart} before`;
+}
+
+function usualText({ people, usual: usualOf, grain, noun, table, now }) {
+  const known = usualOf(people.active);
+  if (!known) return "";
+  const named = grain === "daily" ? weekday(table.periods[now]) : noun;
+  return `Usual is ${short(known.median)} (median of the ${known.periods} ${named}s before, give or take ${short(known.deviation)}).`;
+}
+
+// How the page calls what it compares with.
+function comparedWith({ compare, noun, steps }) {
+  return { previous: `${noun} before`, same_weekday: "same weekday", year_ago: "a year ago" }[compare] ?? `${steps} ${noun}s before`;
+}
