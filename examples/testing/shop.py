@@ -60,6 +60,10 @@ class Shop:
         with duckdb.connect(self.database, read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
+    def change(self, sql: str) -> None:
+        with duckdb.connect(self.database) as connection:
+            connection.execute(sql)
+
 
 def create_shop(folder: Path, environment: dict[str, str] | None = None) -> Shop:
     """The project as it is in the repository, with its packages installed and no data."""
