@@ -57,8 +57,8 @@ def content(dbt: Dbt, annotations: list[dict[str, Any]]) -> Content:
     rolling = dbt.rows(questions.ROLLING) if "activation_rolling" in tables else []
     for fact, rows in grouped(rolling, "fact_name"):
         facts[fact]["rolling"] = whole_columns(rows)
-    add_declarations(dbt, facts, catalog)
-    return {"facts": facts, "lengths": LENGTHS, "annotations": annotations}
+    quoted = add_declarations(dbt, facts, catalog)
+    return {"facts": facts, "quoted": quoted, "lengths": LENGTHS, "annotations": annotations}
 
 
 def activation(fact: str, grain: str) -> str:
@@ -69,8 +69,8 @@ def status(fact: str, grain: str) -> str:
     return f"{fact}_activation_status_{grain}"
 
 
-def add_declarations(dbt: Dbt, facts: Content, catalog: list[dict[str, Any]]) -> None:
-    """Who acts, in which columns; what YAML says of the fact; names as SQL has them."""
+def add_declarations(dbt: Dbt, facts: Content, catalog: list[dict[str, Any]]) -> dict[str, str]:
+    """Who acts, and what YAML says of the fact. Gives columns' names as SQL has them."""
     known = {entry["fact"].split(".")[-1]: entry for entry in catalog}
     names = sorted(
         {
@@ -106,13 +106,14 @@ def add_declarations(dbt: Dbt, facts: Content, catalog: list[dict[str, Any]]) ->
             raise SystemExit(
                 f"{fact}: meta.more_is must be better, worse or neither, but is {told['moreIs']}"
             )
-        told["quoted"] = found["quoted"]
         for of_grain in told["grains"].values():
             name = of_grain["activation"]
             of_grain["relation"] = found["relations"].get(name)
             of_grain["inactivePeriods"] = next(
                 (t["inactive_periods"] for t in entry["tables"] if t["name"] == name), None
             )
+    quoted_names: dict[str, str] = found["quoted"]
+    return quoted_names
 
 
 def by_pair(rows: list[Row]) -> dict[Pair, list[Row]]:

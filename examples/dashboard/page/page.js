@@ -2,8 +2,11 @@
 
 let chosen = null;
 
+// Who looked at the latest period looks at the latest one of another fact or grain too.
 function choose(changes) {
-  chosen = rightChoice({ ...chosen, ...changes });
+  const { periods, complete } = tableOf(chosen.fact, chosen.grain);
+  const isLatest = chosen.now === (periods[complete - 1] ?? null);
+  chosen = rightChoice({ ...chosen, ...(isLatest ? { now: null } : {}), ...changes });
   writeChoice(chosen);
   show();
 }

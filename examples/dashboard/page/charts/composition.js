@@ -2,7 +2,7 @@
 
 function composition(look, width, annotated) {
   const narrow = width < 520;
-  const padding = { left: 44, right: look.shown.to >= look.table.complete ? 58 : 12, top: 42, bottom: 26 };
+  const padding = { left: 44, right: look.shown.to >= look.table.complete ? 58 : 12, top: annotated.length ? 42 : 22, bottom: 26 };
   const [inner, height] = [width - padding.left - padding.right, narrow ? 240 : 300];
   const places = placesShown(look);
   const periods = places.map((place) => periodOf(look, place));
@@ -34,7 +34,7 @@ function composition(look, width, annotated) {
       })),
       namesUnder(periodNames(look, places, inner), x, height + 14),
       namesUnder(nowRow.map(({ period }) => ({ period, name: shortName(period, look.grain) })), x, height + 14, { fontWeight: 600, fill: paint("ink") }),
-      { ...rows(nowRow), ...textMark({ fontWeight: 600, dy: -10 }), encoding: { x, y: y("active"), text: { field: "activeText" } } },
+      { ...rows(nowRow), ...textMark({ fontWeight: 600, dy: -11 }), encoding: { x, y: y("top"), text: { field: "activeText" } } },
       ...openName(periods.filter(({ open }) => open), x, y, look),
       ...annotationMarks(annotated, x),
       periodsUnderPointer(periods, x, height),
@@ -52,7 +52,7 @@ function periodOf(look, place) {
   const tip = [title, ...[...STATES].reverse().map((state) => [state, number(counts[state])]), ["= active", number(counts.active)],
     ...(known ? [["usual", number(known.median)]] : []), ...(open ? [] : [["churned", number(counts.churned)], ["net change", signed(counts.active - (people.active[place - 1] ?? 0))]])];
   return {
-    ...counts, period: start, open, goto: open ? null : start, activeText: number(counts.active), usual: known?.median ?? null, tip,
+    ...counts, period: start, open, goto: open ? null : start, activeText: number(counts.active), top: Math.max(counts.active, known?.median ?? 0), usual: known?.median ?? null, tip,
     said: [tip[0], ...tip.slice(1).map(([name, value]) => `${name.replace("= ", "")} ${value}`)].join(", "),
   };
 }

@@ -30,18 +30,16 @@ function periodNames(look, places, width) {
   places.forEach((place, number) => {
     const start = look.table.periods[place];
     const free = (number - last) * step >= room && Math.abs(number - nowAt) * step >= room && (places.length - number) * step >= room / 2;
-    if (!free || !(beginsMonth(look, place) || places.length * 62 < width || look.grain === "yearly" || (places.length <= 31 && look.grain !== "daily"))) return;
+    if (!free || !isNamed(start, look.grain, places.length)) return;
     names.push({ period: start, name: axisName(start, look.grain, names.length === 0) });
     last = number;
   });
   return names;
 }
 
-function beginsMonth(look, place) {
-  const start = look.table.periods[place];
-  if (look.grain === "weekly") return Number(start.slice(8)) <= 7;
-  if (look.grain === "daily") return start.endsWith("-01") || (look.range <= 28 && look.range > 0 && weekday(start) === "Monday");
-  return true;
+function isNamed(start, grain, count) {
+  if (grain === "weekly") return count <= 14 || Number(start.slice(8)) <= 7;
+  return grain !== "daily" || start.endsWith("-01") || (count <= 31 && weekday(start) === "Monday");
 }
 
 function axisName(start, grain, first) {

@@ -20,16 +20,24 @@ function showHero(look) {
 }
 
 // What the page itself can tell of the tables; whether they agree with the fact is told by explain and reconcile.
-function checks({ table, people, now, before, noun, usual: usualOf }) {
-  const sums = Object.values(table.segments).every((values) => values.reduce((sum, { active }) => sum + (active[now] ?? 0), 0) === people.active[now]);
-  const moved = BEFORE.every((state) => people.came[state][now] !== null);
-  const baseline = before === null ? null : usualOf(people.active, before);
+function checks(look) {
+  const { people, before, noun } = look;
+  const wrong = disagreements(look);
+  const baseline = before === null ? null : look.usual(people.active, before);
+  const oddBaseline = baseline && Math.abs(people.active[before] - baseline.median) > 8 * Math.max(baseline.deviation, 1) && isFar(people.active[before], baseline);
   return [
     [true, `${noun} complete`],
-    [moved, moved ? "transitions there" : "activation_transitions has not followed"],
-    ...(Object.keys(table.segments).length ? [[sums, sums ? "segments add up" : "activation_segments adds up to another number"]] : []),
-    ...(baseline && Math.abs(people.active[before] - baseline.median) > 8 * Math.max(baseline.deviation, 1) && isFar(people.active[before], baseline)
-      ? [[false, `compared with an unusual ${noun} (usual ${number(baseline.median)})`]] : []),
+    ...(wrong.length ? wrong.map((text) => [false, text]) : [[true, "tables agree with each other"]]),
+    ...(oddBaseline ? [[false, `compared with an unusual ${noun} (usual ${number(baseline.median)})`]] : []),
+  ];
+}
+
+function disagreements({ table, people, now }) {
+  const came = BEFORE.map((state) => people.came[state][now]);
+  const sum = (values) => values.reduce((total, value) => total + (value ?? 0), 0);
+  return [
+    ...(came.includes(null) ? ["activation_transitions has not followed"] : sum(came) + people.new[now] !== people.active[now] ? ["activation_transitions has another number"] : []),
+    ...Object.entries(table.segments).filter(([, values]) => sum(values.map(({ active }) => active[now])) !== people.active[now]).map(([name]) => `activation_segments has another number by ${name}`),
   ];
 }
 

@@ -23,14 +23,19 @@ function cohortsOf({ table, now }) {
 }
 
 const atNow = ({ place, shares }, now) => shares.length - 1 === now - place - 1;
-const isBelow = (cohort, medians, now) => atNow(cohort, now) && medians[cohort.shares.length - 1] !== null && cohort.shares.at(-1) < medians[cohort.shares.length - 1] - POINTS_BELOW;
+function isBelow(cohort, medians, now) {
+  const usually = medians[cohort.shares.length - 1];
+  if (!atNow(cohort, now) || usually === null) return false;
+  const byChance = 2 * Math.sqrt((usually * (1 - usually)) / cohort.began);
+  return cohort.shares.at(-1) < usually - Math.max(POINTS_BELOW, byChance);
+}
 
 function lastingFinding(look, { seen, medians }) {
   const compared = seen.filter((cohort) => cohort.shares.length && medians[cohort.shares.length - 1] !== null);
   if (!compared.length) return "How long they stay";
   const below = compared.filter((cohort) => isBelow(cohort, medians, look.now));
-  if (!below.length) return `None of the last ${compared.length} cohorts lies 3 points under the median of those before`;
-  return `${below.length} of the last ${compared.length} cohorts lie 3 points or more under the median of those before`;
+  if (!below.length) return `None of the last ${compared.length} cohorts lies clearly under the median of those before`;
+  return `${below.length} of the last ${compared.length} cohorts lie clearly under the median of those before`;
 }
 
 function showCohorts(look, { seen, medians }) {
@@ -44,7 +49,7 @@ function showCohorts(look, { seen, medians }) {
   };
   panel("cohorts", {
     title: `Cohorts by ${first}`,
-    note: `Percent of each cohort that is active again, by ${look.noun}s since. Outlined: now; red where 3 points or more below the median of earlier cohorts.`,
+    note: `Percent of each cohort that is active again, by ${look.noun}s since. Outlined: now; red where below the median of earlier cohorts by 3 points or more, and by more than chance.`,
     body: seen.length ? `<div class="scroll" tabindex="0" role="region" aria-label="Cohorts"><table class="cohorts"><thead><tr><th scope="col">${first}</th><th scope="col">began</th>${medians.map((_, age) => `<th scope="col">${age + 1}</th>`).join("")}</tr></thead><tbody>` +
       seen.map((cohort) => `<tr><th scope="row">${shortName(look.table.periods[cohort.place], look.grain)}</th><td>${number(cohort.began)}</td>${medians.map((_, age) => cell(cohort, age)).join("")}</tr>`).join("") +
       `<tr class="sum"><th scope="row">median</th><td></td>${medians.map((share) => `<td>${share === null ? "" : Math.round(100 * share)}</td>`).join("")}</tr></tbody></table></div>`

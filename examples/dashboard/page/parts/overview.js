@@ -54,5 +54,5 @@ function showNumbers(look) {
       newestFirst.map(([start, ...counts]) => `<tr class="${start === look.choiceNow ? "on" : ""}"><th scope="row">${start}${start >= look.table.periods[look.table.complete] ? " (open)" : ""}</th>${counts.map((count) => `<td>${number(count)}</td>`).join("")}</tr>`).join("") + "</tbody></table></div>",
     table,
   });
-  element("foot").textContent = `As of ${look.table.asOf}. Usual: median of the 8 complete ${look.grain === "daily" ? "same weekdays" : `${look.noun}s`} before, give or take their median absolute deviation. Far from the usual: more than ${FAR} deviations and 2 %; of a count, a deviation is at least half its root. More active ${look.entities} ${{ better: "are better", worse: "are worse", neither: "are neither better nor worse" }[DATA.facts[look.fact].moreIs]}.`;
+  element("foot").textContent = `As of ${look.table.asOf}. Usual: median of the 8 complete ${look.grain === "daily" ? "same weekdays" : `${look.noun}s`} before, give or take their median absolute deviation. Far from the usual: more than ${FAR} deviations and 2 %; of a count, a deviation is at least two thirds of its root. More active ${look.entities} ${{ better: "are better", worse: "are worse", neither: "are neither better nor worse" }[DATA.facts[look.fact].moreIs]}.`;
 }

@@ -17,7 +17,7 @@ function panel(id, { title, note = "", body, charts = {}, table }) {
   const name = `${chosen.fact}_${chosen.grain}_${chosen.now}_${id}`;
   const offers = [
     ...(table ? [["CSV", () => save(`${name}.csv`, "text/csv", csvOf(table))]] : []),
-    ...(places.length ? [["SVG", () => places.forEach((place) => save(`${place}.svg`, "image/svg+xml", svgOf(element(place))))]] : []),
+    ...(places.length ? [["SVG", () => places.filter((place) => element(place).querySelector("svg")).forEach((place) => save(`${name}_${place}.svg`, "image/svg+xml", svgOf(element(place))))]] : []),
   ];
   const exports = element(id).querySelector(".exports");
   for (const [text, action] of offers) {
@@ -31,7 +31,7 @@ function panel(id, { title, note = "", body, charts = {}, table }) {
 
 // In a folded part there is no width yet; it is drawn when it unfolds.
 function drawIfSeen(place, spec) {
-  if (place?.clientWidth) draw(place, spec(place.clientWidth));
+  if (spec && place?.clientWidth) draw(place, spec(place.clientWidth));
 }
 
 function csvOf({ columns, rows: lines }) {

@@ -2,19 +2,24 @@
 
 function showWhat(look) {
   const noted = annotationsOf(look);
-  const { table, noun, entities } = look;
-  element("what-finding").textContent = `Active ${entities} by state, ${noun} by ${noun}`;
+  const { noun, entities } = look;
+  element("what-finding").textContent = whatFinding(look);
   panel("composition", {
     title: `Active ${escaped(entities)} by state, churned below zero`,
     note: `Click a ${noun}, or use the keys ← and →: the whole page follows.`,
     body: legend([...STATES, "churned"].map((state) => [swatch(state), state]).concat([['<i class="dash"></i>', "usual"]])) +
-      chartPlace("composition-chart") + `<p class="note">Against the usual; behind it the usual deviation.</p>` + chartPlace("against-chart") +
+      chartPlace("composition-chart") + `<p class="note">${againstUsualText(look)}</p>` + chartPlace("against-chart") +
       (noted.length ? `<ul class="noted">${noted.map(({ letter, date, text }) => `<li><b>${letter}</b> ${dayName(date)}: ${escaped(text)}</li>`).join("")}</ul>` : ""),
     charts: { "composition-chart": (width) => composition(look, width, noted), "against-chart": (width) => againstUsual(look, width) },
     table: numbersTable(look, placesShown(look)),
   });
   if (look.by) showFirstLook(look);
   else showFirstDrivers(look);
+}
+
+function againstUsualText({ people, now, usual: usualOf }) {
+  const known = usualOf(people.active);
+  return known ? `Against the usual: ${signed(people.active[now] - known.median)}, where ${number(known.deviation)} up or down is usual` : "Against the usual";
 }
 
 function annotationsOf({ fact, table, grain }) {
@@ -37,7 +42,7 @@ function showFirstLook(look) {
   ];
   const periods = places.map((place) => look.table.periods[place]);
   panel("first-look", {
-    title: `Where: net change by ${escaped(by)}`,
+    title: `Where: net change by ${escaped(crossed(by))}`,
     note: `Net change${escaped(from)}. Click one to look at it below.`,
     body: rankedHtml(look) + `<h3 class="second">Retention there and elsewhere</h3><p class="note">Part of those active the ${noun} before who are active again.</p>` + chartPlace("elsewhere-chart"),
     charts: series.some(({ column }) => column.some((share) => share !== null))

@@ -5,7 +5,7 @@ const MANY = 15;
 
 function showWhere(look) {
   element("where-finding").innerHTML = whereFinding(look);
-  element("pick").innerHTML = look.names.map((name) => `<button type="button" aria-pressed="${name === look.by}" data-by="${escaped(name)}">${escaped(name.replaceAll(", ", " × "))}</button>`).join("");
+  element("pick").innerHTML = look.names.map((name) => `<button type="button" aria-pressed="${name === look.by}" data-by="${escaped(name)}">${escaped(crossed(name))}</button>`).join("");
   for (const button of element("pick").children) button.addEventListener("click", () => choose({ by: button.dataset.by, value: null }));
   const missing = look.by ? look.before === null && `There is no ${comparedWith(look)} to compare with.`
     : "Declare segments in the fact's first_last, and add activation_segments to the project: then this part shows who moved the number.";
@@ -27,9 +27,9 @@ function showFlows(look) {
   const rest = others.length ? `<tr class="quiet"><th scope="row">${plural(others.length, "other")}</th>${FLOWS.map((flow) => `<td>${flowText(flow, others.reduce((sum, { flows }) => sum + flows[flow], 0))}</td>`).join("")}<td class="bar-cell"></td><td>${signed(others.reduce((sum, { net }) => sum + net, 0))}</td></tr>` : "";
   const total = `<tr class="sum"><th scope="row">all</th>${FLOWS.map((flow) => `<td${tintOfFlow(look.people, flow, look)}>${flowText(flow, all.flows[flow])}</td>`).join("")}<td class="bar-cell"></td><td>${signed(all.net)}</td></tr>`;
   panel("flows", {
-    title: `${escaped(look.by)} by flow`,
+    title: `${escaped(crossed(look.by))} by flow`,
     note: "Each row adds up: before + churned + moved + reactivated + new = now. Tinted where a number is far from its usual. Click a number for the query that lists them.",
-    body: `<div class="scroll" tabindex="0" role="region" aria-label="${escaped(look.by)} by flow"><table class="flows"><thead><tr><th scope="col">${escaped(look.by)}</th>${FLOWS.map((flow) => `<th scope="col">${flow}</th>`).join("")}<th scope="col" class="bar-cell">net change</th><td></td></tr></thead><tbody>${shown.slice(0, MANY).map(line).join("")}${rest}${total}</tbody></table></div>`,
+    body: `<div class="scroll" tabindex="0" role="region" aria-label="${escaped(crossed(look.by))} by flow"><table class="flows"><thead><tr><th scope="col">${escaped(crossed(look.by))}</th>${FLOWS.map((flow) => `<th scope="col">${flow}</th>`).join("")}<th scope="col" class="bar-cell">net change</th><td></td></tr></thead><tbody>${shown.slice(0, MANY).map(line).join("")}${rest}${total}</tbody></table></div>`,
     table: { columns: [look.by, ...FLOWS, "net change"], rows: [...shown, all].map(({ people, net, flows }) => [people.label, ...FLOWS.map((flow) => flows[flow]), net]) },
   });
   listenToValues(element("flows"), look);
@@ -78,19 +78,22 @@ function showValueSteps(look) {
 }
 
 function showTrellis(look) {
-  const shown = look.ranked.slice(0, 2 * MANY);
   const places = placesThroughNow(look);
-  const index = ({ people }) => {
-    const known = look.usual(people.active);
-    return known?.median ? people.active.map((count) => (count === null ? null : (100 * count) / known.median)) : null;
-  };
-  const drawn = shown.map((entry) => ({ ...entry, known: look.usual(entry.people.active), column: index(entry) }));
+  const shown = look.ranked.slice(0, 2 * MANY).map((entry) => {
+    const known = look.usual(entry.people.active);
+    return { ...entry, known, column: known?.median ? entry.people.active.map((count) => (count === null ? null : (100 * count) / known.median)) : null };
+  });
+  const large = shown.filter(({ known }) => known?.median >= 20);
+  const reach = Math.min(100, Math.max(20, ...large.flatMap(({ column }) => places.map((place) => Math.abs((column[place] ?? 100) - 100)))));
+  const chart = ({ people, column, known, active }) => (width) => ({
+    ...spark(column, places, { low: 100 - reach / 100, high: 100 + reach / 100 }, { width, height: 56, domain: [100 - reach, 100 + reach], color: isFar(active, known) ? tone(active - known.median, look.goodUp) || "ink" : "retained" }),
+    title: `${people.label}, usual = 100`,
+  });
   panel("trellis", {
     title: `Active ${escaped(look.entities)}, each value against its own usual`,
-    note: "Usual = 100 in the middle, one scale from 50 to 150 for all, so that small and large ones compare." + (look.ranked.length > shown.length ? ` The ${shown.length} that moved most.` : ""),
-    body: `<div class="small-charts">${drawn.map(({ people, known, active }, place) => smallChart(`value-${place}`, people.label, number(active), againstNote(active, known, look))).join("")}</div>`,
-    charts: Object.fromEntries(drawn.filter(({ column }) => column).map(({ people, column, known, active }, place) => [`value-${drawn.findIndex((entry) => entry.people === people)}`, (width) => ({
-      ...spark(column, places, { low: 99.5, high: 100.5 }, { width, height: 56, domain: [50, 150], color: isFar(active, known) ? tone(active - known.median, look.goodUp) || "ink" : "retained" }), title: `${people.label}, usual = 100` })])),
+    note: `In the middle the usual; one scale of ${Math.round(reach)}${THIN}% up and down for all, so that small and large ones compare.` + (look.ranked.length > shown.length ? ` The ${shown.length} that moved most.` : ""),
+    body: `<div class="small-charts">${shown.map(({ people, known, active }, place) => smallChart(`value-${place}`, people.label, number(active), againstNote(active, known, look))).join("")}</div>`,
+    charts: Object.fromEntries(shown.map((entry, place) => [`value-${place}`, entry.column && chart(entry)])),
     table: { columns: ["period_start", ...shown.map(({ people }) => people.label)], rows: placesShown(look).map((place) => [look.table.periods[place], ...shown.map(({ people }) => people.active[place])]) },
   });
 }

@@ -1,7 +1,7 @@
 // The titles of the parts: each says what its numbers show. Html, with names of users' escaped.
 
 const lostOrWon = (net) => (net < 0 ? "lost" : "gained");
-const capital = (text) => text[0].toUpperCase() + text.slice(1);
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const marked = (text, look, difference) => `<em class="${tone(difference, look.goodUp)}">${escaped(text)}</em>`;
 
 function headline(look) {
@@ -21,20 +21,33 @@ function headline(look) {
 
 // What the rest did, and how many stayed there and elsewhere.
 function causeText(look) {
-  const { cause, isOdd, people, now, names, change } = look;
+  const { cause, isOdd, people, names, change } = look;
   if (!isOdd) return "";
   if (!cause) return names.length ? "No single segment makes up half of the change." : "";
-  const rest = everybodyElse(people, cause.people);
   const others = change - cause.net;
-  const stayed = [cause.people, rest].map((part) => stayedText(part, look));
-  return `All other ${escaped(cause.people.segment)} together ${others ? `${lostOrWon(others)} ${number(Math.abs(others))}` : "stayed as many"}. ` +
-    `In ${escaped(cause.people.label)} ${stayed[0]} stayed; everywhere else ${stayed[1]}.`;
+  return `All other values of ${escaped(crossed(cause.people.segment))} together ${others ? `${lostOrWon(others)} ${number(Math.abs(others))}` : "stayed as many"}. ` +
+    `In ${escaped(cause.people.label)} ${stayedText(cause.people, look, " stayed")}; everywhere else ${stayedText(everybodyElse(people, cause.people), look)}.`;
 }
 
-function stayedText(people, look) {
+const crossed = (name) => name.replaceAll(", ", " × ");
+
+function stayedText(people, look, what = "") {
   const column = overPeriods(look.table, (place) => retention(people, place));
   const known = look.usual(column);
-  return `<b>${percent(column[look.now], 0)}</b>${known ? `, usually ${percent(known.median, 0)},` : ""}`;
+  return `<b>${percent(column[look.now], 0)}</b>${what}${known ? `, usually ${percent(known.median, 0)}` : ""}`;
+}
+
+// How long ago there were as many, or as few.
+function whatFinding({ people, now, grain, noun, entities, table }) {
+  const column = people.active.slice(0, now + 1);
+  const since = (asMany) => column.slice(0, -1).findLastIndex(asMany);
+  const [more, fewer] = [since((count) => count >= column[now]), since((count) => count <= column[now])];
+  const [word, last] = more < fewer ? ["most", more] : ["fewest", fewer];
+  if (now - last < 4) {
+    const recent = column.slice(-8);
+    return `Between ${number(Math.min(...recent))} and ${number(Math.max(...recent))} active ${entities} in the last ${plural(recent.length, noun)}`;
+  }
+  return `The ${word} active ${entities} ${last < 0 ? `of all ${plural(column.length, noun)}` : `since ${grain === "weekly" ? "the " : ""}${periodName(table.periods[last], grain)}`}`;
 }
 
 function whyFinding(look, drivers) {
@@ -47,7 +60,13 @@ function whyFinding(look, drivers) {
     volume: `${more ? "More" : "Fewer"} ${look.entities} ${first.from === "inactive" ? "were away and could return" : `were ${first.from} before`}`,
     behaviour: first.from === "inactive" ? `Inactive ${look.entities} returned ${more ? "more" : "less"}` : `${capital(first.from ?? "")} ${look.entities} stayed ${more ? "more" : "less"}`,
   }[first.driver];
-  return escaped(`${what}: ${signed(first.whole)} of ${signed(look.change)}`);
+  return escaped(`${what}: ${signed(first.whole)} of ${signed(look.change)}${first.driver === "behaviour" && look.cause ? inCauseText(look, first.from) : ""}`);
+}
+
+function inCauseText(look, state) {
+  const column = overPeriods(look.table, (place) => rate(look.cause.people, state, place));
+  const known = look.usual(column);
+  return `. In ${look.cause.people.label} ${percent(column[look.now], 0)}${known ? `, usually ${percent(known.median, 0)}` : ""}`;
 }
 
 function whereFinding(look) {
@@ -63,14 +82,13 @@ function whereFinding(look) {
 function whoFinding(look, onLongStreak) {
   const { people, now, noun } = look;
   if (people.churned[now] === null) return "Who churned is not known";
-  const known = look.usual(people.churned);
-  const long = onLongStreak[now] === null ? "" : `; ${usuallyText(onLongStreak, look)} of them after ${DATA.lengths.at(-1)} ${noun}s or more in a row`;
-  return `${number(people.churned[now])} churned${known ? `, usually ${number(known.median)}` : ""}${long}`;
+  const long = onLongStreak[now] === null ? "" : `; ${usuallyText(onLongStreak, look, " of them")} after ${DATA.lengths.at(-1)} ${noun}s or more in a row`;
+  return `${usuallyText(people.churned, look, " churned")}${long}`;
 }
 
-function usuallyText(column, look) {
+function usuallyText(column, look, what) {
   const known = look.usual(column);
-  return number(column[look.now]) + (known ? `, usually ${number(known.median)}` : "");
+  return number(column[look.now]) + what + (known ? ` (usually ${number(known.median)})` : "");
 }
 
 function overviewFinding(look, facts) {
