@@ -133,7 +133,8 @@ def test_on_a_phone_parts_fold(planted: Path) -> None:
         drawn(page)
         page.wait_for_selector("#drivers-chart svg")
         assert page.evaluate("document.documentElement.scrollHeight") > folded
-        assert folded < 4 * 844
+        unfold(page)
+        assert 2 * folded < page.evaluate("document.documentElement.scrollHeight")
 
 
 def test_colours_of_states_can_be_told_from_the_paper(planted: Path) -> None:
@@ -225,18 +226,20 @@ def test_a_wrong_address_shows_what_most_readers_want(planted: Path) -> None:
 def test_charts_and_tables_can_be_taken_away(planted: Path) -> None:
     with opened(planted) as page:
         choose(page, **FLIGHTS)
-        panels = page.locator(".panel:has(.exports button)").all()
-        for panel in panels:
-            name = str(panel.get_attribute("id"))
-            if panel.is_visible() and name != "query":
-                assert table(page, name), name
+        shown = page.locator(".panel:has(.exports button):visible").all()
+        names = [str(panel.get_attribute("id")) for panel in shown]
         with page.expect_download() as download:
             page.locator("#drivers .exports button", has_text="SVG").click()
         svg = download.value.path().read_text()
-        assert svg.startswith("<svg")
-        assert "var(--" not in svg
-        assert "rgb(" in svg
-    assert len(panels) >= 12
+    assert svg.startswith("<svg")
+    assert "var(--" not in svg
+    assert "rgb(" in svg
+    assert len(names) >= 14
+    # The browser refuses more than ten files at once.
+    for some in (names[:8], names[8:]):
+        with opened(planted) as page:
+            choose(page, **FLIGHTS)
+            assert [name for name in some if not table(page, name)] == []
 
 
 def test_old_data_raises_an_alarm(planted: Path) -> None:
@@ -272,7 +275,7 @@ def test_the_entity_is_named(planted: Path) -> None:
 
 def test_no_list_is_long_and_dates_cannot_be_reversed(planted: Path) -> None:
     with opened(planted) as page:
-        choose(page, **FLIGHTS, **{"grain": "daily"})
+        choose(page, fact="aircraft_departed", grain="daily")
         for id in ("fact", "grain", "range", "compare"):
             assert page.locator(f"#{id} option").count() <= 8
         page.fill("#date", "2013-03-03")

@@ -71,6 +71,6 @@ function tileHtml(look, { id, name, column, good, rate: isRate, sign, color }) {
     const said = id === "active" ? `${signed(value - other)}&ensp;${change}` : change;
     return `<span>${escaped(text)} ${isRate ? percent(other) : number(other)}</span>${far ? `<b class="${tone(value - other, good)}">${said}</b>` : `<span>${said}</span>`}`;
   });
-  return `<div class="tile" id="tile-${id}"><h3>${sign ? swatch(color) : ""}${escaped(name)}</h3><strong>${isRate ? percent(value) : number(value)}</strong>` +
+  return `<div class="tile" id="tile-${id}"><p>${sign ? swatch(color) : ""}${escaped(name)}</p><strong>${isRate ? percent(value) : number(value)}</strong>` +
     `<div class="beside">${shown.join("")}</div><div class="chart" id="spark-${id}"></div></div>`;
 }

@@ -44,7 +44,7 @@ function showFirstLook(look) {
   panel("first-look", {
     title: `Where: net change by ${escaped(crossed(by))}`,
     note: `Net change${escaped(from)}. Click one to look at it below.`,
-    body: rankedHtml(look) + `<h3 class="second">Retention there and elsewhere</h3><p class="note">Part of those active the ${noun} before who are active again.</p>` + chartPlace("elsewhere-chart"),
+    body: `<div class="stack">${rankedHtml(look)}<div><h3>Retention there and elsewhere</h3><p class="note">Part of those active the ${noun} before who are active again.</p>${chartPlace("elsewhere-chart")}</div></div>`,
     charts: series.some(({ column }) => column.some((share) => share !== null))
       ? { "elsewhere-chart": (width) => lines(series, periods, { title: `Retention of ${value.label} and of everybody else`, width, height: 128, format: percent, ticks: 3 }) } : {},
     table: { columns: [by, "before", "now", "net change"], rows: ranked.map(({ people, net, active }) => [people.label, active - net, active, net]) },

@@ -48,7 +48,7 @@ function matrixCell(look, from, to) {
   const good = to === "inactive" ? -look.goodUp : look.goodUp;
   const far = from && isFar(shares[look.now], known);
   const share = from ? percent(shares[look.now]) : "all";
-  return `<td${from ? tint(shares[look.now], known, good) : ""}><button type="button" class="cell" data-from="${from}" data-to="${to}" aria-label="${from || "not seen before"} to ${to}: ${number(entities)}, ${share}, query">${number(entities)}<small>${share}${far ? `, usual ${percent(known.median)}` : ""}</small></button></td>`;
+  return `<td${from ? tint(shares[look.now], known, good) : ""}><button type="button" class="cell" data-from="${from}" data-to="${to}" aria-label="${from || "not seen before"} to ${to}: ${number(entities)}, ${share}, query">${number(entities)}<small>${share}${far ? `<span class="aside">, usual ${percent(known.median)}</span>` : ""}</small></button></td>`;
 }
 
 function shareOf(look, from, to, place) {
@@ -63,7 +63,7 @@ function showChurned(look, onStreak) {
   const most = Math.max(1, ...groups.flatMap(([, columns]) => columns.flatMap(([, column]) => [column[look.now] ?? 0, look.usual(column)?.median ?? 0])));
   panel("churned", {
     title: "Who churned", note: `Bar: this ${look.noun}. Mark: usual.`,
-    body: groups.map(([name, columns]) => `<h4>${name}</h4>${columns.map(([label, column]) => bullet(label, column, most, look)).join("")}`).join("") || empty("Neither transitions nor the activation table have rows of this period."),
+    body: groups.length ? `<div class="stack">${groups.map(([name, columns]) => `<div><h4>${name}</h4>${columns.map(([label, column]) => bullet(label, column, most, look)).join("")}</div>`).join("")}</div>` : empty("Neither transitions nor the activation table have rows of this period."),
     table: { columns: ["who", "churned", "usual"], rows: groups.flatMap(([, columns]) => columns.map(([label, column]) => [label, column[look.now], look.usual(column)?.median])) },
   });
 }
