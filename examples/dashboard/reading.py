@@ -67,7 +67,8 @@ def choose(page: Page, **choice: str) -> None:
 
 
 def text(page: Page, place: str) -> str:
-    return page.locator(f"#{place}").inner_text()
+    shown: str = page.locator(f"#{place}").inner_text()
+    return shown
 
 
 def table(page: Page, panel: str) -> list[dict[str, str]]:
