@@ -12,7 +12,6 @@ from content import Content, content
 from project import Dbt
 
 PAGE = Path(__file__).parent / "page"
-LIBRARIES = "window.vegaEmbed = vegaEmbed;"
 
 
 def joined(kind: str) -> str:
@@ -20,12 +19,18 @@ def joined(kind: str) -> str:
     return "\n".join(path.read_text() for path in sorted(PAGE.rglob(f"*.{kind}")))
 
 
+def libraries() -> str:
+    """What draws, with its short names to itself."""
+    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    return f"(() => {{{bundle}}})();".replace("</script", "<\\/script")
+
+
 def page(data: Content) -> str:
     """The page with everything in it: data, style, and the scripts that draw."""
     parts = {
         "STYLE": joined("css"),
         "DATA": json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),
-        "LIBRARIES": vl_convert.javascript_bundle(LIBRARIES).replace("</script", "<\\/script"),
+        "LIBRARIES": libraries(),
         "SCRIPTS": joined("js"),
     }
     text = (PAGE / "index.html").read_text()

@@ -20,11 +20,16 @@ function rightChoice(asked) {
   const table = tableOf(fact, grain);
   const ranges = [...GRAINS[grain].ranges, 0];
   return {
-    fact, grain,
+    fact,
+    grain,
     now: rightNow(table, asked.now),
-    range: ranges.includes(Number(asked.range)) && asked.range !== undefined && asked.range !== "" ? Number(asked.range) : ranges[1] ?? ranges[0],
+    range:
+      ranges.includes(Number(asked.range)) && asked.range !== undefined && asked.range !== ""
+        ? Number(asked.range)
+        : (ranges[1] ?? ranges[0]),
     compare: rightCompare(asked.compare, grain),
-    by: asked.by, value: asked.value,
+    by: asked.by,
+    value: asked.value,
   };
 }
 

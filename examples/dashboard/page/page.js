@@ -29,7 +29,9 @@ function show() {
   showAlarm(look);
   document.body.classList.toggle("nothing", chosen.now === null);
   if (chosen.now === null) showNothing(look);
-  else for (const part of [showHero, showWhat, showWhy, showWhere, showWho, showLasting, showOverview, showNumbers]) part(look);
+  else
+    for (const part of [showHero, showWhat, showWhy, showWhere, showWho, showLasting, showOverview, showNumbers])
+      part(look);
   if (focused && document.activeElement?.id !== focused) element(focused)?.focus({ preventScroll: true });
 }
 
@@ -64,21 +66,24 @@ function layOutForPaper(isPaper) {
 
 function start() {
   chosen = readChoice();
-  if (matchMedia("(max-width: 640px)").matches) for (const part of document.querySelectorAll(".part:not(#what)")) part.open = false;
+  if (matchMedia("(max-width: 640px)").matches)
+    for (const part of document.querySelectorAll(".part:not(#what)")) part.open = false;
   listenToControls();
   addEventListener("keydown", listenToKeys);
   addEventListener("hashchange", () => {
     chosen = readChoice();
     show();
   });
-  let waiting, width = innerWidth;
+  let waiting,
+    width = innerWidth;
   addEventListener("resize", () => {
     if (width === innerWidth) return;
     width = innerWidth;
     clearTimeout(waiting);
     waiting = setTimeout(show, 120);
   });
-  for (const part of document.querySelectorAll(".part")) part.addEventListener("toggle", () => part.open && !document.body.classList.contains("paper") && show());
+  for (const part of document.querySelectorAll(".part"))
+    part.addEventListener("toggle", () => part.open && !document.body.classList.contains("paper") && show());
   addEventListener("beforeprint", () => layOutForPaper(true));
   addEventListener("afterprint", () => layOutForPaper(false));
   show();

@@ -1,15 +1,30 @@
 // Vega-Lite specifications become SVG in a place of the page. Colours are names of the style sheet, so that light, dark
 // and print need no chart anew.
 
-const paint = (name) => `var(--${name})`;
+function paint(name) {
+  return `var(--${name})`;
+}
 
 const CONFIG = {
   background: "transparent",
   font: "inherit",
   view: { stroke: null },
-  axis: { domain: false, ticks: false, labelColor: paint("quiet"), gridColor: paint("line"), labelFontSize: 12, title: null, labelPadding: 8, aria: false },
+  axis: {
+    domain: false,
+    ticks: false,
+    labelColor: paint("quiet"),
+    gridColor: paint("line"),
+    labelFontSize: 12,
+    title: null,
+    labelPadding: 8,
+    aria: false,
+  },
   text: { fill: paint("ink"), fontSize: 12, aria: false },
-  rect: { aria: false }, rule: { aria: false }, line: { aria: false }, point: { aria: false }, bar: { aria: false },
+  rect: { aria: false },
+  rule: { aria: false },
+  line: { aria: false },
+  point: { aria: false },
+  bar: { aria: false },
 };
 
 const drawing = {};
@@ -31,10 +46,14 @@ function showTipOfItem(_, event, item, said) {
 function showTip(event, tip) {
   const box = element("tip");
   const [title, ...lines] = tip;
-  box.innerHTML = `<b>${escaped(title)}</b>` + lines.map(([name, value]) => `<div><span>${escaped(name)}</span><span>${escaped(value)}</span></div>`).join("");
+  box.innerHTML =
+    `<b>${escaped(title)}</b>` +
+    lines.map(([name, value]) => `<div><span>${escaped(name)}</span><span>${escaped(value)}</span></div>`).join("");
   box.hidden = false;
   box.style.left = Math.max(8, Math.min(event.clientX + 14, innerWidth - box.offsetWidth - 8)) + "px";
-  box.style.top = (event.clientY + 14 + box.offsetHeight > innerHeight ? event.clientY - box.offsetHeight - 10 : event.clientY + 14) + "px";
+  box.style.top =
+    (event.clientY + 14 + box.offsetHeight > innerHeight ? event.clientY - box.offsetHeight - 10 : event.clientY + 14) +
+    "px";
 }
 
 function hideTip() {

@@ -1,24 +1,29 @@
-// Pieces of specifications. Where `scale` is null, a number is a pixel.
+// Pieces of specifications. A layer is what is shown, by which mark, where; `scale: null` takes numbers as pixels.
 
-const rows = (values) => ({ data: { values } });
-const across = (periods) => ({ field: "period", type: "ordinal", axis: null, scale: { domain: periods, paddingInner: 0.14, paddingOuter: 0.07 } });
+const layer = (values, mark, encoding) => ({ data: { values }, mark, encoding });
+const words = (values, more, encoding) => layer(values, { type: "text", baseline: "middle", ...more }, encoding);
+const across = (periods) => ({
+  field: "period",
+  type: "ordinal",
+  axis: null,
+  scale: { domain: periods, paddingInner: 0.14, paddingOuter: 0.07 },
+});
 const upwards = (field, scale, axis = null) => ({ field, type: "quantitative", scale, axis });
 const pixels = (field) => ({ field, type: "quantitative", scale: null, axis: null });
-const textMark = (more) => ({ mark: { type: "text", baseline: "middle", ...more } });
+const asIs = (field) => ({ field, scale: null });
+const at = (value) => ({ value });
+const field = (name) => ({ field: name });
 const SHORT_COUNT = { format: "~s", tickCount: 5, domain: false };
 
 // Over a whole period: what it says, and where a click leads.
 function periodsUnderPointer(periods, x, height) {
-  return {
-    ...rows(periods),
-    mark: { type: "rect", fill: "transparent", cursor: "pointer", aria: true },
-    encoding: { x, y: { value: 0 }, y2: { value: height }, tooltip: { field: "said" }, description: { field: "said" } },
-  };
+  const mark = { type: "rect", fill: "transparent", cursor: "pointer", aria: true };
+  return layer(periods, mark, { x, y: at(0), y2: at(height), tooltip: field("said"), description: field("said") });
 }
 
-function bandOf(period, x, height) {
-  return { ...rows([{ period }]), mark: { type: "rect", fill: paint("band") }, encoding: { x, y: { value: 0 }, y2: { value: height } } };
-}
+const bandOf = (period, x, height) =>
+  layer([{ period }], { type: "rect", fill: paint("band") }, { x, y: at(0), y2: at(height) });
+const zeroLine = () => layer([{}], { type: "rule", stroke: paint("quiet") }, { y: { datum: 0 } });
 
 // So many names of periods as there is room for, each at its own period; never one on another, nor on that of now.
 function periodNames(look, places, width) {
@@ -29,7 +34,10 @@ function periodNames(look, places, width) {
   let last = -Infinity;
   places.forEach((place, number) => {
     const start = look.table.periods[place];
-    const free = (number - last) * step >= room && Math.abs(number - nowAt) * step >= room && (places.length - number) * step >= room / 2;
+    const free =
+      (number - last) * step >= room &&
+      Math.abs(number - nowAt) * step >= room &&
+      (places.length - number) * step >= room / 2;
     if (!free || !isNamed(start, look.grain, places.length)) return;
     names.push({ period: start, name: axisName(start, look.grain, names.length === 0) });
     last = number;
@@ -52,5 +60,5 @@ function axisName(start, grain, first) {
 }
 
 function namesUnder(names, x, y, more = {}) {
-  return { ...rows(names), ...textMark({ fill: paint("quiet"), ...more }), encoding: { x, y: { value: y }, text: { field: "name" } } };
+  return words(names, { fill: paint("quiet"), ...more }, { x, y: at(y), text: field("name") });
 }

@@ -13,19 +13,35 @@ function waterfall(steps, title, width) {
   const ends = placed.flatMap(({ from, to }) => [from, to]);
   const scale = { domain: [Math.min(...ends), Math.max(...ends)], nice: false, zero: false };
   const x = (field) => ({ field, type: "quantitative", axis: null, scale });
-  const label = (field, more, xValue) => ({ ...rows(placed), ...textMark({ ...more, fontWeight: WEIGHT }), encoding: { x: { value: xValue }, y: pixels("labelAt"), text: { field } } });
+  const pane = { fill: asIs("paint"), stroke: asIs("paint"), description: field("said"), tooltip: field("said") };
+  const detail = narrow ? { x: inner, dx: 0 } : { x: 0, dx: -12 };
   return {
-    title, width: inner, height: row * steps.length, padding,
+    title,
+    width: inner,
+    height: row * steps.length,
+    padding,
     layer: [
-      { ...rows(placed.slice(0, -1)), mark: { type: "rule", stroke: paint("quiet"), strokeWidth: 1 }, encoding: { x: x("to"), y: pixels("bottom"), y2: { field: "nextTop" } } },
-      {
-        ...rows(placed), mark: { type: "rect", aria: true },
-        encoding: { x: x("from"), x2: { field: "to" }, y: pixels("top"), y2: { field: "bottom" }, fill: { field: "paint", scale: null }, stroke: { field: "paint", scale: null }, description: { field: "said" }, tooltip: { field: "said" } },
-      },
-      label("name", { align: "left" }, -left),
-      ...(narrow ? [] : [{ ...rows(placed), ...textMark({ align: "right", dx: -12, fill: paint("quiet") }), encoding: { x: { value: 0 }, y: pixels("labelAt"), text: { field: "detail" } } }]),
-      ...(narrow ? [{ ...rows(placed), ...textMark({ align: "right", fill: paint("quiet") }), encoding: { x: { value: inner }, y: pixels("labelAt"), text: { field: "detail" } } }] : []),
-      { ...rows(placed), ...textMark({ align: "right", fontWeight: WEIGHT }), encoding: { x: { value: inner + 60 }, y: pixels("middle"), text: { field: "text" } } },
+      layer(
+        placed.slice(0, -1),
+        { type: "rule", stroke: paint("quiet") },
+        { x: x("to"), y: pixels("bottom"), y2: field("nextTop") },
+      ),
+      layer(
+        placed,
+        { type: "rect", aria: true },
+        { x: x("from"), x2: field("to"), y: pixels("top"), y2: field("bottom"), ...pane },
+      ),
+      words(placed, { align: "left", fontWeight: WEIGHT }, { x: at(-left), y: pixels("labelAt"), text: field("name") }),
+      words(
+        placed,
+        { align: "right", dx: detail.dx, fill: paint("quiet") },
+        { x: at(detail.x), y: pixels("labelAt"), text: field("detail") },
+      ),
+      words(
+        placed,
+        { align: "right", fontWeight: WEIGHT },
+        { x: at(inner + 60), y: pixels("middle"), text: field("text") },
+      ),
     ],
   };
 }
@@ -33,14 +49,25 @@ function waterfall(steps, title, width) {
 function placedSteps(steps, row, offset, thick) {
   let level = 0;
   return steps.map((step, order) => {
-    const from = step.level === undefined ? level : step.base ?? 0;
+    const from = step.level === undefined ? level : (step.base ?? 0);
     level = step.level ?? level + step.change;
     const top = order * row + offset;
-    const text = step.level === undefined ? signed(step.change) : step.text ?? number(step.level);
+    const text = step.level === undefined ? signed(step.change) : (step.text ?? number(step.level));
     const tip = [step.name, ...(step.detail ? [["", step.detail]] : []), ["", text]];
     return {
-      detail: "", ...step, from, to: level, top, bottom: top + thick, middle: top + thick / 2, labelAt: offset > 15 ? order * row + 12 : top + thick / 2,
-      nextTop: (order + 1) * row + offset, text, paint: paint(step.tone || "quiet"), said: `${step.name}: ${text}${step.detail ? `, ${step.detail}` : ""}`, tip,
+      detail: "",
+      ...step,
+      from,
+      to: level,
+      top,
+      bottom: top + thick,
+      middle: top + thick / 2,
+      labelAt: offset > 15 ? order * row + 12 : top + thick / 2,
+      nextTop: (order + 1) * row + offset,
+      text,
+      paint: paint(step.tone || "quiet"),
+      said: `${step.name}: ${text}${step.detail ? `, ${step.detail}` : ""}`,
+      tip,
     };
   });
 }

@@ -3,7 +3,10 @@
 const ENDED_DAYS = 28;
 
 function newestDate() {
-  return Object.values(DATA.facts).flatMap(({ grains }) => Object.values(grains).map(({ asOf }) => asOf)).sort().at(-1);
+  return Object.values(DATA.facts)
+    .flatMap(({ grains }) => Object.values(grains).map(({ asOf }) => asOf))
+    .sort()
+    .at(-1);
 }
 
 const hasEnded = (table) => daysBetween(table.asOf, newestDate()) > ENDED_DAYS;
@@ -14,7 +17,10 @@ function showAlarm(look) {
 }
 
 function endedText({ fact, table }) {
-  return hasEnded(table) && `<b>${escaped(fact)} has ended.</b> Its last facts are of ${dayName(table.asOf)}, those of others of ${dayName(newestDate())}.`;
+  return (
+    hasEnded(table) &&
+    `<b>${escaped(fact)} has ended.</b> Its last facts are of ${dayName(table.asOf)}, those of others of ${dayName(newestDate())}.`
+  );
 }
 
 function behindText({ table, noun, grain }) {
@@ -22,8 +28,10 @@ function behindText({ table, noun, grain }) {
   const days = daysBetween(newest, today()) - 1;
   if (days < 1) return "";
   const inLast = daysBetween(newest, nextPeriod(table.periods.at(-1), grain)) > days;
-  const rest = hasEnded(table) ? "" : inLast
-    ? ` Only the open ${noun} is affected: every number is of complete ${noun}s unless it says open.`
-    : ` Nothing is known of the ${noun}s since; those shown are complete unless they say open.`;
+  const rest = hasEnded(table)
+    ? ""
+    : inLast
+      ? ` Only the open ${noun} is affected: every number is of complete ${noun}s unless it says open.`
+      : ` Nothing is known of the ${noun}s since; those shown are complete unless they say open.`;
   return `<b>Data is ${plural(days, "day")} behind.</b> Facts are complete through ${WEEKDAYS[moment(newest).getUTCDay()].slice(0, 3)} ${dayName(newest)}; today is ${dayName(today())}.${rest}`;
 }

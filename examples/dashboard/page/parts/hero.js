@@ -9,7 +9,9 @@ function showHero(look) {
     `<b>${capital(periodName(start, grain))}</b>` +
     `<button type="button" id="after" aria-label="The ${noun} after" ${now >= table.complete - 1 ? "disabled" : ""}>›</button>` +
     `<input type="date" id="date" aria-label="The ${noun} that holds a date" value="${start}" min="${table.periods[0]}" max="${table.asOf}">` +
-    `<span>entity: ${escaped(DATA.facts[fact].entity.join(", "))}</span>${checks(look).map(([good, text]) => `<span>${good ? "✓" : "<b class=loss>✗</b>"} ${escaped(text)}</span>`).join("")}`;
+    `<span>entity: ${escaped(DATA.facts[fact].entity.join(", "))}</span>${checks(look)
+      .map(([good, text]) => `<span>${good ? "✓" : "<b class=loss>✗</b>"} ${escaped(text)}</span>`)
+      .join("")}`;
   element("before").addEventListener("click", () => step(-1));
   element("after").addEventListener("click", () => step(1));
   element("date").addEventListener("change", () => choose({ now: element("date").value, value: null }));
@@ -24,7 +26,10 @@ function checks(look) {
   const { people, before, noun } = look;
   const wrong = disagreements(look);
   const baseline = before === null ? null : look.usual(people.active, before);
-  const oddBaseline = baseline && Math.abs(people.active[before] - baseline.median) > 8 * Math.max(baseline.deviation, 1) && isFar(people.active[before], baseline);
+  const oddBaseline =
+    baseline &&
+    Math.abs(people.active[before] - baseline.median) > 8 * Math.max(baseline.deviation, 1) &&
+    isFar(people.active[before], baseline);
   return [
     [true, `${noun} complete`],
     ...(wrong.length ? wrong.map((text) => [false, text]) : [[true, "tables agree with each other"]]),
@@ -36,8 +41,14 @@ function disagreements({ table, people, now }) {
   const came = BEFORE.map((state) => people.came[state][now]);
   const sum = (values) => values.reduce((total, value) => total + (value ?? 0), 0);
   return [
-    ...(came.includes(null) ? ["activation_transitions has not followed"] : sum(came) + people.new[now] !== people.active[now] ? ["activation_transitions has another number"] : []),
-    ...Object.entries(table.segments).filter(([, values]) => sum(values.map(({ active }) => active[now])) !== people.active[now]).map(([name]) => `activation_segments has another number by ${name}`),
+    ...(came.includes(null)
+      ? ["activation_transitions has not followed"]
+      : sum(came) + people.new[now] !== people.active[now]
+        ? ["activation_transitions has another number"]
+        : []),
+    ...Object.entries(table.segments)
+      .filter(([, values]) => sum(values.map(({ active }) => active[now])) !== people.active[now])
+      .map(([name]) => `activation_segments has another number by ${name}`),
   ];
 }
 
@@ -56,7 +67,10 @@ function showTiles(look) {
   const places = placesThroughNow(look);
   for (const { id, column, color } of tiles) {
     const height = id === "active" ? 84 : 40;
-    drawIfSeen(element(`spark-${id}`), (width) => ({ ...spark(column, places, look.usual(column), { width, height, color }), title: `${id} of the last ${places.length} ${look.noun}s` }));
+    drawIfSeen(element(`spark-${id}`), (width) => ({
+      ...spark(column, places, look.usual(column), { width, height, color }),
+      title: `${id} of the last ${places.length} ${look.noun}s`,
+    }));
   }
 }
 
@@ -64,13 +78,18 @@ function tileHtml(look, { id, name, column, good, rate: isRate, sign, color }) {
   const value = column[look.now];
   const known = look.usual(column);
   const far = isFar(value, known);
-  const lines = [[comparedWith(look), look.before === null ? null : column[look.before]], ["usual", known?.median ?? null]];
+  const lines = [
+    [comparedWith(look), look.before === null ? null : column[look.before]],
+    ["usual", known?.median ?? null],
+  ];
   const shown = lines.map(([text, other]) => {
     if (other === null || value === null) return `<span>${escaped(text)} –</span><span></span>`;
     const change = isRate ? points(value - other) : other ? signedPercent(value / other - 1) : "";
     const said = id === "active" ? `${signed(value - other)}&ensp;${change}` : change;
     return `<span>${escaped(text)} ${isRate ? percent(other) : number(other)}</span>${far ? `<b class="${tone(value - other, good)}">${said}</b>` : `<span>${said}</span>`}`;
   });
-  return `<div class="tile" id="tile-${id}"><p>${sign ? swatch(color) : ""}${escaped(name)}</p><strong>${isRate ? percent(value) : number(value)}</strong>` +
-    `<div class="beside">${shown.join("")}</div><div class="chart" id="spark-${id}"></div></div>`;
+  return (
+    `<div class="tile" id="tile-${id}"><p>${sign ? swatch(color) : ""}${escaped(name)}</p><strong>${isRate ? percent(value) : number(value)}</strong>` +
+    `<div class="beside">${shown.join("")}</div><div class="chart" id="spark-${id}"></div></div>`
+  );
 }

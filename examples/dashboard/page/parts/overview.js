@@ -1,17 +1,37 @@
 // All facts beside each other at the chosen grain, and all numbers of the chosen one.
 
 function showOverview(look) {
-  const facts = Object.keys(DATA.facts).sort().map((fact) => factAt(fact, look));
+  const facts = Object.keys(DATA.facts)
+    .sort()
+    .map((fact) => factAt(fact, look));
   element("overview-finding").innerHTML = overviewFinding(look, facts);
   panel("overview", {
     title: `Every fact, ${look.grain}`,
     note: "Behind each line what is usual, lowest to highest. Click one to look at it.",
     body: `<div class="facts">${facts.map((told) => `<button type="button" data-fact="${escaped(told.fact)}" aria-pressed="${told.fact === look.fact}"><code>${escaped(told.fact)}</code>${factText(told, look)}<span class="chart" id="fact-${escaped(told.fact)}"></span></button>`).join("")}</div>`,
-    charts: Object.fromEntries(facts.filter(({ column }) => column).map(({ fact, column, place, state, known }) => [`fact-${fact}`, (width) => ({
-      ...spark(column, column.map((_, number) => number).slice(Math.max(0, place - 25), place + 1), state === "ended" ? null : known, { width, height: 44, color: state === "ended" ? "strong" : "ink" }), title: `${fact}, active` })])),
-    table: { columns: ["fact", "period_start", "active", "usual"], rows: facts.map(({ fact, start, now, known }) => [fact, start, now, known?.median]) },
+    charts: Object.fromEntries(
+      facts
+        .filter(({ column }) => column)
+        .map(({ fact, column, place, state, known }) => [
+          `fact-${fact}`,
+          (width) => ({
+            ...spark(
+              column,
+              column.map((_, number) => number).slice(Math.max(0, place - 25), place + 1),
+              state === "ended" ? null : known,
+              { width, height: 44, color: state === "ended" ? "strong" : "ink" },
+            ),
+            title: `${fact}, active`,
+          }),
+        ]),
+    ),
+    table: {
+      columns: ["fact", "period_start", "active", "usual"],
+      rows: facts.map(({ fact, start, now, known }) => [fact, start, now, known?.median]),
+    },
   });
-  for (const button of element("overview").querySelectorAll("[data-fact]")) button.addEventListener("click", () => choose({ fact: button.dataset.fact, by: null, value: null }));
+  for (const button of element("overview").querySelectorAll("[data-fact]"))
+    button.addEventListener("click", () => choose({ fact: button.dataset.fact, by: null, value: null }));
 }
 
 // A fact at the same period; one that has ended at its last.
@@ -24,14 +44,30 @@ function factAt(fact, look) {
   const place = ended ? table.complete - 1 : at;
   const column = table.counts.active;
   const known = usual(column, place, look.grain);
-  return { fact, place, column, known, start: table.periods[place], now: column[place], before: column[place - 1] ?? null, far: isFar(column[place], known), state: ended ? "ended" : "there", asOf: table.asOf, good: goodUp(fact) };
+  return {
+    fact,
+    place,
+    column,
+    known,
+    start: table.periods[place],
+    now: column[place],
+    before: column[place - 1] ?? null,
+    far: isFar(column[place], known),
+    state: ended ? "ended" : "there",
+    asOf: table.asOf,
+    good: goodUp(fact),
+  };
 }
 
 function factText({ state, now, before, known, far, asOf, good, started }, look) {
-  if (state === "absent") return `<strong class="quiet">–</strong><small>${started ? `no complete ${look.noun} at this time` : `no ${look.grain} model`}</small>`;
-  if (state === "ended") return `<strong class="quiet">ended</strong><small>no facts since ${dayName(asOf)}, shown greyed</small>`;
+  if (state === "absent")
+    return `<strong class="quiet">–</strong><small>${started ? `no complete ${look.noun} at this time` : `no ${look.grain} model`}</small>`;
+  if (state === "ended")
+    return `<strong class="quiet">ended</strong><small>no facts since ${dayName(asOf)}, shown greyed</small>`;
   const change = before ? `${signedPercent(now / before - 1)} to the ${look.noun} before` : "";
-  const beside = known ? `, ${far ? `<b class="${tone(now - known.median, good)}">usual ${number(known.median)}</b>` : "as usual"}` : "";
+  const beside = known
+    ? `, ${far ? `<b class="${tone(now - known.median, good)}">usual ${number(known.median)}</b>` : "as usual"}`
+    : "";
   return `<strong>${number(now)}</strong><small>${change}${beside}</small>`;
 }
 
@@ -40,7 +76,11 @@ const NUMBERS = ["active", "new", "retained", "reactivated", "churned", "inactiv
 function numbersTable(look, places) {
   return {
     columns: ["period_start", ...NUMBERS, "usual"],
-    rows: places.map((place) => [look.table.periods[place], ...NUMBERS.map((name) => look.people[name][place]), isOpen(look.table, place) ? null : look.usual(look.people.active, place)?.median]),
+    rows: places.map((place) => [
+      look.table.periods[place],
+      ...NUMBERS.map((name) => look.people[name][place]),
+      isOpen(look.table, place) ? null : look.usual(look.people.active, place)?.median,
+    ]),
   };
 }
 
@@ -50,9 +90,21 @@ function showNumbers(look) {
   element("numbers-finding").textContent = `The shown ${look.noun}s as a table`;
   panel("numbers", {
     title: `${escaped(look.fact)}, ${look.grain}`,
-    body: `<div class="scroll" tabindex="0" role="region" aria-label="All numbers"><table><thead><tr>${table.columns.map((name) => `<th scope="col">${name}</th>`).join("")}</tr></thead><tbody>` +
-      newestFirst.map(([start, ...counts]) => `<tr class="${start === look.choiceNow ? "on" : ""}"><th scope="row">${start}${start >= look.table.periods[look.table.complete] ? " (open)" : ""}</th>${counts.map((count) => `<td>${number(count)}</td>`).join("")}</tr>`).join("") + "</tbody></table></div>",
+    body: tableHtml(
+      "All numbers",
+      "all",
+      table.columns,
+      newestFirst.map(([start, ...counts]) => {
+        const isOpenPeriod = start >= look.table.periods[look.table.complete];
+        return lineHtml(
+          start + (isOpenPeriod ? " (open)" : ""),
+          counts.map(number),
+          start === look.choiceNow ? "on" : "",
+        );
+      }),
+    ),
     table,
   });
-  element("foot").textContent = `As of ${look.table.asOf}. Usual: median of the 8 complete ${look.grain === "daily" ? "same weekdays" : `${look.noun}s`} before, give or take their median absolute deviation. Far from the usual: more than ${FAR} deviations and 2 %; of a count, a deviation is at least two thirds of its root. More active ${look.entities} ${{ better: "are better", worse: "are worse", neither: "are neither better nor worse" }[DATA.facts[look.fact].moreIs]}.`;
+  element("foot").textContent =
+    `As of ${look.table.asOf}. Usual: median of the 8 complete ${look.grain === "daily" ? "same weekdays" : `${look.noun}s`} before, give or take their median absolute deviation. Far from the usual: more than ${FAR} deviations and 2 %; of a count, a deviation is at least two thirds of its root. More active ${look.entities} ${{ better: "are better", worse: "are worse", neither: "are neither better nor worse" }[DATA.facts[look.fact].moreIs]}.`;
 }

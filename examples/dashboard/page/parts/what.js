@@ -7,10 +7,20 @@ function showWhat(look) {
   panel("composition", {
     title: `Active ${escaped(entities)} by state, churned below zero`,
     note: `Click a ${noun}, or use the keys ← and →: the whole page follows.`,
-    body: legend([...STATES, "churned"].map((state) => [swatch(state), state]).concat([['<i class="dash"></i>', "usual"]])) +
-      chartPlace("composition-chart") + `<p class="note">${againstUsualText(look)}</p>` + chartPlace("against-chart") +
-      (noted.length ? `<ul class="noted">${noted.map(({ letter, date, text }) => `<li><b>${letter}</b> ${dayName(date)}: ${escaped(text)}</li>`).join("")}</ul>` : ""),
-    charts: { "composition-chart": (width) => composition(look, width, noted), "against-chart": (width) => againstUsual(look, width) },
+    body:
+      legend(
+        [...STATES, "churned"].map((state) => [swatch(state), state]).concat([['<i class="dash"></i>', "usual"]]),
+      ) +
+      chartPlace("composition-chart") +
+      `<p class="note">${againstUsualText(look)}</p>` +
+      chartPlace("against-chart") +
+      (noted.length
+        ? `<ul class="noted">${noted.map(({ letter, date, text }) => `<li><b>${letter}</b> ${dayName(date)}: ${escaped(text)}</li>`).join("")}</ul>`
+        : ""),
+    charts: {
+      "composition-chart": (width) => composition(look, width, noted),
+      "against-chart": (width) => againstUsual(look, width),
+    },
     table: numbersTable(look, placesShown(look)),
   });
   if (look.by) showFirstLook(look);
@@ -19,7 +29,9 @@ function showWhat(look) {
 
 function againstUsualText({ people, now, usual: usualOf }) {
   const known = usualOf(people.active);
-  return known ? `Against the usual: ${signed(people.active[now] - known.median)}, where ${number(known.deviation)} up or down is usual` : "Against the usual";
+  return known
+    ? `Against the usual: ${signed(people.active[now] - known.median)}, where ${number(known.deviation)} up or down is usual`
+    : "Against the usual";
 }
 
 function annotationsOf({ fact, table, grain }) {
@@ -37,56 +49,74 @@ function showFirstLook(look) {
   const elsewhere = [value, rest].map((people) => overPeriods(look.table, (place) => retention(people, place)));
   const places = placesThroughNow(look);
   const series = [
-    { name: "everybody else", color: "retained", column: places.map((place) => elsewhere[1][place]), format: (share) => percent(share, 0) },
-    { name: value.label, color: isFar(elsewhere[0][now], look.usual(elsewhere[0])) ? tone(elsewhere[0][now] - look.usual(elsewhere[0]).median, look.goodUp) || "ink" : "ink", column: places.map((place) => elsewhere[0][place]), format: (share) => percent(share, 0) },
+    {
+      name: "everybody else",
+      color: "retained",
+      column: places.map((place) => elsewhere[1][place]),
+      said: (share) => percent(share, 0),
+    },
+    {
+      name: value.label,
+      color: isFar(elsewhere[0][now], look.usual(elsewhere[0]))
+        ? tone(elsewhere[0][now] - look.usual(elsewhere[0]).median, look.goodUp) || "ink"
+        : "ink",
+      column: places.map((place) => elsewhere[0][place]),
+      said: (share) => percent(share, 0),
+    },
   ];
   const periods = places.map((place) => look.table.periods[place]);
   panel("first-look", {
     title: `Where: net change by ${escaped(crossed(by))}`,
     note: `Net change${escaped(from)}. Click one to look at it below.`,
-    body: `<div class="stack">${rankedHtml(look)}<div><h3>Retention there and elsewhere</h3><p class="note">Part of those active the ${noun} before who are active again.</p>${chartPlace("elsewhere-chart")}</div></div>`,
+    body: `<div class="stack">${rankedHtml(rankedValues(look), look, look.change ?? 0)}<div><h3>Retention there and elsewhere</h3><p class="note">Part of those active the ${noun} before who are active again.</p>${chartPlace("elsewhere-chart")}</div></div>`,
     charts: series.some(({ column }) => column.some((share) => share !== null))
-      ? { "elsewhere-chart": (width) => lines(series, periods, { title: `Retention of ${value.label} and of everybody else`, width, height: 128, format: percent, ticks: 3 }) } : {},
-    table: { columns: [by, "before", "now", "net change"], rows: ranked.map(({ people, net, active }) => [people.label, active - net, active, net]) },
+      ? {
+          "elsewhere-chart": (width) =>
+            lines(series, periods, {
+              title: `Retention of ${value.label} and of everybody else`,
+              width,
+              height: 128,
+              rate: true,
+              ticks: 3,
+            }),
+        }
+      : {},
+    table: {
+      columns: [by, "before", "now", "net change"],
+      rows: ranked.map(({ people, net, active }) => [people.label, active - net, active, net]),
+    },
   });
   listenToValues(element("first-look"), look);
 }
 
-function rankedHtml(look) {
-  const most = 7;
-  const { ranked, value, change } = look;
-  const others = ranked.slice(most).reduce((sum, { net }) => sum + net, 0);
-  const lines_ = ranked.slice(0, most).map(({ people, net }) => ({ name: people.label, net, on: people.label === value.label }));
-  if (ranked.length > most) lines_.push({ name: plural(ranked.length - most, "other"), net: others, rest: true });
-  return `<div class="ranked">${netBars(lines_, look, (line, bar) => {
-    const inside = `<span class="name">${escaped(line.name)}</span>${bar}<span class="count">${signed(line.net)}</span>`;
-    return line.rest ? `<div class="line quiet">${inside}</div>` : `<button type="button" class="line" aria-pressed="${line.on}" data-value="${escaped(line.name)}">${inside}</button>`;
-  })}<div class="line sum"><span class="name">all</span><span></span><span class="count">${signed(change ?? 0)}</span></div></div>`;
-}
+const MOST = 7;
 
-// Bars to both sides of one zero.
-function netBars(entries, look, html) {
-  const low = Math.min(0, ...entries.map(({ net }) => net));
-  const span = Math.max(0, ...entries.map(({ net }) => net)) - low || 1;
-  const zero = (-low / span) * 100;
-  return entries.map((entry) => {
-    const width = (Math.abs(entry.net) / span) * 100;
-    return html(entry, `<span class="net" aria-hidden="true"><i class="${tone(entry.net, look.goodUp) || "plain"}" style="left: ${entry.net < 0 ? zero - width : zero}%; width: ${width}%"></i><u style="left: ${zero}%"></u></span>`);
-  }).join("");
+function rankedValues({ ranked, value }) {
+  const others = ranked.slice(MOST).reduce((sum, { net }) => sum + net, 0);
+  const shown = ranked
+    .slice(0, MOST)
+    .map(({ people, net }) => ({ name: people.label, net, pressed: people.label === value.label }));
+  return ranked.length > MOST ? [...shown, { name: plural(ranked.length - MOST, "other"), net: others }] : shown;
 }
 
 function listenToValues(place, look) {
-  for (const button of place.querySelectorAll("[data-value]")) button.addEventListener("click", () => choose({ by: look.by, value: button.dataset.value }));
+  for (const button of place.querySelectorAll("[data-value]"))
+    button.addEventListener("click", () => choose({ by: look.by, value: button.dataset.value }));
 }
 
 // A fact without segments: what moved the number, in its place.
 function showFirstDrivers(look) {
-  const drivers = look.before === null ? [] : driversOf(look.people, look.before, look.now).filter(({ whole }) => whole);
+  const drivers =
+    look.before === null ? [] : driversOf(look.people, look.before, look.now).filter(({ whole }) => whole);
   panel("first-look", {
     title: "What moved it",
     note: `Against the ${escaped(comparedWith(look))}. This fact has no segments; declare them in its first_last to see where.`,
     body: drivers.length
-      ? `<div class="ranked">${netBars(drivers.map((driver) => ({ name: driverName(driver), net: driver.whole })), look, (line, bar) => `<div class="line"><span class="name">${line.name}</span>${bar}<span class="count">${signed(line.net)}</span></div>`)}<div class="line sum"><span class="name">all</span><span></span><span class="count">${signed(look.change)}</span></div></div>`
+      ? rankedHtml(
+          drivers.map((driver) => ({ name: driverName(driver), net: driver.whole })),
+          look,
+          look.change,
+        )
       : empty(look.before === null ? `There is no ${comparedWith(look)} to compare with.` : "Nothing moved it."),
     table: driversTable(drivers),
   });

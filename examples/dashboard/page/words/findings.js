@@ -25,8 +25,10 @@ function causeText(look) {
   if (!isOdd) return "";
   if (!cause) return names.length ? "No single segment makes up half of the change." : "";
   const others = change - cause.net;
-  return `All other values of ${escaped(crossed(cause.people.segment))} together ${others ? `${lostOrWon(others)} ${number(Math.abs(others))}` : "stayed as many"}. ` +
-    `In ${escaped(cause.people.label)} ${stayedText(cause.people, look, " stayed")}; everywhere else ${stayedText(everybodyElse(people, cause.people), look)}.`;
+  return (
+    `All other values of ${escaped(crossed(cause.people.segment))} together ${others ? `${lostOrWon(others)} ${number(Math.abs(others))}` : "stayed as many"}. ` +
+    `In ${escaped(cause.people.label)} ${stayedText(cause.people, look, " stayed")}; everywhere else ${stayedText(everybodyElse(people, cause.people), look)}.`
+  );
 }
 
 const crossed = (name) => name.replaceAll(", ", " × ");
@@ -58,9 +60,14 @@ function whyFinding(look, drivers) {
   const what = {
     new: `${more ? "More" : "Fewer"} ${look.entities} began`,
     volume: `${more ? "More" : "Fewer"} ${look.entities} ${first.from === "inactive" ? "were away and could return" : `were ${first.from} before`}`,
-    behaviour: first.from === "inactive" ? `Inactive ${look.entities} returned ${more ? "more" : "less"}` : `${capital(first.from ?? "")} ${look.entities} stayed ${more ? "more" : "less"}`,
+    behaviour:
+      first.from === "inactive"
+        ? `Inactive ${look.entities} returned ${more ? "more" : "less"}`
+        : `${capital(first.from ?? "")} ${look.entities} stayed ${more ? "more" : "less"}`,
   }[first.driver];
-  return escaped(`${what}: ${signed(first.whole)} of ${signed(look.change)}${first.driver === "behaviour" && look.cause ? inCauseText(look, first.from) : ""}`);
+  return escaped(
+    `${what}: ${signed(first.whole)} of ${signed(look.change)}${first.driver === "behaviour" && look.cause ? inCauseText(look, first.from) : ""}`,
+  );
 }
 
 function inCauseText(look, state) {
@@ -75,14 +82,20 @@ function whereFinding(look) {
   const [first] = look.ranked;
   if (!first || !first.net) return `No ${escaped(look.by)} moved`;
   const others = look.ranked.slice(1).reduce((sum, { net }) => sum + net, 0);
-  const rest = look.ranked.length > 1 ? `; the other ${look.ranked.length - 1} together ${others ? `${lostOrWon(others)} ${number(Math.abs(others))}` : "stayed as many"}` : "";
+  const rest =
+    look.ranked.length > 1
+      ? `; the other ${look.ranked.length - 1} together ${others ? `${lostOrWon(others)} ${number(Math.abs(others))}` : "stayed as many"}`
+      : "";
   return escaped(`${first.people.label} ${lostOrWon(first.net)} ${number(Math.abs(first.net))}`) + rest;
 }
 
 function whoFinding(look, onLongStreak) {
   const { people, now, noun } = look;
   if (people.churned[now] === null) return "Who churned is not known";
-  const long = onLongStreak[now] === null ? "" : `; ${usuallyText(onLongStreak, look, " of them")} after ${DATA.lengths.at(-1)} ${noun}s or more in a row`;
+  const long =
+    onLongStreak[now] === null
+      ? ""
+      : `; ${usuallyText(onLongStreak, look, " of them")} after ${DATA.lengths.at(-1)} ${noun}s or more in a row`;
   return `${usuallyText(people.churned, look, " churned")}${long}`;
 }
 
@@ -96,5 +109,7 @@ function overviewFinding(look, facts) {
   const odd = others.filter(({ far }) => far);
   if (!others.length) return "No other fact has numbers of this time";
   if (!odd.length) return "Every other fact is as usual";
-  return escaped(`Unusual too: ${odd.map(({ fact, now, known }) => `${fact} (${signedPercent(now / known.median - 1, 0)} against its usual)`).join(", ")}`);
+  return escaped(
+    `Unusual too: ${odd.map(({ fact, now, known }) => `${fact} (${signedPercent(now / known.median - 1, 0)} against its usual)`).join(", ")}`,
+  );
 }

@@ -13,7 +13,8 @@ const inPlainPeriod = (start, grain) => (grain === "daily" ? "on " : `in the ${G
 function comparedText(look) {
   if (look.before === null) return "";
   const before = look.people.active[look.before];
-  const moved = look.change === 0 ? "as many as" : `${short(Math.abs(look.change))} ${look.change > 0 ? "more" : "fewer"} than`;
+  const moved =
+    look.change === 0 ? "as many as" : `${short(Math.abs(look.change))} ${look.change > 0 ? "more" : "fewer"} than`;
   const sign = look.change > 0 ? "+" : "-";
   const share = look.change && before ? ` (${sign}${oneDecimal((100 * look.change) / before)} %)` : "";
   return `, ${moved} ${baselineText(look)}${share}`;
@@ -34,5 +35,8 @@ function usualText({ people, usual: usualOf, grain, noun, table, now }) {
 
 // How the page calls what it compares with.
 function comparedWith({ compare, noun, steps }) {
-  return { previous: `${noun} before`, same_weekday: "same weekday", year_ago: "a year ago" }[compare] ?? `${steps} ${noun}s before`;
+  return (
+    { previous: `${noun} before`, same_weekday: "same weekday", year_ago: "a year ago" }[compare] ??
+    `${steps} ${noun}s before`
+  );
 }
