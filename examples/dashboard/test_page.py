@@ -166,6 +166,7 @@ def test_on_paper_it_is_light_whole_and_in_few_pages(
         page.evaluate("layOutForPaper(true)")
         drawn(page)
         assert luminance(page.evaluate("colorOf('paper')")) > 0.9
+        assert luminance(page.evaluate("colorOf('ink')")) < 0.05
         assert page.locator(".part[open]").count() == 6
         assert (
             page.locator("#drivers-chart svg, #stayed-chart-0 svg, #sticky-chart svg").count() == 3
