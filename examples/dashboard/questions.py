@@ -2,9 +2,7 @@
 
 GRAINS = {"daily": 1, "weekly": 7, "monthly": 31, "quarterly": 92, "yearly": 366}
 
-COUNTS = [
-    *("active", "new", "retained", "reactivated", "churned", "inactive", "previous_active"),
-]
+COUNTS = ["active", "new", "retained", "reactivated", "churned", "inactive"]
 METRICS = f"""
 select fact_name, time_grain, period_start, is_complete, as_of_date, average_active_days,
     {", ".join(COUNTS)}
