@@ -43,7 +43,7 @@ counted as (
         complete_periods.period_start = compared.period_before as is_before,
         complete_periods.period_start = compared.period_after as is_after,
         {%- for flow in ['new', 'reactivated', 'retained', 'churned', 'active'] %}
-        complete_periods.{{ flow }}{{ ',' if not loop.last }}
+        complete_periods.{{ flow }} as {{ flow }}_entities{{ ',' if not loop.last }}
         {%- endfor %}
     from complete_periods
     inner join compared
@@ -55,9 +55,9 @@ sums as (
         period_before,
         period_after,
         {%- for flow in ['new', 'reactivated', 'retained', 'churned', 'active'] %}
-        sum(case when is_before then counted.{{ flow }} end) as {{ flow }}_before,
-        sum(case when is_after then counted.{{ flow }} end) as {{ flow }}_after,
-        sum(case when is_before then 0 else counted.{{ flow }} end) as {{ flow }}_since{{ ',' if not loop.last }}
+        sum(case when is_before then {{ flow }}_entities end) as {{ flow }}_before,
+        sum(case when is_after then {{ flow }}_entities end) as {{ flow }}_after,
+        sum(case when is_before then 0 else {{ flow }}_entities end) as {{ flow }}_since{{ ',' if not loop.last }}
         {%- endfor %}
     from counted
     group by period_before, period_after

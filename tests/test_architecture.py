@@ -39,6 +39,7 @@ WITHOUT_ENTITIES = {
     "sql/drivers_sql.sql",
     "sql/usual_cte_sql.sql",
     "sql/rolling_days_cte_sql.sql",
+    "sql/rolling_records_cte_sql.sql",
     "sql/rolling_sql.sql",
     "plan/flow_plans.sql",
     "plan/questions.sql",
