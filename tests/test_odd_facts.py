@@ -120,7 +120,7 @@ def early_dates(project: Project) -> list[str]:
 def test_a_first_date_keeps_sentinels_out_everywhere(project: Project) -> None:
     """In tables, generic tests, `reconcile`, `loaded_at` and the dates that are awaited."""
     fact = values(*SHOP, SENTINEL.format(1))
-    write_layer(project, f"select *, visited_at as loaded_at from ({fact})")  # noqa: S608
+    write_layer(project, f"select *, visited_at as loaded_at from ({fact}) as shop")  # noqa: S608
     project.write_model(
         "visits_first_last",
         "{{ activation_layer.first_last('visits', entity='user_id', event_time='visited_at', "

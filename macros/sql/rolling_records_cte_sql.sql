@@ -47,16 +47,24 @@ recency_by_fact as (
     group by fact_name
 ),
 
-run_records as (
+known_records as (
     {%- for plan in plans %}
     {%- set recency = {'on': plan.recorded_on | string, 'days': none} %}
     {%- set known = tojson(dict(plan.record, recency=recency)).split('"days": null') %}
     select
         '{{ plan.fact_name }}' as fact_name,
-        {{ activation_layer._text_literal(known[0] ~ '"days": "') }}
-        || coalesce((select recency from recency_by_fact where fact_name = '{{ plan.fact_name }}'), '')
-        || {{ activation_layer._text_literal('"' ~ known[1]) }} as built_with
+        {{ activation_layer._text_literal(known[0] ~ '"days": "') }} as before_days,
+        {{ activation_layer._text_literal('"' ~ known[1]) }} as after_days
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
+),
+
+run_records as (
+    select
+        known_records.fact_name,
+        known_records.before_days || coalesce(recency_by_fact.recency, '') || known_records.after_days as built_with
+    from known_records
+    left join recency_by_fact
+        on known_records.fact_name = recency_by_fact.fact_name
 )
 {%- endmacro %}
