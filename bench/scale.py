@@ -138,6 +138,8 @@ def estimates(found: Measured) -> list[Estimate]:
 
 def shown(formats: dict[str, Measured]) -> str:
     names = [name for name in FORMATS if name in formats]
+    if not names:
+        return "No record yet.\n"
     return "\n".join(
         part
         for name in names

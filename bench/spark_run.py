@@ -27,7 +27,8 @@ from report import Row, print_table
 from scale import MEASURED, Cost, History, Measured, Table, measured
 from warehouse import Project, create_project, messages
 
-FIRST_DAY = date(2025, 1, 1)
+# Of a history of any length.
+LAST_DAY = date(2026, 1, 1)
 DAYS = 366
 HISTORIES = (1, 2, 4)
 ROWS_PER_ENTITY = 50
@@ -50,6 +51,8 @@ MODELS = {
 TABLES = ["app_visits", *list(MODELS)[1:]]
 WRITES = re.compile("insert overwrite|replace where|merge into")
 UNITS = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
+FILES = "select distinct _metadata.file_path, _metadata.file_size as bytes from {table}"
+FILES_OF = {"iceberg": "select file_path, file_size_in_bytes as bytes from {table}.files"}
 # As BigQuery counts them: https://cloud.google.com/bigquery/pricing, "Data size calculation".
 LOGICAL_BYTES = {"bigint": 8, "int": 8, "date": 8, "timestamp": 8, "boolean": 1}
 
@@ -98,17 +101,17 @@ def main() -> None:
 def measure(project: Project, engine: Spark, years: int, rows: int) -> tuple[History, list[Table]]:
     """A full refresh of a history, and the next day's run; what its queries read is printed."""
     generate_facts(project, engine, rows, years)
-    cluster, last_day = engine.cluster, FIRST_DAY + timedelta(days=DAYS * years - 1)
-    full = run_cost(project, cluster, last_day - timedelta(days=1), "--full-refresh")
+    cluster = engine.cluster
+    full = run_cost(project, cluster, LAST_DAY - timedelta(days=1), "--full-refresh")
     queries_before = len(queries(cluster))
-    daily = {model: run_cost(project, cluster, last_day, "--select", model) for model in MODELS}
-    read, files = scans(queries(cluster)[queries_before:]), stored(cluster, project)
+    daily = {model: run_cost(project, cluster, LAST_DAY, "--select", model) for model in MODELS}
+    read, files = scans(queries(cluster)[queries_before:]), stored(project, engine)
     print_reads(read, files)
     tables = [
         Table(
             name,
             int(project.query(f"select count(*) from {name}")[0][0]),
-            partitions_of(project, name),
+            files[name].partitions,
             files[name].size,
             logical_bytes(project, name),
             sum(scan.size for writes in (True, False) for scan in read[name, writes]),
@@ -139,7 +142,7 @@ def generate_facts(project: Project, engine: Spark, rows: int, years: int) -> No
             select
                 pmod(xxhash64(id), {users}) as user_id,
                 element_at(array('android', 'ios', 'web'), int(1 + pmod(id, 3))) as platform,
-                date_add(date '{FIRST_DAY}', int(pmod(xxhash64(id, 7), {days}))) as visited_on
+                date_sub(date '{LAST_DAY}', int(pmod(xxhash64(id, 7), {days}))) as visited_on
             from range({rows * years})
         )"""
     )
@@ -229,14 +232,13 @@ def size(text: str) -> float:
     return float(found[1].replace(",", "")) * UNITS[found[2]]
 
 
-def stored(cluster: SparkCluster, project: Project) -> dict[str, Files]:
-    """Each table as it lies in the warehouse."""
+def stored(project: Project, engine: Spark) -> dict[str, Files]:
+    """Each table as its present rows lie in files; older versions may have more."""
     tables = {}
     for table in TABLES:
-        folder = cluster.warehouse / f"{schema_of(project.folder)}.db" / table
-        files = list(folder.glob("**/*=*/*.parquet"))
-        partitions = len({path.parent for path in files})
-        tables[table] = Files(partitions, len(files), sum(path.stat().st_size for path in files))
+        files = FILES_OF.get(engine.file_format, FILES).format(table=table)
+        [[count, size]] = project.query(f"select count(*), sum(bytes) from ({files})")
+        tables[table] = Files(partitions_of(project, table), int(count), float(size))
     return tables
 
 
