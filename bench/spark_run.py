@@ -19,7 +19,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from engines.engine import schema_of
 from engines.lakehouse import FORMATS, Lakehouse
 from engines.spark_cluster import SparkCluster
 from engines.spark_engine import Spark
