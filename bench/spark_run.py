@@ -23,7 +23,7 @@ from engines.lakehouse import FORMATS, Lakehouse
 from engines.spark_cluster import SparkCluster
 from engines.spark_engine import Spark
 from report import Row, print_table
-from scale import MEASURED, Cost, History, Measured, Table, measured
+from scale import MEASURED, SNAPSHOTS, Cost, History, Measured, Table, measured
 from warehouse import Project, create_project, messages
 
 # Of a history of any length.
@@ -149,7 +149,7 @@ def generate_facts(project: Project, engine: Spark, rows: int, years: int) -> No
 
 def partitions_of(project: Project, table: str) -> int:
     """Days of facts, snapshots, and periods."""
-    day = {"app_visits": "visited_on", TABLES[1]: "snapshot_date"}.get(table, "period_start")
+    day = {"app_visits": "visited_on", SNAPSHOTS: "snapshot_date"}.get(table, "period_start")
     return int(project.query(f"select count(distinct {day}) from {table}")[0][0])
 
 

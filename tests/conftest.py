@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import engines
@@ -10,7 +10,7 @@ import pytest
 from dbt_common.behavior_flags import BehaviorFlagRendered
 from dbt_common.tests import enable_test_caching
 from engines.engine import Engine
-from histories import Histories, random_histories
+from histories import Histories, active_each_day, random_histories
 from hypothesis import HealthCheck, Phase, settings
 from layer import Settings, load_rows, write_models
 from records import Recorder
@@ -56,16 +56,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Proje
 
 @pytest.fixture(scope="module")
 def rows(engine: Engine) -> Histories:
-    """Of few entities many days would have none, so one of them is active each day."""
     first, last = date(2024, 6, 1), date(2025, 4, 30)
-    steady = [
-        datetime(first.year, first.month, first.day, 12) + timedelta(days=day)
-        for day in range((last - first).days)
-    ]
-    return {
-        **random_histories(random.Random(7), min(60, engine.entities), first, last),
-        (0, "each day"): [*steady],
-    }
+    entities = min(60, engine.entities)
+    return random_histories(random.Random(7), entities, first, last) | active_each_day(first, last)
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,13 @@ def random_histories(rng: random.Random, entities: int, first: date, last: date)
     }
 
 
+def active_each_day(first: date, last: date) -> Histories:
+    """Of few entities many days would have no row; of this one each day has."""
+    days = range((last - first).days + 1)
+    noons = [datetime.combine(first + timedelta(days=day), time(12)) for day in days]
+    return {(0, "each day"): [*noons]}
+
+
 def random_days(rng: random.Random, first: date, last: date) -> list[date]:
     span = (last - first).days
     begin = rng.randrange(span)

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import layer
 import pytest
 from engines.engine import Engine, schema_of
-from histories import Histories, moment_of, random_histories
+from histories import Histories, active_each_day, moment_of, random_histories
 from layer import COLUMNS, Settings, assert_layer, load_rows, write_models
 from warehouse import Project, create_project, messages
 
@@ -41,12 +41,9 @@ def bigquery(engine: Engine) -> BigQuery:
 
 @pytest.fixture(scope="module")
 def rows() -> Histories:
-    """One of few entities is active on each day, or the first day without rows is waited for."""
-    first = datetime.combine(AS_OF - timedelta(days=90), datetime.min.time())
-    return {
-        **random_histories(random.Random(7), 10, first.date(), AS_OF),
-        (0, "each day"): [first + timedelta(days=day) for day in range(91)],
-    }
+    """The first day without rows would be waited for."""
+    first = AS_OF - timedelta(days=90)
+    return random_histories(random.Random(7), 10, first, AS_OF) | active_each_day(first, AS_OF)
 
 
 @pytest.fixture(scope="module")

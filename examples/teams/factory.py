@@ -35,8 +35,9 @@ def shared_facts() -> dict[str, dict[str, Any]]:
 
 def problems(team: Team) -> list[str]:
     """What is wrong for this factory in a file that is right for the Manager."""
-    unknown = sorted(team.facts.keys() - shared_facts())
-    found = [f"facts: {fact} is none of {', '.join(sorted(shared_facts()))}" for fact in unknown]
+    shared = shared_facts()
+    unknown = sorted(team.facts.keys() - shared)
+    found = [f"facts: {fact} is none of {', '.join(sorted(shared))}" for fact in unknown]
     return found + ([f"name: {team.name} is taken"] if team.name in TAKEN else [])
 
 

@@ -44,16 +44,17 @@
 -#}
 {% macro _segments_to_explain(layer, grain, declared) %}
     {%- set choices = {} -%}
+    {%- set known = {} -%}
     {%- for segment in declared -%}
         {%- do choices.update({segment.name: [segment]}) -%}
+        {%- do known.update({segment.name | lower: segment}) -%}
     {%- endfor -%}
     {%- for node in layer.flows -%}
         {%- set found = activation_layer._declaration(node) -%}
         {%- for names in found.get('segments') or [] if found.model == 'activation_segments' and grain in found.grains -%}
             {%- set columns = [] -%}
-            {%- for name in names -%}
-                {%- set declared_name = activation_layer._same_name(declared | map(attribute='name') | list, name) -%}
-                {%- do columns.extend(declared | selectattr('name', 'equalto', declared_name) | list) -%}
+            {%- for name in names if name | lower in known -%}
+                {%- do columns.append(known[name | lower]) -%}
             {%- endfor -%}
             {%- do choices.setdefault(columns | map(attribute='name') | join(', '), columns)
                 if columns | length == names | length -%}

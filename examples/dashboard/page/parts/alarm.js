@@ -33,5 +33,5 @@ function behindText({ table, noun, grain }) {
     : inLast
       ? ` Only the open ${noun} is affected: every number is of complete ${noun}s unless it says open.`
       : ` Nothing is known of the ${noun}s since; those shown are complete unless they say open.`;
-  return `<b>Data is ${plural(days, "day")} behind.</b> Facts are complete through ${WEEKDAYS[moment(newest).getUTCDay()].slice(0, 3)} ${dayName(newest)}; today is ${dayName(today())}.${rest}`;
+  return `<b>Data is ${plural(days, "day")} behind.</b> Facts are complete through ${periodName(newest, "daily")}; today is ${dayName(today())}.${rest}`;
 }
