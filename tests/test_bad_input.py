@@ -364,7 +364,7 @@ def test_another_week_start_than_the_stored_one(team: Project) -> None:
         "rebuild it with --full-refresh",
         allowed='week_start="monday" as stored',
         given='week_start="sunday"',
-        do="dbt run --full-refresh --select visits_activation_weekly+ "
+        do="dbt build --full-refresh --select visits_activation_weekly+ "
         "--vars '{activation_week_start: sunday}'",
     )
     team.run("--full-refresh", variables=END | {"activation_week_start": "sunday"})
@@ -393,7 +393,7 @@ def test_another_first_date_than_the_stored_one(team: Project) -> None:
         "--full-refresh",
         allowed="first_date=null as stored",
         given='first_date="2025-01-01"',
-        do="dbt run --full-refresh --select visits_first_last+ "
+        do="dbt build --full-refresh --select visits_first_last+ "
         "--vars '{activation_first_date: 2025-01-01}'",
     )
     for table in ("visits_first_last", "visits_activation_weekly"):
@@ -417,7 +417,7 @@ def test_other_dates_than_those_of_first_last(team: Project, name: str, value: s
         problem=f"visits_first_last was built with another {name}; rebuild it with --full-refresh",
         allowed=f"{name}=null as stored",
         given=f'{name}="{value}"',
-        do="dbt run --full-refresh --select visits_first_last+ "
+        do="dbt build --full-refresh --select visits_first_last+ "
         f"--vars '{{activation_{name}: {value}}}'",
     )
 
@@ -440,7 +440,7 @@ def test_another_type_of_entity_than_the_stored_one(team: Project) -> None:
         problem="the stored table was built with another entity; rebuild it with --full-refresh",
         allowed='entity={"user_id": "integer"} as stored',
         given='entity={"user_id": "text"}',
-        do="dbt run --full-refresh --select visits_first_last+",
+        do="dbt build --full-refresh --select visits_first_last+",
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from dbt.cli.main import dbtRunnerResult
 from histories import random_histories
 from layer import Settings, load_rows, write_models
+from layer_tests import failed, outcomes, write_tests
 from warehouse import Project, create_project, messages
 
 TESTS_YML = """
@@ -713,3 +714,16 @@ def test_an_entity_may_be_named_as_what_a_test_counts(project: Project) -> None:
     project.write_file("models/tests.yml", json.dumps({"models": models}))
     result = project.dbt("build", variables={"activation_end": date(2025, 3, 20)})
     assert result.success, messages(result)
+
+
+def test_tests_go_by_the_settings_that_tables_were_built_with(project: Project) -> None:
+    """A setting given on one command line is missing on the next: that is no wrong state."""
+    write_models(project, grains=("daily", "weekly"), status_grains=("weekly",))
+    write_tests(project, "daily", "weekly")
+    first, last = date(2024, 12, 20), date(2025, 3, 21)
+    load_rows(project, random_histories(random.Random(5), 20, first, last))
+    built_with = Settings(
+        week_start="thursday", timezone="Asia/Seoul", first_date=date(2025, 1, 1)
+    ).variables(activation_end=date(2025, 3, 20))
+    project.run(variables=built_with)
+    assert not failed(outcomes(project, END))

@@ -140,7 +140,7 @@ def test_a_new_rule_stops_where_that_is_asked_for(changed: Project) -> None:
     result = changed.dbt("run", variables=END | {"activation_on_new_logic": "fail"})
     said = messages(result)
     assert "the logic has changed, and activation_on_new_logic is fail" in said
-    assert "do:      dbt run --full-refresh --select visits_activation_daily+" in said
+    assert "do:      dbt build --full-refresh --select visits_activation_daily+" in said
     assert {table: contents(changed, table) for table in ALL_TABLES} == before
 
 
@@ -183,5 +183,5 @@ def test_a_record_that_cannot_be_read_says_what_to_do(team: Project, table: str)
     result = team.dbt("run", "--select", table, variables=END)
     said = messages(result)
     assert "what the table records of its last write cannot be read" in said
-    assert f"do:      dbt run --full-refresh --select {table}+" in said
+    assert f"do:      dbt build --full-refresh --select {table}+" in said
     team.run("--full-refresh", "--select", f"{table}+", variables=END)

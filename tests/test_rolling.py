@@ -315,7 +315,7 @@ def test_other_windows_ask_for_a_full_refresh(team: Project) -> None:
     assert not result.success
     message = messages(result)
     problem = "the stored table was built with other windows; rebuild it with --full-refresh"
-    command = "dbt run --full-refresh --select activation_rolling+"
+    command = "dbt build --full-refresh --select activation_rolling+"
     assert_says(
         message,
         call=ROLLING,

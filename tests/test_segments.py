@@ -151,20 +151,20 @@ def test_other_segments_ask_for_a_full_refresh(team: Project, segments: Declared
         problem="first_last('visits'): the stored table was built with other segments; rebuild it",
         allowed="segments={",
         given="segments={",
-        do="dbt run --full-refresh --select visits_first_last+",
+        do="dbt build --full-refresh --select visits_first_last+",
     )
     run(team, "--full-refresh", *begin)
     assert_says(
         failure(team, "--select", WEEKLY),
         problem="activation('visits', 'weekly'): the stored table was built with other segments",
-        do="dbt run --full-refresh --select visits_activation_weekly+",
+        do="dbt build --full-refresh --select visits_activation_weekly+",
     )
     if len(segments) > len(SEGMENTS):
         assert_says(
             failure(team, "--select", COUNTED),
             problem="visits_activation_daily was built without the segment country",
             given="country",
-            do="dbt run --full-refresh --select visits_first_last+",
+            do="dbt build --full-refresh --select visits_first_last+",
         )
     run(team, "--full-refresh", "--select", "visits_activation_daily", WEEKLY)
     if [segment[:2] for segment in segments] != [segment[:2] for segment in SEGMENTS]:
@@ -173,7 +173,7 @@ def test_other_segments_ask_for_a_full_refresh(team: Project, segments: Declared
             problem="activation_status('visits', 'weekly'): the stored table was built with",
             allowed="as stored",
             given="segment",
-            do="dbt run --full-refresh --select visits_activation_status_weekly+",
+            do="dbt build --full-refresh --select visits_activation_status_weekly+",
         )
         run(team, "--full-refresh", "--select", STATUS)
     run(team)

@@ -155,8 +155,9 @@ def test_another_latest_version_does_not_mix_with_the_rows_of_this_one(shop: Pro
     alone = messages(shop.dbt("run", "--select", "visits_activation_weekly", variables=END))
     assert "activation('visits', 'weekly'): the stored tables were made of another" in alone
     assert shop.query("select * from visits_first_last order by all") == before
-    compared = operate(shop, "reconcile", {"fact": "visits"}, END).error
-    assert "the stored tables were made of another version of the fact" in compared
+    for operation, grain in (("reconcile", {}), ("explain", {"grain": "weekly"})):
+        said = operate(shop, operation, {"fact": "visits"} | grain, END).error
+        assert "the stored tables were made of another version of the fact" in said
 
     write_version(shop, {"v": 2})
     shop.run(variables=END)

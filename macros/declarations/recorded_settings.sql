@@ -48,14 +48,31 @@
             name ~ '=' ~ tojson(now[name]) ~ (
                 '; is the var activation_' ~ name ~ ' misspelt?' if now[name] is none and name in ['timezone', 'first_date']
             ),
-            'dbt run --full-refresh --select ' ~ (followed or model.name) ~ '+' ~ activation_layer._vars_to_build_with()
+            activation_layer._rebuild(followed or model.name)
         ) -%}
     {%- endif -%}
 {% endmacro %}
 
 
+{#- The settings of this run, but those that a table was built with: a test goes by what it tests. -#}
+{% macro _settings_as_built(stored, settings) %}
+    {%- do return(dict(
+        settings,
+        timezone=stored.get('timezone', settings.timezone),
+        first_date=activation_layer._to_date(stored.first_date) if stored.get('first_date') else none,
+        week_start=stored.get('week_start', settings.week_start)
+    )) -%}
+{% endmacro %}
+
+
 {% macro _built_with_another(table, name) %}
     {%- do return(table ~ ' was built with ' ~ ('other ' if name == 'segments' else 'another ') ~ name) -%}
+{% endmacro %}
+
+
+{#- The command that makes a model and all after it anew, under what this run was asked for. -#}
+{% macro _rebuild(model_name) %}
+    {%- do return('dbt build --full-refresh --select ' ~ model_name ~ '+' ~ activation_layer._vars_to_build_with()) -%}
 {% endmacro %}
 
 

@@ -20,6 +20,7 @@
     {%- if known is none or known.get('sampled', false) -%}
         {{- return(activation_layer._no_problem_sql()) -}}
     {%- endif -%}
+    {%- set settings = activation_layer._settings_as_built(known, settings) -%}
     {%- set fact = activation_layer._tested_fact(test, tested) -%}
     {%- do fact.update(segments=[])
         if known.get('segments', {}) != activation_layer._segments_to_record(fact.segments) -%}

@@ -18,7 +18,7 @@
     ) if tested.declared.model == 'activation_segments' else none -%}
     {{- activation_layer._absent_periods_sql(
         model,
-        activation_layer._tested_pairs(tested),
+        activation_layer._pairs_as_built(activation_layer._tested_pairs(tested)),
         tested.declared.grains,
         complete_only=tested.declared.model == 'activation_transitions',
         chosen=chosen,
@@ -29,7 +29,6 @@
 
 {#- `chosen` are the segments of each fact, of a segments model. -#}
 {% macro _absent_periods_sql(tested, pairs, grains, complete_only, chosen=none, time_grain='time_grain') %}
-    {%- set week_start = activation_layer._settings().week_start -%}
     {%- set keys = activation_layer._stock_keys(segmented=chosen is not none) -%}
     {%- set segment_rows = activation_layer._segment_literals(chosen or {}) -%}
     {%- if chosen is not none and not segment_rows -%}
@@ -52,10 +51,10 @@ period_bounds as (
         min(period_start) as first_period,
         {%- if complete_only %}
         {{ activation_layer._add_periods_sql(
-            activation_layer._period_start_sql(day_after, pair.grain, week_start), -1, pair.grain
+            activation_layer._period_start_sql(day_after, pair.grain, pair.week_start), -1, pair.grain
         ) }} as last_period
         {%- else %}
-        {{ activation_layer._period_start_sql(as_of_date, pair.grain, week_start) }} as last_period
+        {{ activation_layer._period_start_sql(as_of_date, pair.grain, pair.week_start) }} as last_period
         {%- endif %}
     from {{ pair.activation }}
     {{- '\n    union all' if not loop.last }}

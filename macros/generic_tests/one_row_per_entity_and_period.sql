@@ -26,7 +26,7 @@
     {%- if tested.declared.model == 'activation' -%}
         {{- activation_layer._periods_in_order_sql(
             model, tested, activation_layer._recorded_segments(stored or {}),
-            known.as_of if knows_the_same else none, settings.week_start
+            known.as_of if knows_the_same else none, (stored or {}).get('week_start', settings.week_start)
         ) -}}
     {%- else -%}
         {{- activation_layer._status_in_order_sql(

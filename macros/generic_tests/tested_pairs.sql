@@ -18,6 +18,20 @@
 {% endmacro %}
 
 
+{#- They, with the day on which the weeks of each activation table begin (`week_start`). -#}
+{% macro _pairs_as_built(pairs) %}
+    {%- set settings = activation_layer._settings() -%}
+    {%- set weekly = pairs | selectattr('grain', 'equalto', 'weekly') | list -%}
+    {%- set known = activation_layer._activation_records(weekly, settings) if weekly else {} -%}
+    {%- set as_built = [] -%}
+    {%- for pair in pairs -%}
+        {%- set record = known.get(pair.fact_name ~ ' ' ~ pair.grain, {}) -%}
+        {%- do as_built.append(dict(pair, week_start=record.get('week_start', settings.week_start))) -%}
+    {%- endfor -%}
+    {%- do return(as_built) -%}
+{% endmacro %}
+
+
 {#-
     Those of them whose activation table the tested one has followed, with the first period to compare with it
     (`first_period`, none: all) and the first that is not complete (`open_period`); of a segments model also what it is

@@ -122,7 +122,7 @@
             call, activation_layer._built_with_another(node.name, name),
             name ~ '=' ~ tojson(stored.get(name)) ~ ' as stored',
             name ~ '=' ~ tojson(now[name]),
-            'dbt build --full-refresh --select ' ~ layer.first_last.name ~ '+' ~ activation_layer._vars_to_build_with()
+            activation_layer._rebuild(layer.first_last.name)
         ) -%}
     {%- endif -%}
 {% endmacro %}

@@ -1,6 +1,5 @@
 {#- Reasons to distrust the numbers of a period, as sentences; the worst first. -#}
-{% macro _doubts(layer, node, activation, fact, stored, explained, first_period, counts, settings) %}
-    {%- set known = activation_layer._first_last_record(activation_layer._node_relation(layer.first_last), settings) -%}
+{% macro _doubts(layer, node, activation, fact, stored, known, explained, first_period, counts, settings) %}
     {%- set doubts = [] -%}
     {%- set behind = layer.first_last.name ~ ' holds no row.' if known is none
         else activation_layer._behind_text(node, stored, known) -%}

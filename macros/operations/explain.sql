@@ -17,6 +17,9 @@
         ) -%}
     {%- endif -%}
     {%- do activation_layer._require_current_logic(call, relation, stored, 'activation') -%}
+    {%- set first_last = activation_layer._node_relation(layer.first_last) -%}
+    {%- set known = activation_layer._first_last_record(first_last, settings) -%}
+    {%- do activation_layer._require_same_version(call, first_last, known or {}, layer.fact.get('version')) -%}
     {%- set fact = activation_layer._fact(call, activation_layer._node_relation(layer.fact), layer.declared) -%}
     {%- do activation_layer._require_built_as_declared(
         call, layer, node, stored, activation_layer._activation_settings(
@@ -50,7 +53,7 @@
     ) -%}
     {%- do explained.update(
         doubts=activation_layer._doubts(
-            layer, node, relation, dict(fact, segments=[]), stored, explained, first_period, counts, settings
+            layer, node, relation, dict(fact, segments=[]), stored, known, explained, first_period, counts, settings
         ),
         usual=activation_layer._usual(counts, 'active', explained.period, grain),
         drivers=activation_layer._drivers_of(counts, explained),

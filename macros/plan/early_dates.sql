@@ -13,7 +13,7 @@
                 ~ ', and the next on ' ~ early.next ~ '. Where their true date is missing, they should not count. '
                 ~ 'Where it is true, activation_first_date: ' ~ event_dates.first ~ ' keeps this warning away',
                 'write activation_first_date: ' ~ early.next ~ ' into the vars of dbt_project.yml, then: '
-                ~ 'dbt build --full-refresh --select ' ~ model.name ~ '+'
+                ~ activation_layer._rebuild(model.name)
             ) -%}
         {%- endif -%}
     {%- endif -%}

@@ -177,7 +177,7 @@
 {% macro _warn_of_emptied_fact(call) %}
     {%- do activation_layer._warn(
         call, 'the fact has lost all its rows, so stored rows stay as they are',
-        'load the fact; to let its history go: dbt build --full-refresh --select ' ~ model.name ~ '+'
+        'load the fact; to let its history go: ' ~ activation_layer._rebuild(model.name)
     ) -%}
 {% endmacro %}
 

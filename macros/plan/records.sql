@@ -82,7 +82,7 @@
     {%- if record is not mapping -%}
         {%- do activation_layer._raise_error(
             activation_layer._model_of(relation), 'what the table records of its last write cannot be read', 'built_with as the package wrote it',
-            text[:80], 'dbt run --full-refresh --select ' ~ activation_layer._model_of(relation) ~ '+'
+            text[:80], activation_layer._rebuild(activation_layer._model_of(relation))
         ) -%}
     {%- endif -%}
     {%- do return(record) -%}
@@ -109,7 +109,7 @@
             call, 'the stored tables were made of another version of the fact',
             'version=' ~ tojson(known.version) ~ ' in first_last and activation to stay with it, or a full refresh',
             'version ' ~ version if version is not none else 'a fact without versions',
-            'dbt build --full-refresh --select ' ~ activation_layer._first_last_name_of(first_last) ~ '+'
+            activation_layer._rebuild(activation_layer._first_last_name_of(first_last))
         ) -%}
     {%- endif -%}
 {% endmacro %}

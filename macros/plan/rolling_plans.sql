@@ -77,7 +77,7 @@
             'the stored table was built with other windows; rebuild it with --full-refresh',
             'windows=' ~ stored | sort ~ ' as stored',
             'windows=' ~ windows,
-            'dbt run --full-refresh --select ' ~ model.name ~ '+'
+            activation_layer._rebuild(model.name)
         ) -%}
     {%- endif -%}
 {% endmacro %}

@@ -31,7 +31,7 @@
                 {%- set model_name = activation_layer._model_of(pair.activation) -%}
                 {%- do activation_layer._raise_error(
                     call, model_name ~ ' was built without the segment ' ~ name, recorded.keys() | join(', ') or 'none', name,
-                    'dbt run --full-refresh --select ' ~ activation_layer._model_of(pair.first_last) ~ '+'
+                    activation_layer._rebuild(activation_layer._model_of(pair.first_last))
                 ) -%}
             {%- endif -%}
             {%- do columns.append(recorded[name | lower]) -%}

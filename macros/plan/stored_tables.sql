@@ -53,7 +53,7 @@
             'the table ' ~ this ~ ' is none that this model wrote',
             'a table with the columns of ' ~ model_macro ~ ', or none',
             'a table without ' ~ missing | join(', '),
-            'rename or drop it, or replace it: dbt run --full-refresh --select ' ~ model.name
+            'rename or drop it, or replace it: ' ~ activation_layer._rebuild(model.name)
         ) -%}
     {%- endif -%}
     {%- do return(stored) -%}
@@ -68,7 +68,7 @@
     {%- set allowed = 'rows of one version of the logic' -%}
     {%- set given = 'a table of version ' ~ record.get('logic', 'unknown') ~ ', and a package of version '
         ~ activation_layer._logic_version(model_macro) -%}
-    {%- set command = 'dbt run --full-refresh --select ' ~ model.name ~ '+' -%}
+    {%- set command = activation_layer._rebuild(model.name) -%}
     {%- if activation_layer._builds_models() -%}
         {%- if config.get('full_refresh') is false -%}
             {%- do activation_layer._raise_error(
@@ -97,7 +97,7 @@
                 call, 'the stored table was built with other segments; rebuild it with --full-refresh',
                 'segment ' ~ segment.name ~ ' of type ' ~ stored.data_type ~ ' as stored',
                 'segment ' ~ segment.name ~ ' of type ' ~ known.data_type,
-                'dbt run --full-refresh --select ' ~ model.name ~ '+'
+                activation_layer._rebuild(model.name)
             ) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -125,7 +125,7 @@
                 ~ '; rebuild it with --full-refresh',
             'columns as stored: ' ~ stored | join(', ') if stored else 'no ' ~ what ~ ' as stored',
             what ~ '=' ~ (tiers if what == 'tiers' else segments) if declared else 'no ' ~ what,
-            'dbt run --full-refresh --select ' ~ model.name ~ '+'
+            activation_layer._rebuild(model.name)
         ) -%}
     {%- endfor -%}
 {% endmacro %}

@@ -10,13 +10,18 @@ from contextlib import contextmanager
 def ended_by(stop: Callable[[], None]) -> Iterator[None]:
     """Told to end, Python would leave servers and folders behind; an exception dbt catches."""
 
-    def leave(*_: object) -> None:
+    def stop_undisturbed() -> None:
+        """A signal while a server is waited for would wait for it once more, and for ever."""
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         stop()
+
+    def leave(*_: object) -> None:
+        stop_undisturbed()
         os._exit(128 + signal.SIGTERM)
 
     before = signal.signal(signal.SIGTERM, leave)
     try:
         yield
     finally:
-        stop()
+        stop_undisturbed()
         signal.signal(signal.SIGTERM, before)
