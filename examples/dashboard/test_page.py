@@ -219,7 +219,7 @@ def test_a_wrong_address_shows_what_most_readers_want(planted: Path) -> None:
         assert usual
         choose(page, **FLIGHTS, now="1999-01-01")
         assert "There is no week before to compare with" in text(page, "drivers")
-        assert "there is no week before to compare with" in text(page, "headline")
+        assert "There is no week before to compare with" in text(page, "headline")
         choose(page, **FLIGHTS, now="2099-01-01")
         assert "2013-12-23" in text(page, "explained")
 

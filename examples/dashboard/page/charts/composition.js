@@ -13,8 +13,8 @@ function composition(look, width, annotated) {
   const nowRow = periods.filter(({ goto: start }) => start && start === look.choiceNow);
   const usualRows = periods.filter(({ usual: known }) => known !== null);
   const x = across(periods.map(({ period }) => period));
-  const axis = { ...SHORT_COUNT, labelExpr: "datum.value < 0 ? '' : datum.label" };
-  const y = (field) => upwards(field, { domain, nice: false }, axis);
+  const axis = { ...SHORT_COUNT, labelExpr: "datum.value < 0 ? '' : datum.value ? datum.label : '0'" };
+  const y = (field) => quantity(field, { domain, nice: false }, axis);
   return {
     title: `Active ${look.entities} per ${look.noun} by state, churned below zero; the arrow keys move from ${look.noun} to ${look.noun}`,
     width: inner,
@@ -137,7 +137,7 @@ function againstUsual(look, width) {
   const known = periods.filter(({ off }) => off !== null);
   const most = Math.max(1, ...known.map(({ off, reach }) => Math.max(Math.abs(off), reach)));
   const x = across(periods.map(({ period }) => period));
-  const y = (field) => upwards(field, { domain: [-most, most], nice: false }, { ...SHORT_COUNT, values: [0] });
+  const y = (field) => quantity(field, { domain: [-most, most], nice: false }, { ...SHORT_COUNT, values: [0] });
   return {
     title: `Active ${look.entities} per ${look.noun} against the usual`,
     width: inner,

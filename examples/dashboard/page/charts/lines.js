@@ -12,7 +12,7 @@ function spark(column, places, known, { title, width, height, color = "ink", dom
     axis: null,
     scale: { domain: [0, Math.max(places.length - 1, 1)], nice: false },
   };
-  const y = upwards("value", scale);
+  const y = quantity("value", scale);
   return {
     title,
     width: width - 10,
@@ -20,7 +20,7 @@ function spark(column, places, known, { title, width, height, color = "ink", dom
     padding: { left: 3, right: 7, top: 4, bottom: 4 },
     layer: [
       ...(known
-        ? [layer([known], { type: "rect", fill: paint("band") }, { y: upwards("low", scale), y2: field("high") })]
+        ? [layer([known], { type: "rect", fill: paint("band") }, { y: quantity("low", scale), y2: field("high") })]
         : []),
       layer(points, { type: "line", stroke: paint(color), strokeWidth: 1.75, strokeJoin: "round" }, { x, y }),
       layer(points.slice(-1), { ...DOT, size: 44, color: paint(color) }, { x, y }),
@@ -42,7 +42,7 @@ function lines(
   const values = series.flatMap(({ column }) => column.filter((value) => value !== null));
   const scale = { domain: [zero ? 0 : Math.min(...values), Math.max(...values)], nice: true, zero };
   const x = { ...across(periods), scale: { type: "point", domain: periods } };
-  const y = upwards("value", scale, { tickCount: ticks, domain: false, format: rate ? ".0%" : "~s" });
+  const y = quantity("value", scale, { ...(rate ? SHARE : SHORT_COUNT), tickCount: ticks });
   const points = series.flatMap((one) => pointsOf(one, periods));
   const ends = endLabels(series, scale.domain, height);
   const beside = { align: "left", dx: 10 };

@@ -8,12 +8,14 @@ const across = (periods) => ({
   axis: null,
   scale: { domain: periods, paddingInner: 0.14, paddingOuter: 0.07 },
 });
-const upwards = (field, scale, axis = null) => ({ field, type: "quantitative", scale, axis });
+const quantity = (field, scale, axis = null) => ({ field, type: "quantitative", scale, axis });
 const pixels = (field) => ({ field, type: "quantitative", scale: null, axis: null });
 const asIs = (field) => ({ field, scale: null });
 const at = (value) => ({ value });
 const field = (name) => ({ field: name });
-const SHORT_COUNT = { format: "~s", tickCount: 5, domain: false };
+// Vega gives all numbers of an axis one prefix; nothing is no thousands.
+const SHORT_COUNT = { format: "~s", tickCount: 5, domain: false, labelExpr: "datum.value ? datum.label : '0'" };
+const SHARE = { format: ".0%", tickCount: 5, domain: false };
 
 // Over a whole period: what it says, and where a click leads.
 function periodsUnderPointer(periods, x, height) {

@@ -4,7 +4,7 @@ function rateDots(rates, title, width) {
   const [row, edge] = [60, 8];
   const inner = width - 2 * edge;
   const placed = rates.map((shown, order) => ({ ...shown, ...placedRate(shown, order * row) }));
-  const x = (field) => ({ field, type: "quantitative", axis: null, scale: { domain: [0, 1], nice: false } });
+  const x = (field) => quantity(field, { domain: [0, 1], nice: false });
   const known = placed.filter(({ median: middle }) => middle !== undefined);
   const shown = placed.filter(({ value }) => value !== null);
   const bar = (values, color, from, to, top, bottom) =>

@@ -12,7 +12,7 @@ function waterfall(steps, title, width) {
   const placed = placedSteps(steps, row, narrow ? 22 : (row - thick) / 2, thick);
   const ends = placed.flatMap(({ from, to }) => [from, to]);
   const scale = { domain: [Math.min(...ends), Math.max(...ends)], nice: false, zero: false };
-  const x = (field) => ({ field, type: "quantitative", axis: null, scale });
+  const x = (field) => quantity(field, scale);
   const pane = { fill: asIs("paint"), stroke: asIs("paint"), description: field("said"), tooltip: field("said") };
   const detail = narrow ? { x: inner, dx: 0 } : { x: 0, dx: -12 };
   return {

@@ -41,8 +41,11 @@ function atValue(columns, segment) {
   };
 }
 
+// One column of counts without another; where nothing is to be taken away, the column.
+const without = (whole, part) =>
+  part ? whole.map((count, place) => (count === null ? null : count - (part[place] ?? 0))) : whole;
+
 function everybodyElse(all, some) {
-  const without = (whole, part) => whole.map((count, place) => (count === null ? null : count - (part[place] ?? 0)));
   return {
     label: "everybody else",
     ...Object.fromEntries(COLUMNS.map((name) => [name, without(all[name], some[name])])),

@@ -117,7 +117,7 @@ function showFirstDrivers(look) {
           look,
           look.change,
         )
-      : empty(look.before === null ? `There is no ${comparedWith(look)} to compare with.` : "Nothing moved it."),
+      : empty(look.before === null ? `${nothingBefore(look)}.` : "Nothing moved it."),
     table: driversTable(drivers),
   });
 }

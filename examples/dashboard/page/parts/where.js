@@ -14,7 +14,7 @@ function showWhere(look) {
   for (const button of element("pick").children)
     button.addEventListener("click", () => choose({ by: button.dataset.by, value: null }));
   const missing = look.by
-    ? look.before === null && `There is no ${comparedWith(look)} to compare with.`
+    ? look.before === null && `${nothingBefore(look)}.`
     : "Declare segments in the fact's first_last, and add activation_segments to the project: then this part shows who moved the number.";
   for (const id of ["flows", "value-steps", "trellis"]) element(id).innerHTML = "";
   if (missing) return panel("flows", { title: "Segments", body: empty(missing) });

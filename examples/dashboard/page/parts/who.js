@@ -113,8 +113,6 @@ function showChurned(look, onStreak) {
 
 const lengthName = (length, next) =>
   next === undefined ? `${length} or more` : next === length + 1 ? `${length}` : `${length} to ${next - 1}`;
-const without = (column, more) =>
-  more ? column.map((count, place) => (count === null ? null : count - more[place])) : column;
 
 function bullet(label, column, most, look) {
   const [value, known] = [column[look.now], look.usual(column)];

@@ -51,7 +51,7 @@ function showDrivers(look, drivers) {
       ? undefined
       : empty(
           look.before === null
-            ? `There is no ${comparedWith(look)} to compare with.`
+            ? `${nothingBefore(look)}.`
             : "activation_transitions has no row of one of these periods.",
         ),
     charts: drivers.length

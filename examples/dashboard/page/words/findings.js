@@ -8,7 +8,7 @@ function headline(look) {
   const { people, now, change, before, entities, cause, isOdd } = look;
   const when = inPeriodName(look.table.periods[now], look.grain);
   const count = `${number(people.active[now])} active ${entities} ${when}`;
-  if (before === null) return `${escaped(count)}; there is no ${comparedWith(look)} to compare with`;
+  if (before === null) return `${escaped(count)}. ${nothingBefore(look)}`;
   if (!change) return `${escaped(count)}, as many as ${comparedWith(look)}`;
   const unusual = isOdd ? "" : ", nothing unusual";
   if (!isOdd || !people.active[before]) return `${escaped(count)}: ${signed(change)}${unusual}`;
@@ -53,7 +53,7 @@ function whatFinding({ people, now, grain, noun, entities, table }) {
 }
 
 function whyFinding(look, drivers) {
-  if (look.before === null) return `There is no ${comparedWith(look)} to compare with`;
+  if (look.before === null) return nothingBefore(look);
   const [first] = drivers;
   if (!first || !first.whole) return "Nothing moved it";
   const more = first.contribution > 0;
@@ -78,7 +78,7 @@ function inCauseText(look, state) {
 
 function whereFinding(look) {
   if (!look.by) return "No segment is declared for this fact";
-  if (look.before === null) return `There is no ${comparedWith(look)} to compare with`;
+  if (look.before === null) return nothingBefore(look);
   const [first] = look.ranked;
   if (!first || !first.net) return `No ${escaped(look.by)} moved`;
   const others = look.ranked.slice(1).reduce((sum, { net }) => sum + net, 0);

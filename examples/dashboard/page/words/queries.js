@@ -1,12 +1,12 @@
 // Queries that list who is counted in a cell, for the project's own database.
 
 const quotedName = (column) => DATA.quoted[column] ?? column;
+const quotedEntity = (look) => DATA.facts[look.fact].entity.map(quotedName).join(", ");
 const textLiteral = (text) => `'${text.replaceAll("'", "''")}'`;
 const dateLiteral = (start) => `date '${start}'`;
 
 function listing(look, columns, conditions) {
-  const entity = DATA.facts[look.fact].entity.map(quotedName);
-  return `select ${[...entity, ...columns].join(", ")}\nfrom ${look.table.relation}\nwhere\n    ${conditions.join("\n    and ")}`;
+  return `select ${[quotedEntity(look), ...columns].join(", ")}\nfrom ${look.table.relation}\nwhere\n    ${conditions.join("\n    and ")}`;
 }
 
 // Who went from a state to a state in the period.
@@ -22,7 +22,7 @@ function queryOfTransition(look, from, to) {
 
 // Away for longer than a period: their rows may not reach so far.
 function queryOfAbsent(look) {
-  const entity = DATA.facts[look.fact].entity.map(quotedName).join(", ");
+  const entity = quotedEntity(look);
   const last = dateLiteral(look.table.periods[Math.max(look.now - 1, 0)]);
   return (
     `select ${entity}, max(period_start) as last_active_period\nfrom ${look.table.relation}\n` +
@@ -32,7 +32,7 @@ function queryOfAbsent(look) {
 
 // Of two periods the rows of those who have none in the second: the table keeps no rows of the inactive.
 function queryOfGone(look, from, conditions) {
-  const entity = DATA.facts[look.fact].entity.map(quotedName).join(", ");
+  const entity = quotedEntity(look);
   const [before, now] = [Math.max(look.now - 1, 0), look.now].map((place) => dateLiteral(look.table.periods[place]));
   const state = from ? `\n    and max(activation_state) = '${from}'` : "";
   return (

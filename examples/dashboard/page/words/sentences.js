@@ -33,6 +33,9 @@ function usualText({ people, usual: usualOf, grain, noun, table, now }) {
   return `Usual is ${short(known.median)} (median of the ${known.periods} ${named}s before, give or take ${short(known.deviation)}).`;
 }
 
+// Where the period compared with is not in the history.
+const nothingBefore = (look) => `There is no ${comparedWith(look)} to compare with`;
+
 // How the page calls what it compares with.
 function comparedWith({ compare, noun, steps }) {
   return (
