@@ -1,17 +1,15 @@
-"""What only BigQuery has: how tables are stored, one MERGE of each, and its types of moments."""
+"""What only BigQuery has: how tables are stored, one MERGE of each, and what it refuses."""
 
 import random
 import re
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
 
-import layer
 import pytest
 from engines.engine import Engine, schema_of
-from histories import Histories, active_each_day, moment_of, random_histories
-from layer import COLUMNS, Settings, assert_layer, load_rows, write_models
+from histories import Histories, active_each_day, random_histories
+from layer import Settings, assert_layer, load_rows, write_models
 from warehouse import Project, create_project, messages
 
 pytest.importorskip("zetasql", reason="needs requirements/bigquery.txt and --engine bigquery")
@@ -49,28 +47,12 @@ def rows() -> Histories:
 @pytest.fixture(scope="module")
 def all_models(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = create_project(tmp_path_factory.mktemp("all") / "project", template=installed)
-    write_models(project, ", loaded_at=var('loaded_at', none), partitions=var('partitions', {})")
+    write_models(project)
     return project
 
 
 def run(project: Project, as_of: date, *args: str, **variables: Any) -> None:
     project.run(*args, variables=SETTINGS.variables(activation_end=as_of, **variables))
-
-
-def load(
-    project: Project, moment_type: str, rows: Histories, to_value: Callable[[datetime], Any]
-) -> None:
-    """Rows whose moments are of that type, each loaded three hours after its moment."""
-    columns = (*COLUMNS[:2], ("happened at", moment_type), ("loaded at", "timestamp"))
-    project.load(
-        "events",
-        columns,
-        (
-            (*entity, to_value(moment), moment + timedelta(hours=3))
-            for entity, of_entity in rows.items()
-            for moment in map(moment_of, of_entity)
-        ),
-    )
 
 
 def test_tables_are_partitioned_by_date_and_clustered_by_state(
@@ -99,51 +81,6 @@ def test_a_run_is_one_merge_of_each_table(
     for merge in merges:
         [condition] = re.findall(r"not matched by source\s+and (.*?)\s+then delete", merge, re.S)
         assert "select" not in condition
-
-
-@pytest.mark.parametrize("hours", [0, 9])
-def test_moments_with_a_zone(all_models: Project, rows: Histories, hours: int) -> None:
-    load(all_models, "TIMESTAMP", rows, lambda moment: f"{moment}+{hours:02}")
-    in_utc: Histories = {
-        entity: [moment_of(row) - timedelta(hours=hours) for row in of_entity]
-        for entity, of_entity in rows.items()
-    }
-    run(all_models, AS_OF - timedelta(days=1), "--full-refresh")
-    run(all_models, AS_OF)
-    assert_layer(all_models, in_utc, AS_OF, SETTINGS)
-
-
-def test_dates_and_a_load_time(all_models: Project, rows: Histories) -> None:
-    """A late row far behind the look-back is found by its load time."""
-    variables = {"loaded_at": "loaded at", "partitions": "{on_missing: hold, min_rows: 1}"}
-    settings = Settings(inactive_periods=2, week_start="thursday")
-    load(all_models, "date", rows, datetime.date)
-    run(all_models, AS_OF - timedelta(days=1), "--full-refresh", **variables)
-    late = AS_OF - timedelta(days=60)
-    entity = next(iter(rows))
-    with_late = rows | {entity: [*rows[entity], datetime.combine(late, datetime.min.time())]}
-    region, user = entity
-    all_models.execute(
-        "insert into events (region, `user`, `happened at`, `loaded at`) "
-        f"values ({region}, '{user}', '{late}', '{AS_OF} 12:00:00')"
-    )
-    run(all_models, AS_OF, **variables)
-    assert_layer(all_models, with_late, AS_OF, settings)
-
-
-def test_a_backslash_in_a_text_is_kept(project: Project) -> None:
-    """Also in what the table records of its settings, which the second run reads."""
-    status = "visits_activation_status_weekly"
-    layer.write_models(project, grains=["weekly"], status_grains=[])
-    project.write_model(
-        status,
-        r"{{ activation_layer.activation_status('visits', 'weekly', tiers={'c:\\dir': 1}) }}",
-    )
-    long_ago = datetime.combine(AS_OF - timedelta(days=60), datetime.min.time())
-    load_rows(project, {(1, "away"): [long_ago]})
-    for days in (1, 0):
-        run(project, AS_OF - timedelta(days=days), "--select", f"+{status}")
-    assert project.rows(status, [], ["inactivity_tier"]) == [(r"c:\dir",)]
 
 
 @pytest.mark.parametrize("table", ["visits_first_last", "visits_activation_daily"])

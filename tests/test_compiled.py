@@ -12,16 +12,14 @@ from typing import Any
 import engines
 import pytest
 from engines.engine import Engine
-from histories import Histories, moment_of, random_histories
-from layer import COLUMNS, Settings, assert_layer, load_rows, write_models
+from histories import Histories, random_histories
+from layer import Settings, assert_layer, load_rows, write_models
 from layer_tests import failed, outcomes, write_tests
 from warehouse import Project, create_project, messages
 
 TODAY = datetime.now(UTC).date()
 AS_OF = TODAY - timedelta(days=2)
 SETTINGS = Settings(inactive_periods=2, week_start="thursday", timezone="America/New_York")
-ZONED = [*COLUMNS[:2], '"happened at" timestamp with time zone', '"loaded at" timestamp']
-DATED = [*COLUMNS[:2], ("happened at", "date"), '"loaded at" timestamp']
 
 STORAGE: dict[str, dict[str, Any]] = {
     "redshift": {"sort": ["DATE"]},
@@ -57,7 +55,7 @@ def _of_a_warehouse(engine: Engine) -> None:
 @pytest.fixture(scope="module")
 def shop(installed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = create_project(tmp_path_factory.mktemp("shop") / "project", template=installed)
-    write_models(project, ", loaded_at=var('loaded_at', none), partitions=var('partitions', {})")
+    write_models(project)
     return project
 
 
@@ -66,49 +64,8 @@ def rows() -> Histories:
     return random_histories(random.Random(7), 60, AS_OF - timedelta(days=300), TODAY)
 
 
-def load(project: Project, columns: list[Any], rows: Histories, zone: str = "") -> None:
-    """Rows as of another type than a timestamp without a zone, with a load time."""
-    to_value = (lambda moment: moment.date()) if columns is DATED else lambda m: f"{m}{zone}"
-    project.load(
-        "events",
-        columns,
-        (
-            (*entity, to_value(moment), moment + timedelta(hours=3))
-            for entity, of_entity in rows.items()
-            for moment in map(moment_of, of_entity)
-        ),
-    )
-
-
 def run(project: Project, as_of: date, *args: str, **variables: Any) -> None:
     project.run(*args, variables=SETTINGS.variables(activation_end=as_of, **variables))
-
-
-@pytest.mark.parametrize("zone", ["+00", "+09"])
-def test_moments_with_a_zone(shop: Project, rows: Histories, zone: str) -> None:
-    load(shop, ZONED, rows, zone)
-    shift = timedelta(hours=int(zone))
-    as_utc = {
-        entity: [moment_of(row) - shift for row in of_entity] for entity, of_entity in rows.items()
-    }
-    run(shop, AS_OF - timedelta(days=1), "--full-refresh")
-    run(shop, AS_OF)
-    assert_layer(shop, as_utc, AS_OF, SETTINGS)
-
-
-def test_dates_and_a_load_time(shop: Project, rows: Histories) -> None:
-    """A late row far behind the look-back is found by its load time."""
-    variables = {"loaded_at": "loaded at", "partitions": "{on_missing: hold, min_rows: 1}"}
-    settings = Settings(inactive_periods=2, week_start="thursday")
-    load(shop, DATED, rows)
-    run(shop, AS_OF - timedelta(days=1), "--full-refresh", **variables)
-    late = AS_OF - timedelta(days=90)
-    rows[(0, "user 0")].append(datetime.combine(late, datetime.min.time()))
-    shop.execute(
-        f"insert into events values (0, 'user 0', date '{late}', timestamp '{AS_OF} 12:00:00')"
-    )
-    run(shop, AS_OF, **variables)
-    assert_layer(shop, rows, AS_OF, settings)
 
 
 @pytest.mark.parametrize("timezone", [None, "Asia/Seoul"])
@@ -131,22 +88,6 @@ def test_the_tests_of_the_package(project: Project, rows: Histories, timezone: s
         ("accounting_identities", "visits_activation_quarterly"),
         ("one_row_per_entity_and_period", "visits_activation_quarterly"),
     }
-
-
-def test_a_backslash_in_a_text_is_kept(project: Project) -> None:
-    """Also in what the table records of its settings, which the second run reads."""
-    write_models(project)
-    project.write_model(
-        "visits_activation_status_weekly",
-        r"{{ activation_layer.activation_status('visits', 'weekly', tiers={'c:\\dir': 1}) }}",
-    )
-    long_ago = datetime.combine(AS_OF - timedelta(days=60), datetime.min.time())
-    load_rows(project, {(1, "away"): [long_ago]})
-    for days in (1, 0):
-        variables = SETTINGS.variables(activation_end=AS_OF - timedelta(days=days))
-        project.run("--select", "+visits_activation_status_weekly", variables=variables)
-    tiers = project.rows("visits_activation_status_weekly", [], ["inactivity_tier"])
-    assert tiers == [(r"c:\dir",)]
 
 
 def test_rows_come_in_only_where_they_changed(shop: Project, rows: Histories, engine: Any) -> None:

@@ -35,6 +35,7 @@ class BigQuery(Engine):
         "boolean": "bool",
         "bigint": "int64",
         "double": "float64",
+        "zoned": "timestamp",
     }
     reserved: ClassVar[frozenset[str]] = frozenset({"new", "current"})
 

@@ -28,6 +28,7 @@ class Engine(ABC):
         "boolean": "boolean",
         "bigint": "bigint",
         "double": "double precision",
+        "zoned": "timestamp with time zone",
     }
     # Whether `delete from` takes rows out of its tables.
     deletes: ClassVar[bool] = True

@@ -31,6 +31,7 @@ class Trino(Engine):
         "boolean": "boolean",
         "bigint": "bigint",
         "double": "double",
+        "zoned": "timestamp(6) with time zone",
     }
 
     def __init__(self, server: TrinoServer) -> None:
