@@ -472,7 +472,7 @@ def test_right_layers_pass(installed: Project, tmp_path: Path, settings: Setting
     rows = random_histories(rng, 30, date(2024, 6, 1), date(2025, 4, 30))
     team = TestedTeam(project, settings, rows, date(2025, 1, 31), rng)
     team.run()
-    for _ in range(6):
+    for _ in range(4):
         rng.choice(STEPS)(team, rng.randrange(20))
 
 
