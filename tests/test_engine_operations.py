@@ -68,7 +68,7 @@ def test_explain(project: Project, rows: Histories, inactive_periods: int) -> No
         entity: [row._replace(values=trimmed(row.values)) for row in found]
         for entity, found in facts_of(with_values(random.Random(8), rows)).items()
     }
-    columns = (*layer.COLUMNS, ("Platform", "text"), ("channel", "integer"))
+    columns = (*layer.COLUMNS, ("PLATFORM", "text"), ("channel", "integer"))
     project.load(
         "events",
         columns,

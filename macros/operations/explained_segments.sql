@@ -39,32 +39,31 @@
 
 
 {#-
-    The segments to look at, as [{name, columns}]: each that the fact declares, and those that a model of segments crosses
-    for this fact and grain.
+    The segments to look at, as [{name, columns}], by the names that the fact declares: each of them, and those that a
+    model of segments crosses for this fact and grain.
 -#}
-{% macro _segments_to_explain(layer, grain, declared) %}
-    {%- set choices = {} -%}
-    {%- set known = {} -%}
-    {%- for segment in declared -%}
-        {%- do choices.update({segment.name: [segment]}) -%}
-        {%- do known.update({segment.name | lower: segment}) -%}
+{% macro _segments_to_explain(layer, grain, segments) %}
+    {%- set columns = {} -%}
+    {%- for segment in segments -%}
+        {%- do columns.update({segment.name | lower: segment}) -%}
     {%- endfor -%}
+    {%- set declared = layer.declared.segments.keys() | list -%}
+    {%- set choices = declared | list -%}
     {%- for node in layer.flows -%}
         {%- set found = activation_layer._declaration(node) -%}
-        {%- for names in found.get('segments') or [] if found.model == 'activation_segments' and grain in found.grains -%}
-            {%- set columns = [] -%}
-            {%- for name in names if name | lower in known -%}
-                {%- do columns.append(known[name | lower]) -%}
-            {%- endfor -%}
-            {%- do choices.setdefault(columns | map(attribute='name') | join(', '), columns)
-                if columns | length == names | length -%}
+        {%- do choices.extend(found.get('segments') or [])
+            if found.model == 'activation_segments' and grain in found.grains -%}
+    {%- endfor -%}
+    {%- set by_name = {} -%}
+    {%- for choice in choices -%}
+        {%- set found = {} -%}
+        {%- for name in ([choice] if choice is string else choice) -%}
+            {%- do found.update({activation_layer._same_name(declared, name): columns.get(name | lower)}) -%}
         {%- endfor -%}
+        {%- set name = found.keys() | map('string') | join(', ') -%}
+        {%- do by_name.update({name: {'name': name, 'columns': found.values() | list}}) if none not in found -%}
     {%- endfor -%}
-    {%- set segments = [] -%}
-    {%- for name, columns in choices.items() -%}
-        {%- do segments.append({'name': name, 'columns': columns}) -%}
-    {%- endfor -%}
-    {%- do return(segments) -%}
+    {%- do return(by_name.values() | list) -%}
 {% endmacro %}
 
 

@@ -52,6 +52,7 @@ class Trino(Engine):
             "database": "iceberg",
             "schema": schema_of(folder),
             "timezone": TIMEZONE,
+            "cert": True,
             "threads": 2,
         }
 
