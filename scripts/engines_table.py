@@ -1,14 +1,14 @@
 """The table of engines in docs/engines.md, out of what the tests on each of them showed.
 
-`make test` and `make test-engines` leave a record of each engine on which nothing failed. This
-takes them into docs/engines.json, beside those of other days, and writes the table anew.
+`make test` and `make test-engines` leave a record of how each test last ended on an engine. This
+takes their counts into docs/engines.json, beside those of other days, and writes the table anew.
 """
 
 import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from records import Record
+from records import Record, read
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 KNOWN = REPOSITORY / "docs" / "engines.json"
@@ -22,7 +22,7 @@ HEAD = """\
 def main() -> None:
     records = {record.name: record for record in known()}
     for path in (REPOSITORY / "target" / "engines").glob("*.json"):
-        records[path.stem] = Record(**json.loads(path.read_text()))
+        records[path.stem] = read(path)
     KNOWN.write_text(json.dumps([vars(record) for record in records.values()], indent=2) + "\n")
     before, old, after = parts(PAGE.read_text())
     PAGE.write_text(before + table(known()) + after)
@@ -52,12 +52,18 @@ def row(record: Record) -> str:
     cells = [
         record.title,
         record.shown,
-        f"{record.passed:,}" if record.passed else "no record yet",
+        counted(record),
         record.replaces,
         seen if record.passed_as_reader else f"{record.reader_sees}, by its documentation",
         command,
     ]
     return f"| {' | '.join(cells)} |\n"
+
+
+def counted(record: Record) -> str:
+    if not record.passed + record.failed:
+        return "no record yet"
+    return f"{record.passed:,}" + (f", {record.failed:,} failed" if record.failed else "")
 
 
 if __name__ == "__main__":

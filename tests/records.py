@@ -1,8 +1,7 @@
-"""What a run of the tests showed of an engine, for the table of engines in the docs."""
+"""How the tests of an engine ended when they last ran, for the table of engines in the docs."""
 
 import json
-from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import engines
@@ -13,7 +12,7 @@ READERS = "test_readers.py"
 
 @dataclass(frozen=True)
 class Record:
-    """One engine: what it says of itself, and the tests that passed on it."""
+    """One engine: what it says of itself, and how many tests passed and failed on it."""
 
     name: str
     title: str
@@ -21,35 +20,48 @@ class Record:
     replaces: str
     reader_sees: str
     passed: int
-    # Of these, those that read while a range is replaced and kill runs between statements.
+    failed: int
+    # Of those passed, the ones that read while a range is replaced, and kill runs meanwhile.
     passed_as_reader: int
 
 
 class Recorder:
-    """A plugin of pytest that writes the record of a run in which nothing failed."""
+    """A plugin of pytest that keeps how each test last ended, over all runs on an engine."""
 
     def __init__(self, engine: str, path: Path) -> None:
         self.engine = engine
         self.path = path
-        self.passed: Counter[str] = Counter()
+        self.ended: dict[str, str] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when == "call" and report.passed:
-            self.passed[Path(report.location[0]).name] += 1
+        if report.failed:
+            self.ended[report.nodeid] = "failed"
+        elif report.when == "call" and report.passed:
+            self.ended[report.nodeid] = "passed"
 
-    def pytest_sessionfinish(self, exitstatus: int) -> None:
-        if exitstatus != pytest.ExitCode.OK:
-            return
+    def pytest_sessionfinish(self) -> None:
         engine = engines.find(self.engine)
-        record = Record(
-            # DuckDB 1.5 is the same engine, in an environment of its own.
-            name=self.path.stem,
-            title=engine.title,
-            shown=engine.shown,
-            replaces=engine.replaces,
-            reader_sees=engine.reader_sees,
-            passed=self.passed.total(),
-            passed_as_reader=self.passed[READERS],
-        )
+        before = json.loads(self.path.read_text())["ended"] if self.path.exists() else {}
+        kept = {
+            "title": engine.title,
+            "shown": engine.shown,
+            "replaces": engine.replaces,
+            "reader_sees": engine.reader_sees,
+            "ended": before | self.ended,
+        }
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.write_text(json.dumps(asdict(record)))
+        self.path.write_text(json.dumps(kept, indent=2))
+
+
+def read(path: Path) -> Record:
+    """DuckDB 1.5 is an engine of that name in another environment, so the file says which it is."""
+    kept = json.loads(path.read_text())
+    ended = kept.pop("ended")
+    passed = [test for test, how in ended.items() if how == "passed"]
+    return Record(
+        name=path.stem,
+        passed=len(passed),
+        failed=len(ended) - len(passed),
+        passed_as_reader=sum(READERS in test for test in passed),
+        **kept,
+    )
