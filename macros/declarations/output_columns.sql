@@ -95,17 +95,17 @@
 {#- Nor may it be named like these steps of the queries that read it: some engines would take the one for the other. -#}
 {% macro _steps_around_entities() %}
     {%- do return([
-        'activation_rows', 'activation_rows_of_fact', 'active_by_day', 'active_dates', 'active_history', 'active_periods',
-        'active_rows', 'active_spans', 'activity_since', 'both_sides', 'carried_states', 'changed_rows',
-        'compared_by_period', 'compared_entities', 'compared_rows', 'computed_rows', 'counted_in_fact', 'day_texts',
-        'entities_at_the_end', 'entities_who_left', 'entity_periods', 'entity_snapshots', 'entity_states',
-        'entity_streaks', 'fact_digests', 'fact_entities', 'fact_rows', 'final_rows', 'gone_rows', 'in_activation',
-        'in_fact', 'in_open_period', 'in_period', 'in_period_before', 'in_table', 'latest_date', 'latest_days',
-        'latest_entities', 'latest_load', 'missing_entities', 'named_transitions', 'new_rows', 'next_row',
-        'period_before', 'period_numbers', 'periods_in_fact', 'placed_rows', 'previous_periods',
-        'recent_fact_rows', 'recording_entity', 'repeated_rows', 'returning_entities', 'run_record', 'seen_entities',
-        'snapshot_before', 'snapshot_changes', 'snapshot_dates', 'state_before', 'state_parts', 'state_transitions',
-        'stayed_by_day', 'stored_rows', 'stored_states', 'unfollowed_rows', 'unseen_entities', 'valued_rows',
-        'values_in_fact'
+        'activation_rows', 'activation_rows_of_fact', 'active_by_day', 'active_dates', 'active_history',
+        'active_periods', 'active_rows', 'active_spans', 'activity_since', 'both_sides', 'carried_states',
+        'changed_rows', 'compared_by_period', 'compared_entities', 'compared_rows', 'computed_rows',
+        'counted_in_fact', 'day_texts', 'entities_at_the_end', 'entities_who_left', 'entity_periods',
+        'entity_snapshots', 'entity_states', 'entity_streaks', 'fact_digests', 'fact_entities', 'fact_rows',
+        'final_rows', 'found_in_fact', 'gone_rows', 'in_activation', 'in_fact', 'in_open_period', 'in_period',
+        'in_period_before', 'in_table', 'latest_date', 'latest_days', 'latest_entities', 'latest_load',
+        'missing_entities', 'named_transitions', 'new_rows', 'next_row', 'period_before', 'period_numbers',
+        'periods_in_fact', 'placed_rows', 'previous_periods', 'recent_fact_rows', 'recording_entity', 'repeated_rows',
+        'returning_entities', 'run_record', 'seen_entities', 'snapshot_before', 'snapshot_changes', 'snapshot_dates',
+        'state_before', 'state_parts', 'state_transitions', 'stayed_by_day', 'stored_rows', 'stored_states',
+        'unfollowed_rows', 'unseen_entities', 'valued_rows', 'values_in_fact'
     ]) -%}
 {% endmacro %}

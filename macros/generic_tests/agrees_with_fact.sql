@@ -78,6 +78,7 @@ where problem is not null
 {% macro _values_beside_fact_cte_sql(activation, fact, tested, first_period, plan, settings) -%}
 {%- set grain = tested.declared.grain -%}
 {%- set keys = fact.entity + ['period_start'] -%}
+{%- set measures = ['active_days', 'event_count'] -%}
 {%- set values = activation_layer._segment_columns(fact.segments, with_previous=true) -%}
 {%- set since = 'period_start >= ' ~ activation_layer._date_literal(plan.start) if plan.start else none -%}
 periods_in_fact as (
@@ -97,20 +98,36 @@ values_in_fact as (
     ) as activation_rows_of_fact
 ),
 
+found_in_fact as (
+    select
+        {{ activation_layer._listed(keys + measures) }}
+        {%- for value in values %},
+        cast(null as {{ activation_layer._text_type() }}) as {{ value }}
+        {%- endfor %}
+    from periods_in_fact
+    union all
+    select
+        {{ activation_layer._listed(keys) }},
+        0 as active_days,
+        0 as event_count,
+        {{ activation_layer._listed(values) }}
+    from values_in_fact
+),
+
 in_fact as (
     select
-        {{ activation_layer._listed(keys + ['active_days', 'event_count'], 'periods_in_fact') }},
-        {{ activation_layer._listed(values, 'values_in_fact') }}
-    from periods_in_fact
-    left join values_in_fact
-        on
-            {{ activation_layer._same_entity_sql(fact.entity, 'periods_in_fact', 'values_in_fact') | indent(12) }}
-            and periods_in_fact.period_start = values_in_fact.period_start
+        {{ activation_layer._listed(keys) }}
+        {%- for column in measures + values %},
+        max({{ column }}) as {{ column }}
+        {%- endfor %}
+    from found_in_fact
+    group by {{ keys | join(', ') }}
+    having max(event_count) > 0
 ),
 
 in_table as (
     select
-        {{ activation_layer._listed(keys + ['active_days', 'event_count']) }}
+        {{ activation_layer._listed(keys + measures) }}
         {{- activation_layer._value_texts_sql(fact.segments, with_previous=true, only_where=since) }}
     from {{ activation }}
     where

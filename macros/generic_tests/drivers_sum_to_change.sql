@@ -34,7 +34,7 @@ active_counts as (
     group by fact_name, time_grain, period_start
 ),
 
-earlier_counts as (
+earlier_counts {{ activation_layer._as_materialized() }} (
     select
         {{ activation_layer._listed(['fact_name', 'active'], 'active_counts') }},
         {{ activation_layer._listed(['time_grain', 'baseline'], 'baselines') }},

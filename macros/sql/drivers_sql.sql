@@ -62,7 +62,7 @@ period_rates as (
     from period_stocks
 ),
 
-earlier_periods as (
+earlier_periods {{ activation_layer._as_materialized() }} (
     select
         {{ activation_layer._listed(['fact_name'], 'period_rates') }},
         {{ activation_layer._listed(['time_grain', 'baseline'], 'baselines') }},

@@ -24,16 +24,14 @@ all_periods as (
     select
         '{{ plan.fact_name }}' as fact_name,
         '{{ plan.grain }}' as time_grain,
-        {{ activation_layer._add_periods_sql(activation_layer._date_literal(plan.start), 'number', plan.grain) }} as period_start,
-        {{ activation_layer._date_literal(plan.open_period) }} as open_period,
-        {{ activation_layer._date_literal(plan.last_period) }} as recorded_in,
-        {{ activation_layer._date_literal(plan.as_of) }} as as_of_date,
-        {{ activation_layer._text_literal(tojson(plan.record)) }} as record_of_run
+        {{ activation_layer._add_periods_sql(activation_layer._date_literal(plan.start), 'number', plan.grain) }} as period_start
     from period_numbers
     where number < {{ plan.periods }}
     {{- '\n    union all' if not loop.last }}
     {%- endfor %}
 ),
+
+{{ activation_layer._asked_ranges_cte_sql(plans) }},
 
 {{ activation_layer._segment_entities_cte_sql(plans) if segmented else activation_layer._active_entities_cte_sql(plans) }},
 
@@ -143,16 +141,38 @@ stock_rows as (
         {{ activation_layer._listed(
             keys + ['period_start'] + flows + stocks.values() | list + ['joined', 'ever_active'], 'running_stocks'
         ) }},
-        all_periods.period_start < all_periods.open_period as is_complete,
-        {{ activation_layer._listed(['as_of_date'], 'all_periods') }},
-        case when all_periods.period_start = all_periods.recorded_in then all_periods.record_of_run end as built_with
+        running_stocks.period_start < asked_ranges.open_period as is_complete,
+        {{ activation_layer._listed(['as_of_date'], 'asked_ranges') }},
+        case when running_stocks.period_start = asked_ranges.last_period then asked_ranges.record_of_run end as built_with
     from running_stocks
-    inner join all_periods
+    inner join asked_ranges
         on
-            running_stocks.fact_name = all_periods.fact_name
-            and running_stocks.time_grain = all_periods.time_grain
-            and running_stocks.period_start = all_periods.period_start
+            running_stocks.fact_name = asked_ranges.fact_name
+            and running_stocks.time_grain = asked_ranges.time_grain
+    where running_stocks.period_start between asked_ranges.first_period and asked_ranges.last_period
 )
+{%- endmacro %}
+
+
+{#- One row per fact and grain: the periods that get rows, and what they say of the run. -#}
+{% macro _asked_ranges_cte_sql(plans) -%}
+    {%- set rows = [] -%}
+    {%- for plan in plans -%}
+        {%- do rows.append([
+            "'" ~ plan.fact_name ~ "'",
+            "'" ~ plan.grain ~ "'",
+            activation_layer._date_literal(plan.start),
+            activation_layer._date_literal(plan.last_period),
+            activation_layer._date_literal(plan.open_period),
+            activation_layer._date_literal(plan.as_of),
+            activation_layer._text_literal(tojson(plan.record))
+        ]) -%}
+    {%- endfor -%}
+    {{- activation_layer._literal_rows_cte_sql(
+        'asked_ranges',
+        ['fact_name', 'time_grain', 'first_period', 'last_period', 'open_period', 'as_of_date', 'record_of_run'],
+        rows
+    ) -}}
 {%- endmacro %}
 
 
