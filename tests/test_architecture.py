@@ -30,6 +30,33 @@ STEP = re.compile(
     r"|(?:from|join) (?:\{\{.*\}\}|[^\s)]+) as ([a-z_]+)$",
     re.MULTILINE,
 )
+# The names that a select gives to its columns; not those of casts, and of tables.
+COLUMN = re.compile(r"\bas ([a-z_]+)(?=,|\n|\s*$|'|\s*\{)", re.MULTILINE)
+# They stand in selects that have no column of an entity, nor read a step that has one.
+APART_FROM_ENTITIES = {
+    *["as_of", "recorded_in", "hashed_by", "digest", "day_text", "replaced", "value", "wanted"],
+    *[
+        "first_date",
+        "last_date",
+        "first_event_date",
+        "last_event_date",
+        "first_active",
+        "last_active",
+    ],
+    *["latest_loaded_at", "loaded_through", "digest_at_mark", "digest_loaded_last"],
+    *["first_date_at_mark", "rows_at_mark", "rows_loaded_last", "rows_of_the_future"],
+    *["differing", "differing_entities", "differing_periods", "earliest", "compared_periods"],
+    *["entities_in_fact", "entities_in_table", "snapshots", "on_a_long_streak", "latest_day"],
+    *["first_period", "previous_value", "segment_number", "number_of_values", "last_active_day"],
+    *["new_stayed", "reactivated_stayed", "resurrected_stayed", "stored_active", "stored_active_"],
+    *["stored_current", "stored_new", "stored_new_stayed", "stored_reactivated"],
+    *["stored_resurrected"],
+}
+# What the pattern also finds: words of comments, types, a table without entities.
+NO_COLUMNS = {
+    *["text", "date", "integer", "stored", "materialized", "of", "lists", "texts", "_tested_model"],
+    "stood_values",
+}
 # Their steps hold no column of an entity, but facts, grains and dates.
 WITHOUT_ENTITIES = {
     "sql/stocks_cte_sql.sql",
@@ -127,3 +154,17 @@ def test_no_entity_can_be_named_like_a_step_that_reads_it() -> None:
     free = [f"{path.relative_to(MACROS)}: {name}" for path in read for name in read[path] - refused]
     assert sorted(free) == []
     assert {"in_open_period", "recent_fact_rows"} <= refused  # put together
+
+
+def test_no_entity_can_be_named_like_a_column_that_stands_beside_it() -> None:
+    """A step that reads two columns of one name takes either, without a word."""
+    refused = words("_output_columns") | words("_columns_beside_entities")
+    refused |= words("_columns_beside_segments") | words("_steps_around_entities")
+    free = {
+        f"{path.relative_to(MACROS)}: {name}"
+        for path in files()
+        if str(path.relative_to(MACROS)) not in WITHOUT_ENTITIES
+        for name in set(COLUMN.findall(path.read_text()))
+        - (refused | steps(path) | APART_FROM_ENTITIES | NO_COLUMNS)
+    }
+    assert sorted(free) == []

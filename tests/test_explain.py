@@ -461,6 +461,24 @@ def test_a_table_that_disagrees_with_the_fact(by_hand: Project) -> None:
     ]
 
 
+def test_rows_that_changed_without_their_number(by_hand: Project) -> None:
+    """Another entity's, with another value, or before the story: as many in each of its periods."""
+    changed = "first_last has seen other rows of the fact on "
+    for was, becomes, day in (
+        ("\"user\" = 'gus'", "\"user\" = 'somebody'", "2025-03-18"),
+        ("platform = 'ios'", "platform = 'web'", "2025-03-18"),
+        ("true", '"happened at" = "happened at" + interval 1 minute', "2025-02-26"),
+    ):
+        load_facts(by_hand, hand_made())
+        assert doubts(by_hand) == []
+        day_of = f"cast(\"happened at\" as date) = date '{day}'"
+        assert by_hand.query(f"select 1 from events where {day_of} and {was}")  # noqa: S608
+        by_hand.execute(f"update events set {becomes} where {day_of} and {was}")  # noqa: S608
+        said, reconcile = doubts(by_hand)
+        assert said == changed + day
+        assert reconcile.startswith("what else differs")
+
+
 def test_a_table_that_has_lost_a_week(by_hand: Project) -> None:
     by_hand.execute("delete from visits_activation_weekly where period_start = date '2025-03-17'")
     assert doubts(by_hand)[0] == (

@@ -727,3 +727,26 @@ def test_tests_go_by_the_settings_that_tables_were_built_with(project: Project) 
     ).variables(activation_end=date(2025, 3, 20))
     project.run(variables=built_with)
     assert not failed(outcomes(project, END))
+
+
+def test_tests_of_tables_that_are_not_there(project: Project) -> None:
+    """As models say it; the database would say that a relation does not exist."""
+    write_models(project, grains=("weekly",), status_grains=("weekly",))
+    project.write_file("models/tests.yml", FRESH_YML)
+    load_rows(project, {(1, "once"): [datetime(2025, 2, 11)]})
+    result = project.dbt("test", variables=END)
+    said = messages(result)
+    for model in ("visits_first_last", "visits_activation_weekly"):
+        assert f": {model} is not built yet" in said
+        assert f"do:      dbt build --select +{model}" in said
+    project.run(variables=END)
+    assert project.dbt("test", variables=END).success
+
+
+FRESH_YML = """
+models:
+  - name: visits_first_last
+    data_tests: [activation_layer.agrees_with_fact]
+  - name: visits_activation_weekly
+    data_tests: [activation_layer.active_or_inactive]
+"""

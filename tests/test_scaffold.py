@@ -513,7 +513,7 @@ WRONG: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "an ephemeral model": (
         {"fact": "unstored"},
         "the fact is ephemeral",
-        "view, table, incremental",
+        "a view, a table, an incremental model, a seed",
         "ephemeral",
     ),
     "a version that is not there": (

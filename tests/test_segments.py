@@ -125,6 +125,20 @@ def assert_says(message: str, **parts: str) -> None:
         assert any(line.startswith(begin) and part in line for line in lines), message
 
 
+def test_an_entity_that_is_named_like_the_moment_of_a_row(team: Project) -> None:
+    """Values would be ordered by who instead of by when."""
+    sql = (team.folder / "models" / f"{FIRST_LAST}.sql").read_text()
+    assert "'user'" in sql
+    team.write_model(FIRST_LAST, sql.replace("'user'", "'Happened_At'"))
+    load(team)
+    assert_says(
+        failure(team, "--select", "visits", FIRST_LAST),
+        problem="first_last('visits'): the entity has the name of a column beside segments",
+        allowed="any name but Happened_At",
+        given="Happened_At",
+    )
+
+
 # ------------------------------------------------------------------------------- other segments
 
 
@@ -153,6 +167,12 @@ def test_other_segments_ask_for_a_full_refresh(team: Project, segments: Declared
         given="segments={",
         do="dbt build --full-refresh --select visits_first_last+",
     )
+    if [segment[::2] for segment in segments] != [segment[::2] for segment in SEGMENTS]:
+        assert_says(
+            failure(team, "--full-refresh", "--select", WEEKLY),
+            problem="activation('visits', 'weekly'): visits_first_last was built with other",
+            do="dbt build --full-refresh --select visits_first_last+",
+        )
     run(team, "--full-refresh", *begin)
     assert_says(
         failure(team, "--select", WEEKLY),
@@ -173,7 +193,7 @@ def test_other_segments_ask_for_a_full_refresh(team: Project, segments: Declared
             problem="activation_status('visits', 'weekly'): the stored table was built with",
             allowed="as stored",
             given="segment",
-            do="dbt build --full-refresh --select visits_activation_status_weekly+",
+            do="dbt build --full-refresh --select visits_first_last+",
         )
         run(team, "--full-refresh", "--select", STATUS)
     run(team)

@@ -98,7 +98,7 @@
 {% macro _require_not_ephemeral(call, fact_node) %}
     {%- if fact_node.config.materialized == 'ephemeral' -%}
         {%- do activation_layer._raise_error(
-            call, 'the fact is ephemeral', 'materialized as view, table, incremental', 'ephemeral'
+            call, 'the fact is ephemeral', 'a view, a table, an incremental model, a seed', 'ephemeral'
         ) -%}
     {%- endif -%}
 {% endmacro %}

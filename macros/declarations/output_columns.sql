@@ -73,7 +73,8 @@
         'last_active_period', 'periods_to_next', 'periods_to_start', 'number', 'state_in_period_before',
         'inactive_periods', 'row_loaded_at', 'transition_number', 'first_period_before', 'last_period_before', 'active_days_before',
         'rows_in_fact', 'rows_in_table', 'is_active', 'problem', 'last_active_period_before', 'period_start_after',
-        'snapshot_date_after', 'earlier_snapshot', 'later_snapshot', 'values_follow', 'values_stay', 'values_grow'
+        'snapshot_date_after', 'earlier_snapshot', 'later_snapshot', 'values_follow', 'values_stay', 'values_grow',
+        'is_gone', 'streak_before'
     ] -%}
     {%- for model_macro in ['first_last', 'activation', 'activation_status'] -%}
         {%- for column in activation_layer._output_columns(model_macro) -%}
@@ -105,7 +106,7 @@
         'missing_entities', 'named_transitions', 'new_rows', 'next_row', 'period_before', 'period_numbers',
         'periods_in_fact', 'placed_rows', 'previous_periods', 'recent_fact_rows', 'recording_entity', 'repeated_rows',
         'returning_entities', 'run_record', 'seen_entities', 'snapshot_before', 'snapshot_changes', 'snapshot_dates',
-        'state_before', 'state_parts', 'state_transitions', 'stayed_by_day', 'stored_rows', 'stored_states',
-        'unfollowed_rows', 'unseen_entities', 'valued_rows', 'values_in_fact'
+        'snapshots_of_fact', 'state_before', 'state_parts', 'state_transitions', 'status_rows', 'stayed_by_day',
+        'stored_rows', 'stored_states', 'unfollowed_rows', 'unseen_entities', 'valued_rows', 'values_in_fact'
     ]) -%}
 {% endmacro %}

@@ -5,6 +5,11 @@
         {%- do activation_layer._raise_error(call, 'segments is not a dictionary', allowed, activation_layer._shown(segments)) -%}
     {%- endif -%}
     {%- set others = {} -%}
+    {%- for column in entity if segments and column | lower in activation_layer._columns_beside_segments() -%}
+        {%- do activation_layer._raise_error(
+            call, 'the entity has the name of a column beside segments', 'any name but ' ~ column, column
+        ) -%}
+    {%- endfor -%}
     {%- for column in entity -%}
         {%- do others.update({column | lower: 'an entity column'}) -%}
     {%- endfor -%}
@@ -85,6 +90,16 @@
         {%- do segments.append(activation_layer._segment(name, rule, data_type)) -%}
     {%- endfor -%}
     {%- do return(segments) -%}
+{% endmacro %}
+
+
+{#- What declarations and records have in common, to be compared: rules by the names of columns in any case. -#}
+{% macro _segment_rules(segments) %}
+    {%- set rules = {} -%}
+    {%- for name, rule in segments.items() -%}
+        {%- do rules.update({name | lower: rule if rule is string else rule[0]}) -%}
+    {%- endfor -%}
+    {%- do return({'segments': rules}) -%}
 {% endmacro %}
 
 

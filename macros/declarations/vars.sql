@@ -26,7 +26,7 @@
     {%- for name in activation_layer._command_line_vars()
         if name.startswith('activation_') and name not in activation_layer._var_names() -%}
         {%- do activation_layer._warn(
-            call, '--vars gives ' ~ name ~ ', which is none of the vars of activation_layer: '
+            call, '--vars gives ' ~ name ~ ', which this run goes on without; the vars of activation_layer are '
             ~ activation_layer._var_names() | reject('in', ['activation_fact', 'activation_snapshot_days']) | join(', ')
         ) -%}
     {%- endfor -%}

@@ -26,7 +26,9 @@
     {%- if tested.declared.model == 'activation' -%}
         {{- activation_layer._periods_in_order_sql(
             model, tested, activation_layer._recorded_segments(stored or {}),
-            known.as_of if knows_the_same else none, (stored or {}).get('week_start', settings.week_start)
+            known.as_of if knows_the_same else none,
+            (stored or {}).get('inactive_periods', tested.declared.inactive_periods),
+            (stored or {}).get('week_start', settings.week_start)
         ) -}}
     {%- else -%}
         {{- activation_layer._status_in_order_sql(
@@ -37,10 +39,9 @@
 
 
 {#- Of each row of an activation table the one before it, by which it is judged. -#}
-{% macro _periods_in_order_sql(activation, tested, segments, as_of, week_start) %}
+{% macro _periods_in_order_sql(activation, tested, segments, as_of, inactive_periods, week_start) %}
     {%- set entity = tested.entity -%}
     {%- set grain = tested.declared.grain -%}
-    {%- set inactive_periods = tested.declared.inactive_periods -%}
     {%- set by_period = 'over (partition by ' ~ entity | join(', ') ~ ' order by period_start)' -%}
     {%- set carried = [
         'period_start', 'activation_state', 'first_active_period', 'last_active_period', 'active_streak',

@@ -14,10 +14,17 @@
                 ~ (', which calls ' ~ declared.model ~ '()' if declared.get('model') else '')
         ) -%}
     {%- endif -%}
+    {%- set relation = activation_layer._node_relation(node) -%}
+    {%- if activation_layer._stored_relation(relation) is none -%}
+        {%- do activation_layer._raise_error(
+            'test ' ~ test, node.name ~ ' is not built yet', 'models that are built', 'no relation ' ~ relation,
+            'dbt build --select +' ~ node.name
+        ) -%}
+    {%- endif -%}
     {%- do return({
         'node': node,
         'declared': declared,
-        'relation': activation_layer._node_relation(node),
+        'relation': relation,
         'upstream': activation_layer._nodes_before(node)
     }) -%}
 {% endmacro %}

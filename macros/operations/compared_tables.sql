@@ -61,12 +61,13 @@
             activation_layer._activation_settings(fact, declared.grain, declared.inactive_periods, settings)
         ) -%}
     {%- endif -%}
-    {%- set as_of = (stored.as_of if stored is not none else as_of) or activation_layer._first_counted_date(settings) -%}
+    {%- set as_of = stored.as_of if stored is not none else as_of -%}
     {%- set start = none if from_date is none
         else activation_layer._period_start(from_date, declared.grain, settings.week_start) -%}
     {%- set found = activation_layer._comparison(
         activation_layer._activation_comparison_sql(
-            fact, first_last, relation, declared.grain, declared.inactive_periods, start, as_of, settings
+            fact, first_last, relation, declared.grain, declared.inactive_periods, start,
+            as_of or activation_layer._first_counted_date(settings), settings
         ),
         ['active_days', 'event_count']
     ) -%}

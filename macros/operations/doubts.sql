@@ -4,10 +4,16 @@
     {%- set behind = layer.first_last.name ~ ' holds no row.' if known is none
         else activation_layer._behind_text(node, stored, known) -%}
     {%- do doubts.append(behind ~ ' To mend it: dbt build --select ' ~ layer.first_last.name ~ '+') if behind -%}
-    {%- do doubts.extend(
-        activation_layer._disagreements(layer, activation, fact, explained, first_period, settings)
-    ) -%}
-    {%- do doubts.extend(activation_layer._awaited_days(layer, fact, explained, first_period, settings)) -%}
+    {%- set bare_fact = dict(fact, segments=[]) -%}
+    {%- set wrong = activation_layer._disagreements(activation, bare_fact, explained, first_period, settings)
+        or activation_layer._changed_days(fact, known, explained, settings) -%}
+    {%- if wrong -%}
+        {%- do doubts.extend(wrong + [
+            'what else differs, and how to mend it: dbt run-operation reconcile --args '
+            ~ "'{fact: " ~ layer.declared.fact ~ "}'"
+        ]) -%}
+    {%- endif -%}
+    {%- do doubts.extend(activation_layer._awaited_days(layer, bare_fact, explained, first_period, settings)) -%}
     {%- set expected = settings.end or activation_layer._add_days(settings.today, -1) -%}
     {%- if explained.as_of < expected -%}
         {%- do doubts.append(
@@ -35,7 +41,7 @@
 
 
 {#- Periods of the story, and those before them, of which the table has other numbers than the fact. -#}
-{% macro _disagreements(layer, activation, fact, explained, first_period, settings) %}
+{% macro _disagreements(activation, fact, explained, first_period, settings) %}
     {%- set periods = [] -%}
     {%- for period in [explained.baseline_period, explained.period] -%}
         {%- do periods.extend([activation_layer._add_periods(period, -1, explained.grain), period]) -%}
@@ -54,13 +60,28 @@
             ~ activation_layer._counts_text(in_table.get(period, [0, 0, 0]))
         ) -%}
     {%- endfor -%}
-    {%- if disagreements -%}
-        {%- do disagreements.append(
-            'what else differs, and how to mend it: dbt run-operation reconcile --args '
-            ~ "'{fact: " ~ layer.declared.fact ~ "}'"
-        ) -%}
-    {%- endif -%}
     {%- do return(disagreements) -%}
+{% endmacro %}
+
+
+{#-
+    Where all counts agree, the rows may yet be others: of another entity, at another moment, with other values. The days
+    through the period of which first_last knows digests tell, also those on which its states rest.
+-#}
+{% macro _changed_days(fact, known, explained, settings) %}
+    {%- if known is none or known.get('sampled', false) -%}
+        {%- do return([]) -%}
+    {%- endif -%}
+    {%- set digests = activation_layer._digests_in(known.digests) -%}
+    {%- set next_period = activation_layer._add_periods(explained.period, 1, explained.grain) -%}
+    {%- set last_date = [activation_layer._add_days(next_period, -1), known.as_of] | min -%}
+    {%- set found = activation_layer._fact_digests(fact, digests.since, last_date, settings) -%}
+    {%- set changed = activation_layer._differing_dates(digests, found, digests.since, last_date)
+        if found.hashed_by == digests.hashed_by else [] -%}
+    {%- do return([
+        'first_last has seen other rows of the fact on ' ~ changed[:10] | join(', ')
+        ~ (' and ' ~ (changed | length - 10) ~ ' more days' if changed | length > 10 else '')
+    ] if changed else []) -%}
 {% endmacro %}
 
 

@@ -53,7 +53,7 @@
     ) -%}
     {%- do explained.update(
         doubts=activation_layer._doubts(
-            layer, node, relation, dict(fact, segments=[]), stored, known, explained, first_period, counts, settings
+            layer, node, relation, fact, stored, known, explained, first_period, counts, settings
         ),
         usual=activation_layer._usual(counts, 'active', explained.period, grain),
         drivers=activation_layer._drivers_of(counts, explained),

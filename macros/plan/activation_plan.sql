@@ -32,6 +32,10 @@
         {%- do activation_layer._require_same_settings(
             call, known, activation_layer._date_settings(settings), followed=activation_layer._model_of(first_last)
         ) -%}
+        {%- do activation_layer._require_same_settings(
+            call, activation_layer._segment_rules(known.get('segments', {})),
+            activation_layer._segment_rules(declared.get('segments', {})), followed=activation_layer._model_of(first_last)
+        ) -%}
         {%- do activation_layer._require_same_version(
             call, first_last, known, activation_layer._fact_version(declared.fact.split('.') | last)
         ) -%}
@@ -115,7 +119,7 @@
     already may be asked for again.
 -#}
 {% macro _require_backfill_of_first_last(call, first_last, stored, changes, settings) %}
-    {%- if settings.start is not none and settings.start <= stored.as_of
+    {%- if activation_layer._builds_models() and settings.start is not none and settings.start <= stored.as_of
         and not changes[1:] | select('le', settings.start) | list
         and not modules.datetime.date(1, 1, 1) < changes[0] <= settings.start -%}
         {%- do activation_layer._raise_error(

@@ -125,7 +125,7 @@
                 ~ '; rebuild it with --full-refresh',
             'columns as stored: ' ~ stored | join(', ') if stored else 'no ' ~ what ~ ' as stored',
             what ~ '=' ~ (tiers if what == 'tiers' else segments) if declared else 'no ' ~ what,
-            activation_layer._rebuild(model.name)
+            activation_layer._rebuild(model.name if what == 'tiers' else activation_layer._first_last_name_of(this))
         ) -%}
     {%- endfor -%}
 {% endmacro %}
