@@ -307,6 +307,13 @@ def test_windows_that_are_refused(team: Project, case: str) -> None:
     assert "model:   activation_rolling (" in message
 
 
+def test_a_window_that_no_calendar_holds(team: Project) -> None:
+    ask_for(team, "'visits', windows=[7, 9999999999]")
+    message = messages(team.dbt("run", "--select", ROLLING, variables=END))
+    problem, allowed = "the second window is too long", "at most 3650 days"
+    assert_says(message, call=ROLLING, problem=problem, allowed=allowed, given="[7, 9999999999]")
+
+
 def test_other_windows_ask_for_a_full_refresh(team: Project) -> None:
     before = contents(team)
     ask_for(team, "'visits', windows=[7, 30]")

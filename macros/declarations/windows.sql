@@ -1,6 +1,6 @@
 {#- The two windows of rolling states, in days: a shorter one and a longer one. -#}
 {% macro _require_windows(call, windows) %}
-    {%- set allowed = 'two whole numbers of days from 2 to 3650 that ascend: [7, 28]' -%}
+    {%- set allowed = 'two whole numbers of days that ascend, the first at least 2: [7, 28]' -%}
     {%- if windows is string or windows is mapping or windows is not sequence or windows | length != 2 -%}
         {%- do activation_layer._raise_error(call, 'windows are not two', allowed, activation_layer._shown(windows)) -%}
     {%- endif -%}
@@ -12,7 +12,7 @@
     {%- if windows[0] < 2 -%}
         {%- do activation_layer._raise_error(call, 'the first window is too short', allowed, windows | list) -%}
     {%- elif windows[1] > 3650 -%}
-        {%- do activation_layer._raise_error(call, 'the second window is too long', allowed, windows | list) -%}
+        {%- do activation_layer._raise_error(call, 'the second window is too long', 'at most 3650 days', windows | list) -%}
     {%- elif windows[1] <= windows[0] -%}
         {%- do activation_layer._raise_error(call, 'the windows do not ascend', allowed, windows | list) -%}
     {%- endif -%}
