@@ -317,8 +317,7 @@ def test_a_window_that_no_calendar_holds(team: Project) -> None:
 def test_other_windows_ask_for_a_full_refresh(team: Project) -> None:
     before = contents(team)
     ask_for(team, "'visits', windows=[7, 30]")
-    variables = Settings().variables(**END)
-    result = team.dbt("run", "--select", ROLLING, variables=variables)
+    result = team.dbt("run", "--select", ROLLING, variables=END)
     assert not result.success
     message = messages(result)
     problem = "the stored table was built with other windows; rebuild it with --full-refresh"
@@ -332,7 +331,7 @@ def test_other_windows_ask_for_a_full_refresh(team: Project) -> None:
         do=command,
     )
     assert contents(team) == before
-    team.run(*command.split()[2:], variables=variables)
+    team.run(*command.split()[2:], variables=END)
     assert_right(team, ROWS, windows=(7, 30))
 
 
