@@ -152,7 +152,7 @@ select count(*) as rows_of_entity from {{ relation }} where {{ condition }}
 {% macro _forgotten_text(layer, values, rows, left_in_fact, dry_run) %}
     {%- set named = [] -%}
     {%- for column, value in values.items() -%}
-        {%- do named.append(column ~ ' = ' ~ activation_layer._shown(value | replace("'", "''") if value is string else value)) -%}
+        {%- do named.append(column ~ ' = ' ~ activation_layer._shown(value)) -%}
     {%- endfor -%}
     {%- set entity = named | join(', ') -%}
     {%- set found = rows | map(attribute=1) | sum -%}
