@@ -53,7 +53,7 @@ test-engine-trino: .venv-trino/server
 # Those of the property tests on DuckDB: in `make test`, and in `make test-engines`.
 HISTORIES := 5
 MORE_HISTORIES := 15
-LONG_TESTS := $(addprefix tests/test_,incremental.py operations.py scaffold.py bench.py faults.py)
+LONG_TESTS := $(addprefix tests/test_,incremental.py operations.py corruptions.py scaffold.py bench.py faults.py)
 # One eventful history, odd facts, bad input, docs, and what dbt says of the projects before any run.
 QUICK_TESTS := $(addprefix tests/test_,incremental.py bad_input.py docs.py parsing.py)
 QUICK_TESTS += $(addprefix tests/test_odd_facts.py::test_,a_fact_with_one_row odd_entity_values \
