@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from dbt.cli.main import dbtRunner
+from operations import succeed
 from warehouse import Project, Vars, messages, working_directory
 
 END: Vars = {"activation_end": date(2025, 3, 20)}
@@ -65,3 +66,18 @@ def test_a_failing_test_that_is_retried_fails_again(team: Project, tmp_path: Pat
         for command in (["test", "--vars", "{activation_end: 2025-03-20}"], ["retry"]):
             result = dbtRunner().invoke([*command, *quiet])
             assert [node.status for node in result.result.results] == ["fail"]  # type: ignore[union-attr]
+
+
+def test_the_vars_of_a_backfill_can_be_compiled(team: Project) -> None:
+    """Nothing is written, so that first_last need not have been first."""
+    team.run(variables=END)
+    compiled = team.dbt("compile", variables=END | {"activation_start": date(2025, 3, 10)})
+    assert compiled.success, messages(compiled)
+
+
+def test_reconcile_of_a_fact_without_rows_names_no_date(team: Project) -> None:
+    team.write_model("visits", "select 7 as user_id, timestamp '2025-03-18' as visited_at limit 0")
+    team.run(variables=END)
+    said = succeed(team, "reconcile", {"fact": "visits"}, END)
+    assert said.row("visits_activation_daily")[1] == "agrees"
+    assert "through" not in said.printed

@@ -723,7 +723,10 @@ def test_tests_go_by_the_settings_that_tables_were_built_with(project: Project) 
     first, last = date(2024, 12, 20), date(2025, 3, 21)
     load_rows(project, random_histories(random.Random(5), 20, first, last))
     built_with = Settings(
-        week_start="thursday", timezone="Asia/Seoul", first_date=date(2025, 1, 1)
+        inactive_periods=3,
+        week_start="thursday",
+        timezone="Asia/Seoul",
+        first_date=date(2025, 1, 1),
     ).variables(activation_end=date(2025, 3, 20))
     project.run(variables=built_with)
     assert not failed(outcomes(project, END))
