@@ -4,7 +4,7 @@ fact_digests as (
     select
         active_date,
         count(*) as event_count,
-        sum({{ activation_layer._entity_hash(activation_layer._told_columns(fact)) }}) as digest
+        cast(sum({{ activation_layer._entity_hash(activation_layer._told_columns(fact)) }}) as {{ dbt.type_bigint() }}) as digest
     from {{ fact_rows }}
     group by active_date
 )
