@@ -143,7 +143,9 @@ stock_rows as (
         ) }},
         running_stocks.period_start < asked_ranges.open_period as is_complete,
         {{ activation_layer._listed(['as_of_date'], 'asked_ranges') }},
-        case when running_stocks.period_start = asked_ranges.last_period then asked_ranges.record_of_run end as built_with
+        case
+            when running_stocks.period_start = asked_ranges.last_period then asked_ranges.record_of_run
+        end as built_with
     from running_stocks
     inner join asked_ranges
         on
