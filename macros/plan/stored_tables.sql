@@ -97,7 +97,7 @@
                 call, 'the stored table was built with other segments; rebuild it with --full-refresh',
                 'segment ' ~ segment.name ~ ' of type ' ~ stored.data_type ~ ' as stored',
                 'segment ' ~ segment.name ~ ' of type ' ~ known.data_type,
-                activation_layer._rebuild(model.name)
+                activation_layer._rebuild(activation_layer._first_last_name_of(first_last))
             ) -%}
         {%- endif -%}
     {%- endfor -%}
