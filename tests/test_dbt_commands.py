@@ -71,7 +71,8 @@ def test_a_failing_test_that_is_retried_fails_again(team: Project, tmp_path: Pat
 def test_the_vars_of_a_backfill_can_be_compiled(team: Project) -> None:
     """Nothing is written, so that first_last need not have been first."""
     team.run(variables=END)
-    compiled = team.dbt("compile", variables=END | {"activation_start": date(2025, 3, 10)})
+    backfill: Vars = {**END, "activation_start": date(2025, 3, 10)}
+    compiled = team.dbt("compile", variables=backfill)
     assert compiled.success, messages(compiled)
 
 
