@@ -28,7 +28,7 @@
             model, tested, activation_layer._recorded_segments(stored or {}),
             known.as_of if knows_the_same else none,
             (stored or {}).get('inactive_periods', tested.declared.inactive_periods),
-            (stored or {}).get('week_start', settings.week_start)
+            activation_layer._settings_as_built(stored or {}, settings).week_start
         ) -}}
     {%- else -%}
         {{- activation_layer._status_in_order_sql(

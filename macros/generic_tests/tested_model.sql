@@ -16,10 +16,7 @@
     {%- endif -%}
     {%- set relation = activation_layer._node_relation(node) -%}
     {%- if activation_layer._stored_relation(relation) is none -%}
-        {%- do activation_layer._raise_error(
-            'test ' ~ test, node.name ~ ' is not built yet', 'models that are built', 'no relation ' ~ relation,
-            'dbt build --select +' ~ node.name
-        ) -%}
+        {%- do activation_layer._raise_not_built('test ' ~ test, node.name, relation, node.name) -%}
     {%- endif -%}
     {%- do return({
         'node': node,

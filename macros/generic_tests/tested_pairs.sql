@@ -26,7 +26,7 @@
     {%- set as_built = [] -%}
     {%- for pair in pairs -%}
         {%- set record = known.get(pair.fact_name ~ ' ' ~ pair.grain, {}) -%}
-        {%- do as_built.append(dict(pair, week_start=record.get('week_start', settings.week_start))) -%}
+        {%- do as_built.append(dict(pair, week_start=activation_layer._settings_as_built(record, settings).week_start)) -%}
     {%- endfor -%}
     {%- do return(as_built) -%}
 {% endmacro %}

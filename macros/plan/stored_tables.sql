@@ -14,14 +14,19 @@
     {%- for relation in relations
         if flags.INTROSPECT is false or activation_layer._stored_relation(relation) is none -%}
         {%- if activation_layer._builds_models() -%}
-            {%- do activation_layer._raise_error(
-                call, activation_layer._model_of(relation) ~ ' is not built yet', 'models that are built',
-                'no relation ' ~ relation, 'dbt build --select +' ~ model.name
-            ) -%}
+            {%- do activation_layer._raise_not_built(call, activation_layer._model_of(relation), relation, model.name) -%}
         {%- endif -%}
         {%- do return(false) -%}
     {%- endfor -%}
     {%- do return(true) -%}
+{% endmacro %}
+
+
+{% macro _raise_not_built(call, name, relation, selected) %}
+    {%- do activation_layer._raise_error(
+        call, name ~ ' is not built yet', 'models that are built', 'no relation ' ~ relation,
+        'dbt build --select +' ~ selected
+    ) -%}
 {% endmacro %}
 
 
