@@ -17,7 +17,7 @@ ENGINE_OF_EACH_KIND := spark clickhouse athena-translated snowflake
 # Engines that `make test` takes along.
 BESIDE ?=
 TESTS_OF_DELETING := tests/test_engines.py tests/test_engine_operations.py tests/test_readers.py
-TESTS_OF_postgres := $(TESTS_OF_DELETING) tests/test_segments.py tests/test_drivers.py tests/test_moved_unexpectedly.py tests/test_materialization.py tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py
+TESTS_OF_postgres := $(TESTS_OF_DELETING) tests/test_segments.py tests/test_drivers.py tests/test_moved_unexpectedly.py tests/test_materialization.py tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py tests/test_sessions.py
 # In `make test`; of other engines all. Spark takes minutes for the eventful history, ClickHouse for the readers.
 QUICK_TESTS_OF_postgres := tests/test_incremental.py tests/test_materialization.py tests/test_postgres.py
 QUICK_TESTS_OF_spark := tests/test_spark.py

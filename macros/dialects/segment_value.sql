@@ -204,9 +204,13 @@
 {% endmacro %}
 
 
-{#- A value as a text: true and false, dates as ISO 8601 has them. -#}
+{#- A value as a text: true and false, dates as ISO 8601 has them, moments in UTC. -#}
 {% macro _value_text(segment) %}
-    {{- return(adapter.dispatch('_value_text', 'activation_layer')(segment)) -}}
+    {%- set time_type = activation_layer._time_type(segment.data_type) -%}
+    {%- do return(
+        activation_layer._moment_text(segment.quoted, time_type) if time_type
+        else adapter.dispatch('_value_text', 'activation_layer')(segment)
+    ) -%}
 {% endmacro %}
 
 {% macro default___value_text(segment) %}
@@ -218,11 +222,4 @@
         {%- do return('case when ' ~ segment.quoted ~ " then 'true' when not " ~ segment.quoted ~ " then 'false' end") -%}
     {%- endif -%}
     {%- do return('cast(' ~ segment.quoted ~ ' as varchar(65535))') -%}
-{% endmacro %}
-
-{% macro snowflake___value_text(segment) %}
-    {%- if segment.data_type | lower == 'date' -%}
-        {%- do return('to_varchar(' ~ segment.quoted ~ ", 'YYYY-MM-DD')") -%}
-    {%- endif -%}
-    {%- do return(activation_layer.default___value_text(segment)) -%}
 {% endmacro %}
