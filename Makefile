@@ -51,7 +51,7 @@ test-engine-postgres: EXAMPLES := 1
 test-engine-trino: .venv-trino/server
 
 # Those of the property tests on DuckDB: in `make test`, and in `make test-engines`.
-HISTORIES := 5
+HISTORIES := 3
 MORE_HISTORIES := 15
 LONG_TESTS := $(addprefix tests/test_,incremental.py operations.py corruptions.py scaffold.py bench.py faults.py)
 # One eventful history, odd facts, bad input, docs, and what dbt says of the projects before any run.

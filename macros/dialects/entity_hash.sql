@@ -69,6 +69,20 @@
 {% endmacro %}
 
 
+{#- What a hash tells a value by: its text, or the value where the engine hashes all types, and nulls like values. -#}
+{% macro _hashed_value(column, text) %}
+    {{- return(adapter.dispatch('_hashed_value', 'activation_layer')(column, text)) -}}
+{% endmacro %}
+
+{% macro default___hashed_value(column, text) %}
+    {%- do return(text) -%}
+{% endmacro %}
+
+{% macro duckdb___hashed_value(column, text) %}
+    {%- do return(column) -%}
+{% endmacro %}
+
+
 {#- In a line, or one below the other. -#}
 {% macro _hashed_columns(columns) %}
     {%- do return(

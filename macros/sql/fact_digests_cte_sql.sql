@@ -11,12 +11,18 @@ fact_digests as (
 {%- endmacro %}
 
 
-{#- Of a fact row all that tables keep something of, besides its date: none of it is null. -#}
+{#- Of a fact row all that tables keep something of, besides its date. -#}
 {% macro _told_columns(fact) %}
     {%- set columns = fact.entity + [] -%}
-    {%- do columns.append(activation_layer._moment_text('happened_at', fact.time_type)) if fact.segments -%}
+    {%- if fact.segments -%}
+        {%- do columns.append(
+            activation_layer._hashed_value('happened_at', activation_layer._moment_text('happened_at', fact.time_type))
+        ) -%}
+    {%- endif -%}
     {%- for segment in fact.segments -%}
-        {%- do columns.append("coalesce('=' || " ~ activation_layer._value_text(segment) ~ ", '')") -%}
+        {%- do columns.append(activation_layer._hashed_value(
+            segment.quoted, "coalesce('=' || " ~ activation_layer._value_text(segment) ~ ", '')"
+        )) -%}
     {%- endfor -%}
     {%- do return(columns) -%}
 {% endmacro %}

@@ -4,12 +4,19 @@
 activity_since as (
     select
         {{ activation_layer._listed(entity) }},
+        {%- if activation_layer._add_days(base, 1) == snapshot_date %}
+        active_date as first_active_date,
+        active_date as last_active_date,
+        1 as active_days{{ activation_layer._more_columns(fact.segments) }}
+    from active_dates
+        {%- else %}
         min(active_date) as first_active_date,
         max(active_date) as last_active_date,
         {{ activation_layer._count() }} as active_days
         {{- activation_layer._values_by_date_sql(fact.segments, 'active_date') }}
     from active_dates
     group by {{ entity | join(', ') }}
+        {%- endif %}
 ),
 
 snapshot_before as (
