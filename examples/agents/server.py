@@ -31,7 +31,7 @@ ONE_AT_A_TIME = asyncio.Lock()
 TABLE = re.compile(
     r"""(?<!\{)\{\{\s*(ref|source)\(\s*('\w+'|"\w+")(\s*,\s*('\w+'|"\w+"))?\s*\)\s*\}\}(?!\})"""
 )
-JINJA = re.compile(r"\{[{%#]")
+JINJA = re.compile(r"\{[{%]")
 
 INSTRUCTIONS = """
 You look at an activation layer: who is new, retained, reactivated and inactive, per period.
@@ -98,7 +98,8 @@ async def shown(*arguments: str) -> list[dict[str, Any]]:
     said, succeeded = await dbt("show", "--output", "json", "--limit", limit, *arguments)
     if not succeeded:
         raise refused(said)
-    rows: list[dict[str, Any]] = json.loads(said[said.index("{\n") :])["show"]
+    # A number that JSON has no sign for becomes a text: NaN, Infinity.
+    rows: list[dict[str, Any]] = json.loads(said[said.index("{\n") :], parse_constant=str)["show"]
     return rows
 
 
@@ -113,10 +114,25 @@ async def operation(name: str, **arguments: str | None) -> Any:
     raise refused(said)
 
 
-def name_of(model: str) -> str:
-    if not re.fullmatch(r"\w+(\.\w+)*", model):
+async def around(
+    model: str, keys: tuple[str, ...], before: str = "", after: str = ""
+) -> dict[str, dict[str, Any]]:
+    """By their names a model, or a source `source.table`, and those that it is selected with."""
+    if not re.fullmatch(r"\w+(\.\w+)?", model):
         raise ToolError(f"no name of a model or source: {model!r}")
-    return model
+    selected = f"{before}source:{model}{after}" if "." in model else f"{before}{model}{after}"
+    kinds = ("--resource-types", "model", "source")
+    found = await listed(
+        "--select", selected, *kinds, "--output-keys", "name", "source_name", *keys
+    )
+    by_name = {
+        f"{source}.{node['name']}" if (source := node.get("source_name")) else node["name"]: node
+        for node in found
+    }
+    # dbt takes a folder or a project for a name too.
+    if model not in by_name:
+        raise ToolError(f"no such model or source: {model}")
+    return by_name
 
 
 async def catalog() -> list[dict[str, Any]]:
@@ -159,14 +175,17 @@ async def backfill_plan(fact: str, start: date) -> str:
 
 
 async def last_run() -> dict[str, Any]:
-    """The last dbt command of the project: when it ran, how many models and tests passed, and those
-    that did not, with what they said."""
+    """The last dbt build, run or test of the project: when it ran, how many models and tests
+    passed, and those that did not, with what they said."""
     if not LAST_RUN.exists():
         raise ToolError(f"no dbt command has left {LAST_RUN}")
     last = json.loads(LAST_RUN.read_text())
+    command = last["args"]["which"]
+    if command not in ("build", "run", "test"):
+        raise ToolError(f"of the last run nothing is known: {LAST_RUN} is of dbt {command}")
     passed = [run for run in last["results"] if run["status"] in ("success", "pass")]
     return {
-        "command": last["args"]["which"],
+        "command": command,
         "at": last["metadata"]["generated_at"],
         "passed": len(passed),
         "others": [
@@ -188,29 +207,23 @@ async def awaited_days(through: date | None = None) -> dict[str, list[dict[str, 
     end = ("--vars", json.dumps({"activation_end": str(through)})) if through else ()
     found = await listed("--select", "test_name:partitions_present", "--output-keys", "name")
     return {
-        test["name"]: days
+        test["name"]: sorted(days, key=lambda day: str(day["event_date"]))
         for test in found
         if (days := await shown("--select", test["name"], *end))
     }
 
 
 async def describe(model: str) -> dict[str, Any]:
-    """What a model or source is, and what each of its columns means."""
-    keys = ("--output-keys", "name", "description", "columns")
-    found = await listed("--select", name_of(model), "--resource-types", "model", "source", *keys)
-    if not found:
-        raise ToolError(f"no such model or source: {model}")
-    described = found[0]
+    """What a model or source (`source.table`) is, and what each of its columns means."""
+    described = (await around(model, ("description", "columns")))[model]
     columns = {name: column["description"] for name, column in described["columns"].items()}
-    return {**described, "columns": columns}
+    return {"name": model, "description": described["description"], "columns": columns}
 
 
 async def lineage(model: str, direction: Literal["upstream", "downstream"]) -> list[str]:
-    """The models and sources that a model is made from, or that are made from it."""
-    selected = f"+{name_of(model)}" if direction == "upstream" else f"{name_of(model)}+"
-    kinds = ("--resource-types", "model", "source")
-    found = await listed("--select", selected, *kinds, "--output-keys", "name")
-    return [node["name"] for node in found if node["name"] != model]
+    """The models and sources (`source.table`) that one is made from, or that are made from it."""
+    side = {"before": "+"} if direction == "upstream" else {"after": "+"}
+    return [name for name in await around(model, (), **side) if name != model]
 
 
 async def query(sql: str) -> dict[str, Any]:
@@ -219,7 +232,9 @@ async def query(sql: str) -> dict[str, Any]:
         raise ToolError(
             "of Jinja, only {{ ref('model') }} and {{ source('source', 'table') }} are allowed"
         )
-    rows = await shown("--inline", f"select * from (\n{sql}\n) as asked")
+    # In a text `{#` is no comment, and a `;` at the end begins no other statement.
+    asked = re.sub(r";\s*$", "", sql).replace("{#", "{{ '{#' }}")
+    rows = await shown("--inline", f"select * from (\n{asked}\n) as asked")
     return {"rows": rows[:ROWS], "there_are_more": len(rows) > ROWS}
 
 

@@ -236,12 +236,54 @@ def test_what_a_number_means_and_is_made_of(equipped: Shop) -> None:
     described, upstream, downstream, facts = ask(equipped, question)
     assert "churned" in described["columns"]
     assert described["columns"]["churned"]
-    assert {"users_visited_app", "items_sold_activation_weekly", "app_events"} <= set(upstream)
+    assert {"users_visited_app", "items_sold_activation_weekly", "raw.app_events"} <= set(upstream)
     assert "items_sold" not in downstream
     assert {"items_sold_first_last", "activation_drivers"} <= set(downstream)
     models = {table["name"] for fact in facts for table in fact["tables"]}
     files = (equipped.folder / "models" / "activation").glob("*.sql")
     assert models == {path.stem for path in files}
+
+
+def test_sources_have_a_name_and_what_is_none_is_refused(equipped: Shop) -> None:
+    """dbt itself selects nothing without an error, and takes folders and projects for names."""
+    names = ["shop", "facts", "nope", "raw.nope"]
+
+    async def question(client: Client) -> list[Any]:
+        return [
+            await answer(client, "describe", model="raw.orders"),
+            await answer(client, "lineage", model="raw.orders", direction="downstream"),
+            [await refusal(client, "describe", model=name) for name in names],
+            [await refusal(client, "lineage", model=name, direction="upstream") for name in names],
+        ]
+
+    described, downstream, *refusals = ask(equipped, question)
+    assert (described["name"], "sold_at" in described["columns"]) == ("raw.orders", True)
+    assert {"base_orders", "items_sold", "activation_metrics"} <= set(downstream)
+    assert "raw.orders" not in downstream
+    for said in refusals:
+        assert said == [f"no such model or source: {name}" for name in names]
+
+
+def test_of_another_command_the_results_are_those_of_no_run(equipped: Shop) -> None:
+    equipped.dbt("compile", "--select", "items_sold")
+    said = ask(equipped, lambda client: refusal(client, "last_run"))
+    assert "of the last run nothing is known" in said
+
+
+def test_awaited_days_come_in_order(equipped: Shop) -> None:
+    with duckdb.connect(equipped.database) as connection:
+        connection.execute("delete from raw.orders where sold_at::date >= '2025-06-24'")
+    days = ask(equipped, lambda client: answer(client, "awaited_days", through="2025-06-29"))
+    awaited = [day["event_date"] for day in days["orders_of_every_day"]]
+    assert awaited == [f"2025-06-{day}" for day in range(24, 30)]
+
+
+ODD = """select 'nan'::double as "no number", '{"a": 1} {# no comment #}' as "text";"""
+
+
+def test_odd_numbers_texts_and_ends_are_no_reason_to_refuse(equipped: Shop) -> None:
+    said = ask(equipped, lambda client: answer(client, "query", sql=ODD))
+    assert said["rows"] == [{"no number": "NaN", "text": '{"a": 1} {# no comment #}'}]
 
 
 WHO_LAPSED = """
