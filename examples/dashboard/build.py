@@ -5,6 +5,7 @@
 import argparse
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import vl_convert
 from annotations import read_annotations
@@ -52,7 +53,8 @@ def main() -> None:
     if not program.exists():
         parser.error(f"there is no {program}: see --dbt")
     annotations = read_annotations(asked.annotations) if asked.annotations else []
-    data = content(Dbt(asked.project, program.absolute()), annotations)
+    with TemporaryDirectory() as target:
+        data = content(Dbt(asked.project, program.absolute(), Path(target)), annotations)
     asked.output.write_text(page(data))
     print(f"{asked.output} written")
 

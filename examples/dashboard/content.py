@@ -19,25 +19,25 @@ def content(dbt: Dbt, annotations: list[dict[str, Any]]) -> Content:
     for name in ("activation_metrics", "activation_transitions"):
         if name not in tables:
             raise SystemExit(f"{name} is no table of this project yet: run dbt build first")
-    metrics = by_pair(dbt.rows(questions.METRICS))
+    metrics = by_pair(dbt.rows("activation_metrics", questions.METRICS))
     if not metrics:
         raise SystemExit("activation_metrics has no row yet: run dbt build over facts first")
     periods = {pair: [row["period_start"] for row in rows] for pair, rows in metrics.items()}
 
     def answers(table: str, question: str) -> dict[Pair, list[Row]]:
-        return by_pair(dbt.rows(question)) if table in tables else {}
+        return by_pair(dbt.rows(table, question)) if table in tables else {}
 
     def answers_of_pairs(
-        table: Callable[[str, str], str], question: Callable[[str, str], str]
+        what: str, table: Callable[[str, str], str], question: Callable[[str, str], str]
     ) -> dict[Pair, list[Row]]:
         asked = [question(*pair) for pair in periods if table(*pair) in tables]
-        return by_pair(dbt.rows(questions.all_of(asked))) if asked else {}
+        return by_pair(dbt.rows(what, questions.all_of(asked))) if asked else {}
 
     transitions = answers("activation_transitions", questions.TRANSITIONS)
     segments = answers("activation_segments", questions.SEGMENTS)
-    streaks = answers_of_pairs(activation, questions.streaks)
-    cohorts = answers_of_pairs(activation, questions.cohorts)
-    absences = answers_of_pairs(status, questions.absences)
+    streaks = answers_of_pairs("streaks", activation, questions.streaks)
+    cohorts = answers_of_pairs("cohorts", activation, questions.cohorts)
+    absences = answers_of_pairs("absences", status, questions.absences)
     facts: Content = {fact: {"grains": {}} for fact, _ in periods}
     for pair, starts in periods.items():
         fact, grain = pair
@@ -54,7 +54,9 @@ def content(dbt: Dbt, annotations: list[dict[str, Any]]) -> Content:
             "activation": activation(*pair) if activation(*pair) in tables else None,
             "status": status(*pair) if status(*pair) in tables else None,
         }
-    rolling = dbt.rows(questions.ROLLING) if "activation_rolling" in tables else []
+    rolling = (
+        dbt.rows("activation_rolling", questions.ROLLING) if "activation_rolling" in tables else []
+    )
     for fact, rows in grouped(rolling, "fact_name"):
         facts[fact]["rolling"] = whole_columns(rows)
     quoted = add_declarations(dbt, facts, catalog)
