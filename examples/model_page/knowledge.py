@@ -98,6 +98,8 @@ class LastRun:
     results: dict[str, dict[str, Any]]
 
     def status(self, unique_id: str) -> str:
+        if not self.command:
+            return "not known"
         return str(self.results[unique_id]["status"]) if unique_id in self.results else "not run"
 
 
@@ -113,31 +115,39 @@ def last_run(project: Path) -> LastRun:
     return LastRun(command, f"{at[:10]} {at[11:16]} UTC", results)
 
 
-def standings(dbt: Dbt, manifest: dict[str, Any], max_days: int) -> list[Standing]:
-    """All activation models, in the order of the catalog."""
+def standings(
+    dbt: Dbt, manifest: dict[str, Any], max_days: int
+) -> tuple[list[Fact], list[Standing]]:
+    """The facts as first_last counts them, and all activation models, in the catalog's order."""
     unique_ids = {
         node["name"]: unique_id
         for unique_id, node in manifest["nodes"].items()
         if node["resource_type"] == "model" and "activation_layer" in node["config"]["meta"]
     }
+    compared = {
+        name
+        for name, unique_id in unique_ids.items()
+        if declared_model(manifest["nodes"][unique_id]) in ("first_last", "activation")
+    }
     printed = dbt.ask("catalog")
     if not printed.startswith("["):
         raise SystemExit(f"catalog failed:\n{printed}")
+    facts: list[Fact] = []
     found: dict[str, Standing] = {}
     verdicts: dict[str, Verdict] = {}
     for fact in json.loads(printed):
-        verdicts |= reconcile(dbt, fact)
+        verdicts |= reconcile(dbt, fact, compared)
         known = Fact(
             name=fact["fact"],
             owner=owner(manifest, fact["fact"]),
             max_days=threshold(manifest, unique_ids[fact["tables"][0]["name"]], max_days),
-            as_of=None,
+            as_of=parsed(fact["as_of"]),
         )
+        facts.append(known)
         for table in fact["tables"]:
             name = table["name"]
             standing = found.setdefault(name, Standing(name, unique_ids[name], table["grains"]))
-            as_of = date.fromisoformat(table["as_of"]) if table["as_of"] else None
-            standing.facts.append(replace(known, as_of=as_of))
+            standing.facts.append(replace(known, as_of=parsed(table["as_of"])))
             if table["rows"] is not None:
                 standing.rows = (standing.rows or 0) + table["rows"]
     for standing in found.values():
@@ -151,7 +161,16 @@ def standings(dbt: Dbt, manifest: dict[str, Any], max_days: int) -> list[Standin
         if standing.rows and not any(fact.as_of for fact in standing.facts):
             # A view has no date of its own.
             standing.facts = found[read[0]].facts
-    return list(found.values())
+    return facts, list(found.values())
+
+
+def declared_model(node: dict[str, Any]) -> str:
+    """Which model of the package it is."""
+    return str(node["config"]["meta"]["activation_layer"]["model"])
+
+
+def parsed(day: str | None) -> date | None:
+    return date.fromisoformat(day) if day else None
 
 
 def owner(manifest: dict[str, Any], fact: str) -> str | None:
@@ -173,13 +192,13 @@ def threshold(manifest: dict[str, Any], first_last: str, default: int) -> int:
     return default
 
 
-def reconcile(dbt: Dbt, fact: dict[str, Any]) -> dict[str, Verdict]:
-    """Of each table that is compared with the fact; of all of them, where one has no table yet."""
+def reconcile(dbt: Dbt, fact: dict[str, Any], compared: set[str]) -> dict[str, Verdict]:
+    """Of each table that is compared with the fact. Where one is not built yet, none of them is."""
     answer = dbt.ask("reconcile", fact=fact["fact"])
     line = next((line for line in answer.splitlines() if line.startswith('{"')), None)
     if line is None:
         verdict = Verdict(f"not compared: {problem(answer)}", compared=False)
-        return {table["name"]: verdict for table in fact["tables"]}
+        return {table["name"]: verdict for table in fact["tables"] if table["name"] in compared}
     return {
         table["name"]: Verdict(result_of(table), differs=not table["agrees"])
         for table in json.loads(line)["tables"]
@@ -196,12 +215,17 @@ def problem(answer: str) -> str:
 
 
 def result_of(table: dict[str, Any]) -> str:
-    counted = f"{table['compared']:,} {table['unit']}s"
+    counted = plural(table["compared"], table["unit"])
     if table["agrees"]:
         return f"agrees ({counted})"
     earliest = f", the earliest {table['earliest']}" if table["earliest"] else ""
     note = f"; {table['note']}" if table["note"] else ""
-    return f"FAILED: {table['differing']:,} of {counted} differ{earliest}{note}"
+    differ = "differs" if table["differing"] == 1 else "differ"
+    return f"FAILED: {table['differing']:,} of {counted} {differ}{earliest}{note}"
+
+
+def plural(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def derived(read: dict[str, Verdict]) -> Verdict:
@@ -209,6 +233,9 @@ def derived(read: dict[str, Verdict]) -> Verdict:
     wrong = [name for name, verdict in read.items() if verdict.differs]
     if wrong:
         return Verdict(f"FAILED: reads {', '.join(wrong)}", differs=True)
+    unknown = [name for name, verdict in read.items() if not verdict.compared]
+    if unknown:
+        return Verdict(f"not compared: reads {', '.join(unknown)}", compared=False)
     return Verdict("reads tables that agree")
 
 

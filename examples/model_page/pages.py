@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from knowledge import Fact, LastRun, Standing, TestResult
+from knowledge import Fact, LastRun, Standing, TestResult, plural
 
 HEADS = ["Model", "Fact", "Owner", "As of", "Freshness", "Tests", "Reconcile"]
 
@@ -15,6 +15,7 @@ HEADS = ["Model", "Fact", "Owner", "As of", "Freshness", "Tests", "Reconcile"]
 class Known:
     """All that the pages tell."""
 
+    facts: list[Fact]
     standings: list[Standing]
     tests: dict[str, list[TestResult]]
     last: LastRun
@@ -84,16 +85,30 @@ def overview(manifest: dict[str, Any], known: Known) -> None:
 def summary(known: Known) -> Iterable[str]:
     differing = sum(standing.verdict.differs for standing in known.standings)
     unknown = sum(not standing.verdict.compared for standing in known.standings)
-    parts = [f"{differing} do not agree with their fact"] if differing else []
-    parts += [f"{unknown} could not be compared with it"] if unknown else []
-    said = ", ".join(parts) or "all agree with their fact"
-    yield f"On {known.today}: {len(known.standings)} models, {said}."
-    facts = {fact.name: fact for standing in known.standings for fact in standing.facts}
-    late = [name for name, fact in facts.items() if fact.is_late(known.today)]
+    do = "does" if differing == 1 else "do"
+    parts = [f"{differing} {do} not agree with the facts"] if differing else []
+    parts += [f"{unknown} could not be compared with them"] if unknown else []
+    said = ", ".join(parts) or "all agree with the facts"
+    yield f"On {known.today}: {plural(len(known.standings), 'model')}, {said}."
+    late = [fact.name for fact in known.facts if fact.is_late(known.today)]
     yield f"Late: {', '.join(late)}." if late else "All facts are fresh."
+    behind = [standing.name for standing in known.standings if is_behind(standing, known.facts)]
+    if behind:
+        yield f"Behind their fact: {', '.join(behind)}."
+    if not known.last.command:
+        yield "Last run: not known."
+        return
     statuses = Counter(result["status"] for result in known.last.results.values())
     counted = ", ".join(f"{count} {status}" for status, count in statuses.most_common())
     yield f"Last run: dbt {known.last.command} on {known.last.at}: {counted or 'none'}."
+
+
+def is_behind(standing: Standing, facts: list[Fact]) -> bool:
+    """A table that is built, and counts a fact through an earlier date than first_last does."""
+    through = {fact.name: fact.as_of or date.min for fact in facts}
+    return standing.rows is not None and any(
+        (fact.as_of or date.min) < through[fact.name] for fact in standing.facts
+    )
 
 
 def owners(standing: Standing) -> str:
@@ -123,11 +138,7 @@ def freshness(fact: Fact, today: date) -> str:
     if days is None:
         return "-"
     verdict = "**LATE**" if fact.is_late(today) else "fresh"
-    return f"{verdict}: {counted(days)} ago, at most {fact.max_days:,}"
-
-
-def counted(days: int) -> str:
-    return f"{days:,} day{'' if days == 1 else 's'}"
+    return f"{verdict}: {plural(days, 'day')} ago, at most {fact.max_days:,}"
 
 
 def run_text(standing: Standing, last: LastRun) -> str:

@@ -1,5 +1,6 @@
 """The site of the shop, read in a browser that is offline."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -8,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from browser import chromium
-from knowledge import Fact, problem, threshold
-from pages import freshness
+from knowledge import Fact, Standing, Verdict, last_run, problem, result_of, threshold
+from pages import Known, freshness, summary
 from playwright.sync_api import Page, sync_playwright
 from publish import publish
 from shop import BIN, Shop
@@ -180,12 +181,15 @@ def test_a_broken_table_shows(shop: Shop, tmp_path: Path, page: Page) -> None:
     assert cells(page, "Reconcile")[1] == "FAILED: reads activation_transitions"
     open_model(page, tmp_path / "site", WEEKLY)
     assert cells(page, "Reconcile")[1].startswith(
-        "FAILED: 1 of 26 periods differ, the earliest 2025-03-03"
+        "FAILED: 1 of 26 periods differs, the earliest 2025-03-03"
     )
     open_model(page, tmp_path / "site", "activation_metrics")
     assert "items_sold: 2025-06-20, users_visited_app: 2025-06-29" in cells(page, "As of")[1]
     open_overview(page, tmp_path / "site")
-    assert "20 models, 5 do not agree" in page.inner_text("body")
+    said = page.inner_text("body")
+    assert "20 models, 5 do not agree" in said
+    assert "Late: aircraft_departed." in said
+    assert "Behind their fact: activation_metrics." in said
     assert "FAILED" in cells(page, WEEKLY)[-1]
     assert "agrees" in cells(page, "users_visited_app_activation_daily")[-1]
 
@@ -195,10 +199,32 @@ def test_a_table_that_is_not_built_is_not_said_to_differ(
 ) -> None:
     with duckdb.connect(shop.database) as connection:
         connection.execute("drop table items_sold_activation_monthly")
+        connection.execute(f"delete from {WEEKLY} where period_start = '2025-03-03'")
     doubtful = publish_next_day(shop, tmp_path / "site")
     said = doubtful["items_sold_first_last"]
     assert said.endswith("not built yet: items_sold_activation_monthly")
-    assert doubtful["activation_metrics"].startswith("not compared: ")
-    assert not any("users_visited_app" in name for name in doubtful)
+    status = doubtful["items_sold_activation_status_weekly"]
+    assert status.startswith("not compared: reads items_sold_")
+    assert doubtful["activation_metrics"] == f"FAILED: reads {WEEKLY}"
+    assert "users_visited_app_activation_daily" not in doubtful
     open_overview(page, tmp_path / "site")
-    assert f"20 models, {len(doubtful)} could not be compared" in page.inner_text("body")
+    said = page.inner_text("body")
+    assert "could not be compared with them" in said
+    assert "Late: aircraft_departed." in said
+    assert "Behind their fact" not in said
+
+
+def test_one_is_one_and_of_no_run_nothing_is_told(tmp_path: Path) -> None:
+    (tmp_path / "target").mkdir()
+    results = {"args": {"which": "compile"}, "metadata": {}, "results": []}
+    (tmp_path / "target" / "run_results.json").write_text(json.dumps(results))
+    last = last_run(tmp_path)
+    assert last.status("test.shop.any") == "not known"
+    wrong = Standing("a", "model.shop.a", [], verdict=Verdict("FAILED", differs=True))
+    first, *_, ran = summary(Known([], [wrong], {}, last, date(2025, 6, 1)))
+    assert (first, ran) == (
+        "On 2025-06-01: 1 model, 1 does not agree with the facts.",
+        "Last run: not known.",
+    )
+    agreeing = {"compared": 1, "unit": "snapshot", "agrees": True}
+    assert result_of(agreeing) == "agrees (1 snapshot)"
