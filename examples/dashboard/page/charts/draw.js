@@ -60,13 +60,28 @@ function hideTip() {
   element("tip").hidden = true;
 }
 
-// A file of what is seen: the colours' names become colours.
-function svgOf(place) {
-  const svg = place.querySelector("svg").cloneNode(true);
-  const style = getComputedStyle(place);
-  svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  svg.setAttribute("style", `background: ${colorOf("paper")}; font-family: ${style.fontFamily}`);
-  return svg.outerHTML.replace(/var\(--([a-z]+)\)/g, (_, name) => colorOf(name));
+// One file of a panel's charts as they are seen, each under its name; the names of colours become colours.
+function svgOf(panel) {
+  const charts = [...panel.querySelectorAll(".chart:has(svg)")].filter((chart) => chart.clientWidth);
+  const names = charts.flatMap((chart) => [...chart.parentElement.querySelectorAll(":scope > :is(h3, h4)")]);
+  const boxes = [...charts, ...names].map((piece) => piece.getBoundingClientRect());
+  const [left, top] = ["left", "top"].map((side) => Math.min(...boxes.map((box) => box[side])));
+  const [right, bottom] = ["right", "bottom"].map((side) => Math.max(...boxes.map((box) => box[side])));
+  const drawings = charts.map((chart, place) => {
+    const svg = chart.querySelector("svg").cloneNode(true);
+    svg.setAttribute("x", boxes[place].left - left);
+    svg.setAttribute("y", boxes[place].top - top);
+    return svg.outerHTML;
+  });
+  const words = names.map((name, place) => {
+    const box = boxes[charts.length + place];
+    return `<text x="${box.left - left}" y="${box.bottom - top - 5}" fill="${paint("ink")}">${escaped(name.textContent)}</text>`;
+  });
+  const style = escaped(`background: ${colorOf("paper")}; font: 13px ${getComputedStyle(panel).fontFamily}`);
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${right - left}" height="${bottom - top}" style="${style}">${[...words, ...drawings].join("")}</svg>`.replace(
+    /var\(--([a-z]+)\)/g,
+    (_, name) => colorOf(name),
+  );
 }
 
 function colorOf(name) {

@@ -3,6 +3,7 @@
 const element = (id) => document.getElementById(id);
 const chartPlace = (id) => `<div class="chart" id="${id}" tabindex="0"></div>`;
 const empty = (text) => `<p class="empty">${escaped(text)}</p>`;
+const hint = (text) => `<span class="hint">${text}</span>`;
 const swatch = (name) => `<i class="swatch" style="background: ${paint(name)}"></i>`;
 const legend = (entries) =>
   `<p class="legend">${entries.map(([sign, text]) => `<span>${sign}${escaped(text)}</span>`).join("")}</p>`;
@@ -18,17 +19,7 @@ function panel(id, { title, note = "", body, charts = {}, table }) {
   const name = `${chosen.fact}_${chosen.grain}_${chosen.now}_${id}`;
   const offers = [
     ...(table ? [["CSV", () => save(`${name}.csv`, "text/csv", csvOf(table))]] : []),
-    ...(places.length
-      ? [
-          [
-            "SVG",
-            () =>
-              places
-                .filter((place) => element(place).querySelector("svg"))
-                .forEach((place) => save(`${name}_${place}.svg`, "image/svg+xml", svgOf(element(place)))),
-          ],
-        ]
-      : []),
+    ...(places.length ? [["SVG", () => save(`${name}.svg`, "image/svg+xml", svgOf(element(id)))]] : []),
   ];
   const exports = element(id).querySelector(".exports");
   for (const [text, action] of offers) {
@@ -78,7 +69,7 @@ function copy(text, button) {
 // Colour by how far a number lies from its usual, never by its size.
 function tint(value, known, good) {
   if (!isFar(value, known)) return "";
-  const strength = Math.min(60, 16 + (Math.abs(distance(value, known)) - FAR) * 4);
+  const strength = Math.min(60, 16 * Math.abs(distance(value, known)));
   const name = tone(value - known.median, good);
   return name && ` style="background: color-mix(in srgb, ${paint(name)} ${strength.toFixed(0)}%, ${paint("paper")})"`;
 }
