@@ -59,8 +59,18 @@ def content(dbt: Dbt, annotations: list[dict[str, Any]]) -> Content:
     )
     for fact, rows in grouped(rolling, "fact_name"):
         facts[fact]["rolling"] = whole_columns(rows)
-    quoted = add_declarations(dbt, facts, catalog)
-    return {"facts": facts, "quoted": quoted, "lengths": LENGTHS, "annotations": annotations}
+    empty = [
+        entry["fact"]
+        for entry in catalog
+        if entry["as_of"] is None and "activation_metrics" in {t["name"] for t in entry["tables"]}
+    ]
+    return {
+        **add_declarations(dbt, facts, catalog),
+        "facts": facts,
+        "empty": empty,
+        "lengths": LENGTHS,
+        "annotations": annotations,
+    }
 
 
 def activation(fact: str, grain: str) -> str:
@@ -71,8 +81,8 @@ def status(fact: str, grain: str) -> str:
     return f"{fact}_activation_status_{grain}"
 
 
-def add_declarations(dbt: Dbt, facts: Content, catalog: list[dict[str, Any]]) -> dict[str, str]:
-    """Who acts, and what YAML says of the fact. Gives columns' names as SQL has them."""
+def add_declarations(dbt: Dbt, facts: Content, catalog: list[dict[str, Any]]) -> Content:
+    """Who acts, and what YAML says of the fact. Gives SQL's names of columns and of texts' type."""
     known = {entry["fact"].split(".")[-1]: entry for entry in catalog}
     names = sorted(
         {
@@ -93,7 +103,7 @@ def add_declarations(dbt: Dbt, facts: Content, catalog: list[dict[str, Any]]) ->
     )
     nodes = "graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')"
     found = dbt.rendered(
-        f"{{'relations': {{{relations}}}, 'quoted': {{{quoted}}},"
+        f"{{'relations': {{{relations}}}, 'quoted': {{{quoted}}}, 'text_type': dbt.type_string(),"
         f" 'names': {nodes} | map(attribute='name') | list,"
         f" 'configs': {nodes} | map(attribute='config.meta') | list}}"
     )
@@ -102,6 +112,7 @@ def add_declarations(dbt: Dbt, facts: Content, catalog: list[dict[str, Any]]) ->
         entry = known[fact]
         meta = metas.get(fact) or {}
         told["entity"] = entry["entity"]
+        told["rules"] = entry["segments"]
         told["entities"] = meta.get("entities", "entities")
         told["moreIs"] = meta.get("more_is", "better")
         if told["moreIs"] not in ("better", "worse", "neither"):
@@ -114,8 +125,7 @@ def add_declarations(dbt: Dbt, facts: Content, catalog: list[dict[str, Any]]) ->
             of_grain["inactivePeriods"] = next(
                 (t["inactive_periods"] for t in entry["tables"] if t["name"] == name), None
             )
-    quoted_names: dict[str, str] = found["quoted"]
-    return quoted_names
+    return {"quoted": found["quoted"], "textType": found["text_type"]}
 
 
 def by_pair(rows: list[Row]) -> dict[Pair, list[Row]]:

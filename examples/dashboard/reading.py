@@ -29,7 +29,10 @@ def dashboard(built_shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 @pytest.fixture(scope="session")
 def planted_shop(built_shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    """In the week of Christmas four of five aircraft of one airline and airport did not depart."""
+    """In the week of Christmas four of five aircraft of one airline and airport did not depart.
+
+    Other airlines have names that SQL or a crossed segment could take for something else.
+    """
     shop = copy_shop(built_shop, tmp_path_factory.mktemp("planted") / "warehouse")
     (shop.folder / "models" / "activation" / "activation_segments.sql").write_text(
         "{{ activation_layer.activation_segments(['aircraft_departed'],"
@@ -38,6 +41,11 @@ def planted_shop(built_shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> 
     shop.change(
         "delete from raw.flights where origin = 'EWR' and carrier = 'UA'"
         " and month = 12 and day >= 23 and hash(tailnum) % 5 < 4"
+    )
+    shop.change(
+        """update raw.flights
+        set carrier = case carrier when 'VX' then 'O''Hare "x", & y' when 'FL' then 'null' end
+        where carrier in ('VX', 'FL', 'F9')"""
     )
     shop.dbt("run", "--quiet", "--full-refresh", "--select", "base_flights+")
     return shop
@@ -95,6 +103,10 @@ def value_of(cell: str) -> Any:
         return float(cell)
     except ValueError:
         return cell
+
+
+def shown_number(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
 
 
 def usual(counts: Sequence[float | None], step: int = 1) -> float | None:

@@ -11,7 +11,7 @@ import pytest
 from browser import opened
 from places import built_on_postgres
 from playwright.sync_api import Page
-from reading import THIN, build, choose, counted, drawn, table, text, usual
+from reading import THIN, build, choose, counted, drawn, shown_number, table, text, usual
 from shop import BIN, Shop
 
 pytest_plugins = ["reading"]
@@ -25,10 +25,6 @@ def metrics(shop: Shop, fact: str, grain: str, columns: str) -> list[tuple[Any, 
         f"select {columns} from activation_metrics where fact_name = '{fact}'"
         f" and time_grain = '{grain}' and is_complete order by period_start"
     )
-
-
-def shown_number(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
 
 
 def shown_change(now: float, before: float) -> str:
@@ -275,6 +271,22 @@ def test_each_cell_gives_the_query_that_lists_them(
         assert len({row[:1] for row in listed}) > 0
 
 
+def test_queries_find_every_value(planted_shop: Shop, planted: Path) -> None:
+    """Also one with a comma and quotes, one that reads `null`, and none."""
+    every = """() => {
+        const look = lookAt(chosen);
+        return look.values.map((people) =>
+            [people.label, people.active[look.now], queryOfFlow(look, people, "now")]);
+    }"""
+    with opened(planted) as page:
+        for by in ("carrier", "origin, carrier"):
+            choose(page, fact="aircraft_departed", grain="weekly", now="2013-06-10", by=by)
+            asked = page.evaluate(every)
+            assert {row[0].endswith('O\'Hare "x", & y') for row in asked} == {True, False}
+            for label, active, query in asked:
+                assert len(planted_shop.query(query)) == (active or 0), (label, query)
+
+
 def test_without_inactive_rows_queries_ask_two_periods(shop: Shop, tmp_path: Path) -> None:
     fact = "users_visited_app"
     model = shop.folder / "models" / "activation" / f"{fact}_activation_weekly.sql"
@@ -360,6 +372,34 @@ def test_every_fact_is_in_the_overview(built_shop: Shop, dashboard: Path) -> Non
     assert set(shown) == set(rows)
 
 
+def test_unusual_is_what_the_test_warns_of(shop: Shop, dashboard: Path) -> None:
+    """Of all periods, and with the arguments of the scaffolded moved_unexpectedly."""
+    beside = "activation_layer._beside_usual_cte_sql"
+    grains = "['daily', 'weekly', 'monthly']"
+    rule = f"""with {{{{ {beside}(ref('activation_metrics'), {grains}, [], latest_only=false) }}}}
+        select fact_name, time_grain, cast(period_start as text) as start from counts_beside_usual
+        where abs(active - usual) > 8 * deviation and abs(active - usual) > 0.02 * usual
+            and abs(active - usual) >= 10"""
+    shown = shop.dbt("--quiet", "show", "--inline", rule, "--limit", "-1", "--output", "json")
+    warned = {tuple(row.values()) for row in json.loads(shown.stdout)["show"]}
+    unusual = """() => Object.keys(DATA.facts).flatMap((fact) => grainsOf(fact).flatMap((grain) => {
+        const { periods, complete } = tableOf(fact, grain);
+        return periods.slice(0, complete)
+            .map((now) => lookAt(rightChoice({ fact, grain, now, by: null, value: null })))
+            .filter(({ isOdd, off }) => isOdd && Math.abs(off) >= 10)
+            .map(({ now }) => [fact, grain, periods[now]]);
+    }))"""
+    with opened(dashboard) as page:
+        found = {tuple(choice) for choice in page.evaluate(unusual)}
+    assert found == warned
+    assert len(found) > 20
+
+
+def test_the_project_keeps_the_results_of_its_last_run(built_shop: Shop, dashboard: Path) -> None:
+    last = json.loads((built_shop.folder / "target" / "run_results.json").read_text())
+    assert last["args"]["which"] == "build"
+
+
 def content(page: Path) -> dict[str, Any]:
     [found] = re.findall(r"const DATA = (.*);</script>", page.read_text())
     known: dict[str, Any] = json.loads(found)
@@ -401,24 +441,29 @@ def test_on_postgres_it_says_the_same(dashboard: Path, tmp_path: Path) -> None:
 
 def test_another_fact_needs_no_change(shop: Shop, tmp_path: Path) -> None:
     models = shop.folder / "models"
-    (models / "facts" / "visits_at_night.sql").write_text(
-        "select * from {{ ref('users_visited_app') }} where extract(hour from visited_at) < 6"
-    )
-    calls = {
-        "first_last": "first_last('visits_at_night', entity='user_id', event_time='visited_at')",
-        "activation_quarterly": "activation('visits_at_night', 'quarterly')",
+    conditions = {
+        "visits_at_night": "extract(hour from visited_at) < 6",
+        "visits_of_nobody": "false",
     }
-    for name, call in calls.items():
-        (models / "activation" / f"visits_at_night_{name}.sql").write_text(
-            f"{{{{ activation_layer.{call} }}}}"
+    for fact, condition in conditions.items():
+        (models / "facts" / f"{fact}.sql").write_text(
+            f"select * from {{{{ ref('users_visited_app') }}}} where {condition}"
         )
+        calls = {
+            "first_last": f"first_last('{fact}', entity='user_id', event_time='visited_at')",
+            "activation_quarterly": f"activation('{fact}', 'quarterly')",
+        }
+        for name, call in calls.items():
+            (models / "activation" / f"{fact}_{name}.sql").write_text(
+                f"{{{{ activation_layer.{call} }}}}"
+            )
     for name in ("metrics", "transitions", "drivers"):
         (models / "activation" / f"activation_{name}.sql").write_text(
-            f"{{{{ activation_layer.activation_{name}('visits_at_night', 'quarterly') }}}}"
+            f"{{{{ activation_layer.activation_{name}({list(conditions)}, 'quarterly') }}}}"
         )
     for name in ("segments", "rolling"):
         (models / "activation" / f"activation_{name}.sql").unlink()
-    shop.dbt("run", "--quiet", "--select", "visits_at_night+")
+    shop.dbt("run", "--quiet", "--select", "visits_at_night+", "visits_of_nobody+")
     [(active,)] = metrics(shop, "visits_at_night", "quarterly", "active")[-1:]
     with opened(build(shop, tmp_path / "night.html")) as page:
         choose(page, fact="visits_at_night", grain="quarterly")
@@ -426,6 +471,7 @@ def test_another_fact_needs_no_change(shop: Shop, tmp_path: Path) -> None:
         assert "active entities" in text(page, "tile-active")
         assert "Add activation_rolling" in text(page, "rolling")
         assert "Declare segments" in text(page, "flows")
+        assert "no events yet" in page.locator("[data-fact=visits_of_nobody]").inner_text()
 
 
 def test_what_stays_behind_or_has_just_begun_says_so(shop: Shop, tmp_path: Path) -> None:
@@ -446,6 +492,9 @@ def test_what_stays_behind_or_has_just_begun_says_so(shop: Shop, tmp_path: Path)
         assert "has not followed to the week of" in text(page, "lengths")
         choose(page, fact="items_sold", grain="monthly")
         assert text(page, "headline") == "No month of items_sold is complete yet"
+        choose(page, fact="users_visited_app", grain="monthly")
+        shown = page.locator("[data-fact=items_sold]").inner_text()
+        assert "no month is complete yet" in shown
 
 
 @pytest.mark.parametrize(

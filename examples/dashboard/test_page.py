@@ -2,12 +2,14 @@
 
 import re
 from pathlib import Path
+from statistics import median
+from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import opened
 from playwright.sync_api import Page
-from reading import PLANTED, choose, counted, csv_rows, drawn, table, text
+from reading import PLANTED, choose, counted, csv_rows, drawn, shown_number, table, text
 from shop import Shop
 
 pytest_plugins = ["reading"]
@@ -18,15 +20,15 @@ WIDTHS = [1440, 1024, 390]
 
 
 def test_a_planted_fall_is_named_at_first_glance(planted_shop: Shop, planted: Path) -> None:
-    """Of a page that nobody has touched the first screen says what fell, by how much, and where."""
+    """Of a page that nobody has touched the first screen says what is low, how far, and where."""
     value, period = PLANTED
-    (before, now), (there_before, there_now) = (
+    everywhere, there = (
         [
             count
             for (count,) in planted_shop.query(
                 f"select active from {table} where fact_name = 'aircraft_departed' and {condition}"
-                " and time_grain = 'weekly' and period_start in ('2013-12-16', '2013-12-23')"
-                " order by period_start"
+                f" and time_grain = 'weekly' and period_start <= '{period}'"
+                " order by period_start desc limit 9"
             )
         ]
         for table, condition in (
@@ -34,25 +36,28 @@ def test_a_planted_fall_is_named_at_first_glance(planted_shop: Shop, planted: Pa
             ("activation_segments", f"segment_value = '{value}'"),
         )
     )
-    lost, there = before - now, there_before - there_now
+    below, there_below = (
+        shown_number(median(counts[1:]) - counts[0]) for counts in (everywhere, there)
+    )
     with opened(planted, height=1000) as page:
         page.select_option("#fact", "aircraft_departed")
         drawn(page)
-        headline = text(page, "headline").replace("\u202f", " ")
-        assert headline.startswith(
-            f"Active aircraft fell by {100 * lost / before:.1f} % in the week"
+        assert text(page, "headline") == (
+            f"{everywhere[0]:,} active aircraft in the week of 23 Dec 2013:"
+            f" {below} below the usual, with {value} {there_below} below its own;"
+            f" −{everywhere[1] - everywhere[0]} from the week before"
         )
-        assert headline.endswith(f"{value} lost {there} of the {lost}")
         assert re.search(
             rf"In {value} \d+.% stayed, usually \d+.%; everywhere else", text(page, "cause")
         )
         first = page.locator("#first-look .line").first
-        assert first.inner_text().split() == [*value.split(), f"−{there}"]
+        lost = there[1] - there[0]
+        assert first.inner_text().split() == [*value.split(), f"−{lost}"]
         for seen in (page.locator("#headline"), page.locator("#cause"), first):
             assert seen.bounding_box()["y"] < 1000
         assert "Retained aircraft stayed less" in text(page, "why-finding")
         assert f"In {value}" in text(page, "why-finding")
-        assert text(page, "where-finding").startswith(f"{value} lost {there}; the other")
+        assert text(page, "where-finding").startswith(f"{value} lost {lost}; the other")
         assert text(page, "stayed").count(value) == 1
         assert f"churned in {value}" in text(page, "query")
         listed = planted_shop.query(text(page, "query-text"))
@@ -207,7 +212,6 @@ def test_the_address_keeps_what_was_chosen(planted: Path) -> None:
 
 def test_a_wrong_address_shows_what_most_readers_want(planted: Path) -> None:
     with opened(planted) as page:
-        usual = page.url
         page.evaluate(
             "location.hash = 'fact=gone&grain=hourly&now=someday&range=x&compare=-3&by=no'"
         )
@@ -216,12 +220,122 @@ def test_a_wrong_address_shows_what_most_readers_want(planted: Path) -> None:
         assert page.evaluate("({...chosen, by: null})") == page.evaluate(
             "rightChoice({by: null, value: null})"
         )
-        assert usual
+        assert "gone" not in page.url
+        page.evaluate("location.hash = 'fact=constructor'")
+        page.wait_for_function("chosen.by === null")
+        assert page.evaluate("chosen.fact") in page.url
         choose(page, **FLIGHTS, now="1999-01-01")
-        assert "There is no week before to compare with" in text(page, "drivers")
-        assert "There is no week before to compare with" in text(page, "headline")
+        assert "Nothing is known of the week before" in text(page, "drivers")
+        assert text(page, "headline").endswith(
+            "too short a history to tell what is usual. Nothing is known of the week before"
+        )
         choose(page, **FLIGHTS, now="2099-01-01")
         assert "2013-12-23" in text(page, "explained")
+
+
+ARTICLES = r"\b(the|a) (the|a)\b|\bno the\b|as many as (day|week|a|same)|last 1 "
+
+
+@pytest.mark.parametrize("compare", ["previous", "same_weekday", "year_ago", "4"])
+def test_what_it_compares_with_has_one_article(planted: Path, compare: str) -> None:
+    """Of an early day, for which there is none, and of a later one."""
+    with opened(planted) as page:
+        for fact in ("aircraft_departed", "users_visited_app"):
+            for now in ("1999-01-01", "2099-01-01"):
+                choose(page, fact=fact, grain="daily", compare=compare, now=now)
+                words = page.locator("main").inner_text()
+                assert not re.findall(ARTICLES, words)
+                assert page.evaluate("comparedWith(lookAt(chosen))") in words
+
+
+def test_without_a_history_nothing_is_called_usual(planted: Path) -> None:
+    with opened(planted) as page:
+        choose(page, fact="users_visited_app", grain="weekly", now="2025-01-06")
+        assert "too short a history to tell what is usual" in text(page, "headline")
+        assert "nothing unusual" not in text(page, "headline")
+        assert "as usual" not in text(page, "overview-finding")
+        choose(page, fact="users_visited_app", grain="weekly")
+        assert text(page, "overview-finding") == "Every other fact is as usual"
+
+
+def test_colour_and_sign_follow_the_usual(planted: Path) -> None:
+    """A day that is unusually low may have more than the day before, and the other way round."""
+    contrary = """() => Object.keys(DATA.facts).flatMap((fact) => grainsOf(fact).flatMap((grain) =>
+        tableOf(fact, grain).periods.slice(0, tableOf(fact, grain).complete)
+            .map((now) => rightChoice({fact, grain, now, by: null, value: null}))
+            .filter((choice) => {
+                const look = lookAt(choice);
+                const off = look.people.active[look.now] - look.known?.median;
+                return look.isOdd && look.change * off < 0;
+            })))"""
+    with opened(planted) as page:
+        choices = page.evaluate(contrary)
+        assert choices
+        for choice in choices[:6]:
+            choose(page, **choice)
+            headline = text(page, "headline")
+            is_low = " below the usual" in headline
+            assert is_low != (" above the usual" in headline)
+            assert re.search(rf"; {'[+]' if is_low else '−'}[\d,]+ from the \w+ before$", headline)
+            marks = page.locator("#headline em").evaluate_all(
+                "all => all.map((em) => em.className)"
+            )
+            assert set(marks) == {"loss" if is_low else "gain"}
+            tile = page.locator("#tile-active .beside b").last
+            assert tile.get_attribute("class") == marks[0]
+
+
+def test_everybody_is_new_in_the_first_period(planted: Path) -> None:
+    with opened(planted) as page:
+        choose(page, fact="aircraft_departed", grain="daily", now="2013-01-02")
+        assert text(page, "why-finding").startswith("Everybody was new then")
+        assert page.locator("#drivers-chart").count() == 0
+        parts = [(2, 5), (5, 5), (9, 5), (-3, 5), (-2, -5)]
+        said = page.evaluate("parts => parts.map(([part, all]) => besideChange(part, all))", parts)
+    assert said == [
+        "+2 of +5",
+        "+5, the whole change",
+        "+9, though +5 in all",
+        "−3, though +5 in all",
+        "−2 of −5",
+    ]
+
+
+def test_a_date_can_be_typed(planted: Path) -> None:
+    with opened(planted) as page:
+        choose(page, fact="aircraft_departed", grain="weekly")
+        page.focus("#date")
+        for key in "03152013":
+            page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.id") == "date"
+        assert page.input_value("#date") == "2013-03-15"
+        page.keyboard.press("Enter")
+        drawn(page)
+        assert page.input_value("#date") == "2013-03-11"
+        assert "2013-03-11" in text(page, "explained")
+
+
+def test_the_arrow_keys_scroll_what_scrolls(planted: Path) -> None:
+    with opened(planted, width=390, height=844) as page:
+        choose(page, **FLIGHTS)
+        unfold(page)
+        now = page.evaluate("chosen.now")
+        page.focus("#cohorts .scroll")
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.querySelector('#cohorts .scroll').scrollLeft > 0")
+        page.focus("#query-text")
+        page.keyboard.press("ArrowLeft")
+        assert page.evaluate("chosen.now") == now
+
+
+def test_a_copied_link_names_what_is_seen(planted: Path) -> None:
+    with opened(planted) as page:
+        assert "#" not in page.url
+        page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+        page.click("#copy-link")
+        copied = page.evaluate("copied")
+        for name in ("fact", "grain", "now"):
+            assert f"{name}={page.evaluate('chosen')[name]}" in copied
 
 
 def test_charts_and_tables_can_be_taken_away(planted: Path) -> None:
@@ -232,6 +346,12 @@ def test_charts_and_tables_can_be_taken_away(planted: Path) -> None:
         with page.expect_download() as download:
             page.locator("#drivers .exports button", has_text="SVG").click()
         svg = download.value.path().read_text()
+        with page.expect_download() as download:
+            page.locator("#rates .exports button", has_text="SVG").click()
+        rates = download.value.path().read_text()
+    ElementTree.fromstring(svg)
+    drawings = ElementTree.fromstring(rates).findall("{http://www.w3.org/2000/svg}svg")
+    assert len(drawings) == rates.count("reactivated retention rate</text>") * 7 == 7
     assert svg.startswith("<svg")
     assert "var(--" not in svg
     assert "rgb(" in svg
@@ -256,6 +376,50 @@ def test_old_data_raises_an_alarm(planted: Path) -> None:
         choose(page, **FLIGHTS)
         assert "aircraft_departed has ended." in text(page, "alarm")
         assert "31 Dec 2013" in text(page, "alarm")
+
+
+LONG = "Long Haul and Regional Air Services of the Northern and Southern States, Incorporated"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_long_names_of_values_keep_their_place(planted: Path, tmp_path: Path, width: int) -> None:
+    renamed = planted.read_text().replace('"value":"UA"', f'"value":"{LONG}"')
+    (tmp_path / "long.html").write_text(renamed)
+    with opened(tmp_path / "long.html", width=width) as page:
+        choose(page, **FLIGHTS, by="carrier", value=LONG)
+        unfold(page)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert unreadable(page) == []
+        beyond = """all => all.filter((svg) => [...svg.querySelectorAll("text")].some(
+            (word) => word.getBoundingClientRect().right > svg.getBoundingClientRect().right + 2
+        )).map((svg) => svg.closest(".chart").id)"""
+        assert page.locator(".chart svg").evaluate_all(beyond) == []
+        net = page.locator("#flows tbody tr").first.locator("td").last.bounding_box()
+        table = page.locator("#flows .scroll").bounding_box()
+        if width > 640:
+            assert net["x"] + net["width"] <= table["x"] + table["width"] + 1
+
+
+def test_values_that_look_alike_keep_their_own_numbers(planted: Path, tmp_path: Path) -> None:
+    """A value that is not known, one that reads so, and an empty one."""
+    names = {"B6": "not known", "EV": ""}
+    changed = planted.read_text()
+    for name, value in names.items():
+        changed = changed.replace(f'"value":"{name}"', f'"value":"{value}"')
+    (tmp_path / "alike.html").write_text(changed)
+    with opened(planted) as page:
+        choose(page, **FLIGHTS, by="carrier")
+        right = table(page, "flows")
+    counts = {row["carrier"]: row["now"] for row in right}
+    with opened(tmp_path / "alike.html") as page:
+        choose(page, **FLIGHTS, by="carrier")
+        shown = {row["carrier"]: row["now"] for row in table(page, "flows")}
+        for label, name in {"not known": "not known", '"not known"': "B6", "(empty)": "EV"}.items():
+            assert shown[label] == counts[name]
+            page.locator("#flows .link", has_text=re.compile(f"^{re.escape(label)}$")).click()
+            drawn(page)
+            steps = counted(table(page, "value-steps"), "step", "entities")
+            assert dict(steps)["now"] == float(counts[name])
 
 
 def test_one_word_for_one_thing(planted: Path) -> None:

@@ -60,7 +60,7 @@ function rateDots(rates, title, width) {
 
 function placedRate({ name, value, known, goodUp }, top) {
   const middle = top + 34;
-  const far = known !== null && value !== null && Math.abs(value - known.median) > 0.01 && isFar(value, known);
+  const far = isFar(value, known);
   const color = far ? tone(value - known.median, goodUp) || "ink" : "ink";
   const usualText = known ? `usual ${percent(known.median, 0)}` : "";
   return {

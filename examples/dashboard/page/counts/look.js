@@ -22,22 +22,25 @@ function lookAt(choice) {
     entities: DATA.facts[fact].entities,
     goodUp: goodUp(fact),
     usual: (column, place = now) => usual(column, place, grain),
+    known: usual(people.active, now, grain),
     change: before === null ? null : people.active[now] - people.active[before],
     shown: shownPeriods(table, now, choice.range),
   };
-  const isOdd = before !== null && isFar(people.active[now], look.usual(people.active));
-  const cause = before !== null && look.change ? causeOf(table, grain, look.change, before, now) : null;
-  return { ...look, isOdd, cause: isOdd ? cause : null, ...chosenSegment(look, cause) };
+  const isOdd = isFar(people.active[now], look.known);
+  const off = isOdd ? people.active[now] - look.known.median : 0;
+  const far = farValues(table, grain, now);
+  const cause = (isOdd && far.find((value) => value.off / off >= 0.5)) || null;
+  return { ...look, isOdd, off, cause, ...chosenSegment(look, cause ? [cause, ...far] : far) };
 }
 
-// The segment and value that were chosen, or those that the change comes from.
-function chosenSegment(look, cause) {
+// The segment and value that were chosen, or the most unusual ones.
+function chosenSegment(look, far) {
   const names = Object.keys(look.table.segments);
-  const by = names.includes(look.by) ? look.by : (cause?.people.segment ?? names.at(-1));
+  const by = names.includes(look.by) ? look.by : (far[0]?.people.segment ?? names.at(-1));
   if (!by || look.now < 0) return { names, by: null, values: [], ranked: [], value: null, rest: null };
   const values = valuesOf(look.table, by);
   const ranked = byNetChange(values, look.before ?? Math.max(look.now - 1, 0), look.now);
-  const asked = look.value === null ? cause?.people.segment === by && cause.people.label : look.value;
+  const asked = look.value ?? far.find(({ people }) => people.segment === by)?.people.label;
   const value = values.find((people) => people.label === asked) ?? ranked[0]?.people ?? values[0];
   return { names, by, values, ranked, value, rest: everybodyElse(look.people, value) };
 }

@@ -1,4 +1,4 @@
-// The values of a segment beside each other, and the one that a change comes from.
+// The values of a segment beside each other, and those that are unusual.
 
 const valuesOf = (table, name) => (table.segments[name] ?? []).map((columns) => atValue(columns, name));
 
@@ -13,20 +13,15 @@ function byNetChange(values, before, now) {
     .sort((one, other) => Math.abs(other.net) - Math.abs(one.net) || other.active - one.active);
 }
 
-// Of all segments the value that makes up half of the change or more, lost or won most of its own, and is far from its
-// usual; none, where the change is spread.
-function causeOf(table, grain, change, before, now) {
-  const found = Object.keys(table.segments)
-    .flatMap((name) => byNetChange(valuesOf(table, name), before, now))
-    .map(({ people, net }) => ({
-      people,
-      net,
-      part: net / change,
-      ofItself: Math.abs(net) / Math.max(countAt(people.active, before), 1),
-    }))
-    .filter(({ people, part }) => part >= 0.5 && isFar(people.active[now], usual(people.active, now, grain)))
-    .sort((one, other) => other.part * other.ofItself - one.part * one.ofItself);
-  return found[0] ?? null;
+// Of all segments the values that are far from their usual, first those that are furthest for their size.
+function farValues(table, grain, now) {
+  return Object.keys(table.segments)
+    .flatMap((name) => valuesOf(table, name))
+    .map((people) => ({ people, known: usual(people.active, now, grain) }))
+    .filter(({ people, known }) => isFar(people.active[now], known))
+    .map(({ people, known }) => ({ people, known, off: people.active[now] - known.median }))
+    .map((value) => ({ ...value, surprise: value.off ** 2 / Math.max(value.known.median, 1) }))
+    .sort((one, other) => other.surprise - one.surprise);
 }
 
 // Through how many changes a value came from one period to another; they add up.

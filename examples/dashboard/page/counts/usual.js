@@ -1,7 +1,7 @@
 // Usual is the median of the 8 complete periods before (of days: of the same weekday), give or take the median of how
 // far these lie from it; of fewer than 4 nothing is said.
 
-const FAR = 4;
+const FAR = 8;
 
 function median(numbers) {
   const ordered = [...numbers].sort((one, other) => one - other);
@@ -22,20 +22,22 @@ function usual(column, place, grain) {
     deviation: median(found.map((value) => Math.abs(value - middle))),
     low: Math.min(...found),
     high: Math.max(...found),
-    byChance: found.every(Number.isInteger) ? (Math.sqrt(Math.max(middle, 1)) * 2) / 3 : 0.005,
+    least: found.every(Number.isInteger) ? 1 : 0.005,
     periods: found.length,
   };
 }
 
-// In deviations: how far a number lies from its usual. What chance alone moves a count by is no distance.
+// What lies further from the usual is unusual, as the test moved_unexpectedly has it: 8 deviations, and 2 %. A deviation
+// is at least one entity, of a rate half a percentage point.
+const reachOf = (known) => Math.max(FAR * Math.max(known.deviation, known.least), 0.02 * known.median);
+
+// As parts of that reach; nothing where no usual is known.
 function distance(value, known) {
   if (known === null || value === null || value === undefined) return 0;
-  return (value - known.median) / Math.max(known.deviation, known.byChance);
+  return (value - known.median) / reachOf(known);
 }
 
-function isFar(value, known) {
-  return Math.abs(distance(value, known)) > FAR && Math.abs(value - known.median) > 0.02 * known.median;
-}
+const isFar = (value, known) => Math.abs(distance(value, known)) > 1;
 
 // Whether it is good news: `goodUp` is 1, -1, or 0 where neither is better.
 function tone(difference, goodUp) {

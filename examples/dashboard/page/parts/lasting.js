@@ -42,8 +42,8 @@ function lastingFinding(look, { seen, medians }) {
   const compared = seen.filter((cohort) => cohort.shares.length && medians[cohort.shares.length - 1] !== null);
   if (!compared.length) return "How long they stay";
   const below = compared.filter((cohort) => isBelow(cohort, medians, look.now));
-  if (!below.length) return `None of the last ${compared.length} cohorts lies clearly under the median of those before`;
-  return `${below.length} of the last ${compared.length} cohorts lie clearly under the median of those before`;
+  const lie = below.length > 1 ? "lie" : "lies";
+  return `${below.length || "None"} of ${plural(compared.length, "cohort")} ${lie} clearly under the median of those before`;
 }
 
 function showCohorts(look, { seen, medians }) {

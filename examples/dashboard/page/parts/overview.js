@@ -1,14 +1,14 @@
 // All facts beside each other at the chosen grain, and all numbers of the chosen one.
 
 function showOverview(look) {
-  const facts = Object.keys(DATA.facts)
+  const facts = [...Object.keys(DATA.facts), ...DATA.empty]
     .sort()
     .map((fact) => factAt(fact, look));
   element("overview-finding").innerHTML = overviewFinding(look, facts);
   panel("overview", {
     title: `Every fact, ${look.grain}`,
-    note: "Behind each line what is usual, lowest to highest. Click one to look at it.",
-    body: `<div class="facts">${facts.map((told) => `<button type="button" data-fact="${escaped(told.fact)}" aria-pressed="${told.fact === look.fact}"><code>${escaped(told.fact)}</code>${factText(told, look)}<span class="chart" id="fact-${escaped(told.fact)}"></span></button>`).join("")}</div>`,
+    note: `Behind each line what is usual, lowest to highest. ${hint("Click one to look at it.")}`,
+    body: `<div class="facts">${facts.map((told) => `<button type="button" data-fact="${escaped(told.fact)}" aria-pressed="${told.fact === look.fact}"${DATA.empty.includes(told.fact) ? " disabled" : ""}><code>${escaped(told.fact)}</code>${factText(told, look)}<span class="chart" id="fact-${escaped(told.fact)}"></span></button>`).join("")}</div>`,
     charts: Object.fromEntries(
       facts
         .filter(({ column }) => column)
@@ -36,11 +36,13 @@ function showOverview(look) {
 
 // A fact at the same period; one that has ended at its last.
 function factAt(fact, look) {
+  if (DATA.empty.includes(fact)) return { fact, state: "absent", why: "no events yet" };
   const table = DATA.facts[fact].grains[look.grain];
-  if (!table || !table.complete) return { fact, state: "absent" };
+  if (!table) return { fact, state: "absent", why: `no ${look.grain} model` };
+  if (!table.complete) return { fact, state: "absent", why: `no ${look.noun} is complete yet` };
   const at = table.periods.indexOf(look.table.periods[look.now]);
   const ended = hasEnded(table) && at < 0;
-  if ((at < 0 || at >= table.complete) && !ended) return { fact, state: "absent", started: table.periods[0] };
+  if ((at < 0 || at >= table.complete) && !ended) return { fact, state: "absent", why: `no complete ${look.noun} at this time` };
   const place = ended ? table.complete - 1 : at;
   const column = table.counts.active;
   const known = usual(column, place, look.grain);
@@ -59,9 +61,8 @@ function factAt(fact, look) {
   };
 }
 
-function factText({ state, now, before, known, far, asOf, good, started }, look) {
-  if (state === "absent")
-    return `<strong class="quiet">–</strong><small>${started ? `no complete ${look.noun} at this time` : `no ${look.grain} model`}</small>`;
+function factText({ state, why, now, before, known, far, asOf, good }, look) {
+  if (state === "absent") return `<strong class="quiet">–</strong><small>${why}</small>`;
   if (state === "ended")
     return `<strong class="quiet">ended</strong><small>no facts since ${dayName(asOf)}, shown greyed</small>`;
   const change = before ? `${signedPercent(now / before - 1)} to the ${look.noun} before` : "";
@@ -106,5 +107,5 @@ function showNumbers(look) {
     table,
   });
   element("foot").textContent =
-    `As of ${look.table.asOf}. Usual: median of the 8 complete ${look.grain === "daily" ? "same weekdays" : `${look.noun}s`} before, give or take their median absolute deviation. Far from the usual: more than ${FAR} deviations and 2 %; of a count, a deviation is at least two thirds of its root. More active ${look.entities} ${{ better: "are better", worse: "are worse", neither: "are neither better nor worse" }[DATA.facts[look.fact].moreIs]}.`;
+    `As of ${look.table.asOf}. Usual: median of the 8 complete ${look.grain === "daily" ? "same weekdays" : `${look.noun}s`} before, give or take their median absolute deviation. Far from the usual: more than ${FAR} deviations and 2 %; a deviation is at least 1, of a rate half a percentage point. More active ${look.entities} ${{ better: "are better", worse: "are worse", neither: "are neither better nor worse" }[DATA.facts[look.fact].moreIs]}.`;
 }

@@ -6,7 +6,7 @@ function showWhat(look) {
   element("what-finding").textContent = whatFinding(look);
   panel("composition", {
     title: `Active ${escaped(entities)} by state, churned below zero`,
-    note: `Click a ${noun}, or use the keys ← and →: the whole page follows.`,
+    note: hint(`Click a ${noun}, or use the keys ← and →: the whole page follows.`),
     body:
       legend(
         [...STATES, "churned"].map((state) => [swatch(state), state]).concat([['<i class="dash"></i>', "usual"]]),
@@ -30,7 +30,7 @@ function showWhat(look) {
 function againstUsualText({ people, now, usual: usualOf }) {
   const known = usualOf(people.active);
   return known
-    ? `Against the usual: ${signed(people.active[now] - known.median)}, where ${number(known.deviation)} up or down is usual`
+    ? `Against the usual: ${signed(people.active[now] - known.median)}, give or take ${number(known.deviation)}; more than ${number(reachOf(known))} up or down is unusual`
     : "Against the usual";
 }
 
@@ -45,7 +45,7 @@ function annotationsOf({ fact, table, grain }) {
 
 function showFirstLook(look) {
   const { ranked, value, rest, by, now, noun } = look;
-  const from = look.before === null ? "" : ` against the ${comparedWith(look)}`;
+  const from = look.before === null ? "" : ` from ${comparedWith(look)}`;
   const elsewhere = [value, rest].map((people) => overPeriods(look.table, (place) => retention(people, place)));
   const places = placesThroughNow(look);
   const series = [
@@ -67,7 +67,7 @@ function showFirstLook(look) {
   const periods = places.map((place) => look.table.periods[place]);
   panel("first-look", {
     title: `Where: net change by ${escaped(crossed(by))}`,
-    note: `Net change${escaped(from)}. Click one to look at it below.`,
+    note: `Net change${escaped(from)}. ${hint("Click one to look at it below.")}`,
     body: `<div class="stack">${rankedHtml(rankedValues(look), look, look.change ?? 0)}<div><h3>Retention there and elsewhere</h3><p class="note">Part of those active the ${noun} before who are active again.</p>${chartPlace("elsewhere-chart")}</div></div>`,
     charts: series.some(({ column }) => column.some((share) => share !== null))
       ? {
@@ -106,18 +106,17 @@ function listenToValues(place, look) {
 
 // A fact without segments: what moved the number, in its place.
 function showFirstDrivers(look) {
-  const drivers =
-    look.before === null ? [] : driversOf(look.people, look.before, look.now).filter(({ whole }) => whole);
+  const drivers = driversToTell(look).filter(({ whole }) => whole);
   panel("first-look", {
     title: "What moved it",
-    note: `Against the ${escaped(comparedWith(look))}. This fact has no segments; declare them in its first_last to see where.`,
+    note: `The change from ${escaped(comparedWith(look))}. This fact has no segments; declare them in its first_last to see where.`,
     body: drivers.length
       ? rankedHtml(
           drivers.map((driver) => ({ name: driverName(driver), net: driver.whole })),
           look,
           look.change,
         )
-      : empty(look.before === null ? `${nothingBefore(look)}.` : "Nothing moved it."),
+      : empty(`${withoutDrivers(look) || "Nothing moved it"}.`),
     table: driversTable(drivers),
   });
 }

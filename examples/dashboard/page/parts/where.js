@@ -29,7 +29,7 @@ function showFlows(look) {
   const name = crossed(look.by);
   panel("flows", {
     title: `${escaped(name)} by flow`,
-    note: "Each row adds up: before + churned + moved + reactivated + new = now. Tinted where a number is far from its usual. Click a number for the query that lists them.",
+    note: `Each row adds up: before + churned + moved + reactivated + new = now. Tinted where a number is far from its usual. ${ruleText(look)} ${hint("Click a number for the query that lists them.")}`,
     body: tableHtml(
       `${name} by flow`,
       "flows",
@@ -47,6 +47,15 @@ function showFlows(look) {
     const people = look.values.find(({ label }) => label === of);
     button.addEventListener("click", () => showQuery(look, `${flow} in ${of}`, queryOfFlow(look, people, flow), true));
   }
+}
+
+// At which of its values an entity counts.
+function ruleText({ fact, by }) {
+  const { rules } = DATA.facts[fact];
+  return by
+    .split(", ")
+    .map((name) => `${escaped(name)}: the ${rules[name]} value that is known.`)
+    .join(" ");
 }
 
 // The values that moved most, the others as one, and all.
@@ -84,8 +93,7 @@ const flowText = (flow, count) => (flow === "before" || flow === "now" ? number(
 function flowCell(people, flow, flows, look) {
   const text = flowText(flow, flows[flow]);
   const known = usualOfFlow(people, flow, look);
-  const isVeryFar = known && isFar(known.value, known) && Math.abs(distance(known.value, known)) > 2 * FAR;
-  const small = isVeryFar ? `<small>usual ${number(known.median)}</small>` : "";
+  const small = known && isFar(known.value, known) ? `<small>usual ${number(known.median)}</small>` : "";
   const name = escaped(people.label);
   const button = `<button type="button" class="cell" data-flow="${flow}" data-of="${name}" aria-label="${flow} in ${name}: ${text}, query">${text}${small}</button>`;
   return `<td${tintOfFlow(people, flow, look)}>${flows[flow] ? button : text}</td>`;
@@ -113,7 +121,7 @@ function showValueSteps(look) {
   const steps = FLOWS.map((flow) =>
     flow === "before" || flow === "now"
       ? {
-          name: flow === "before" ? comparedWith(look) : "now",
+          name: flow === "before" ? comparedName(look) : "now",
           level: flows[flow],
           base,
           tone: flow === "now" ? "ink" : "quiet",

@@ -39,7 +39,7 @@ function showMatrix(look) {
   );
   panel("matrix", {
     title: "From state to state",
-    note: `Rows: state in the ${look.noun} before; everybody ever seen is in one cell. Shares are parts of a row, tinted where far from the usual. From an active state to inactive: churned. Click a number for its query.`,
+    note: `Rows: state in the ${look.noun} before; everybody ever seen is in one cell. Shares are parts of a row, tinted where far from the usual. From an active state to inactive: churned. ${hint("Click a number for its query.")}`,
     body: known
       ? tableHtml("From state to state", "matrix", ["from \\ to", ...heads], lines)
       : empty(

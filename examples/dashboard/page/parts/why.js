@@ -1,20 +1,14 @@
 // Why the number moved: drivers, and who stayed.
 
 function showWhy(look) {
-  const complete =
-    look.before !== null &&
-    BEFORE.every(
-      (state) =>
-        (look.people.came[state][look.now] !== null && look.people.came[state][look.before] !== null) ||
-        look.before === 0,
-    );
-  const drivers = complete ? driversOf(look.people, look.before, look.now) : [];
+  const drivers = driversToTell(look);
   element("why-finding").innerHTML = whyFinding(look, drivers);
   showDrivers(look, drivers);
   showStayed(look);
   showRates(look);
 }
 
+const driversToTell = (look) => (withoutDrivers(look) ? [] : driversOf(look.people, look.before, look.now));
 const driverName = ({ from, driver }) => (from === null ? "new" : `${from}, ${driver}`);
 
 function driverDetail({ from, driver, before, now }, entities) {
@@ -45,15 +39,11 @@ function showDrivers(look, drivers) {
     strong: true,
   });
   panel("drivers", {
-    title: `Drivers of the change from the ${escaped(comparedWith(look))}`,
+    title: `Drivers of the change from ${escaped(comparedWith(look))}`,
     note: "Volume: more or fewer stood in that state. Behaviour: a larger or smaller part of them was active. They add up exactly.",
     body: drivers.length
       ? undefined
-      : empty(
-          look.before === null
-            ? `${nothingBefore(look)}.`
-            : "activation_transitions has no row of one of these periods.",
-        ),
+      : empty(`${withoutDrivers(look)}.`),
     charts: drivers.length
       ? { "drivers-chart": (width) => waterfall(steps, `Drivers of the change, in sum ${signed(look.change)}`, width) }
       : {},

@@ -1,33 +1,37 @@
 // The titles of the parts: each says what its numbers show. Html, with names of users' escaped.
 
+const besideUsual = (off) => (off ? `${number(Math.abs(off))} ${off < 0 ? "below" : "above"}` : "at");
 const lostOrWon = (net) => (net < 0 ? "lost" : "gained");
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const marked = (text, look, difference) => `<em class="${tone(difference, look.goodUp)}">${escaped(text)}</em>`;
 
+// Whether the number is unusual comes first; what it is compared with may have been unusual itself.
 function headline(look) {
-  const { people, now, change, before, entities, cause, isOdd } = look;
+  const { people, now, before, entities, isOdd, known } = look;
   const when = inPeriodName(look.table.periods[now], look.grain);
-  const count = `${number(people.active[now])} active ${entities} ${when}`;
-  if (before === null) return `${escaped(count)}. ${nothingBefore(look)}`;
-  if (!change) return `${escaped(count)}, as many as ${comparedWith(look)}`;
-  const unusual = isOdd ? "" : ", nothing unusual";
-  if (!isOdd || !people.active[before]) return `${escaped(count)}: ${signed(change)}${unusual}`;
-  const share = marked(percent(Math.abs(change) / people.active[before]), look, change);
-  const moved = `Active ${escaped(entities)} ${change < 0 ? "fell" : "rose"} by ${share} ${when}`;
-  if (!cause) return moved;
-  const alone = cause.part > 1;
-  return `${moved}: ${marked(cause.people.label, look, change)}${alone ? " alone" : ""} ${lostOrWon(change)} ${number(Math.abs(cause.net))}${alone ? "" : ` of the ${number(Math.abs(change))}`}`;
+  const count = escaped(`${number(people.active[now])} active ${entities} ${when}`);
+  const said = isOdd ? unusualText(look) : known ? "nothing unusual" : "too short a history to tell what is usual";
+  if (before === null) return `${count}: ${said}. ${nothingBefore(look)}`;
+  const moved = look.change ? `${signed(look.change)} from` : "as many as";
+  const change = `${moved} ${escaped(comparedWith(look))}`;
+  return isOdd ? `${count}: ${said}; ${change}` : `${count}: ${change}, ${said}`;
 }
 
-// What the rest did, and how many stayed there and elsewhere.
+function unusualText(look) {
+  const { off, cause } = look;
+  const all = marked(`${besideUsual(off)} the usual`, look, off);
+  return cause ? `${all}, with ${marked(cause.people.label, look, off)} ${besideUsual(cause.off)} its own` : all;
+}
+
+// How the rest stands, and how many stayed there and elsewhere.
 function causeText(look) {
-  const { cause, isOdd, people, names, change } = look;
+  const { cause, isOdd, people, names, now } = look;
   if (!isOdd) return "";
-  if (!cause) return names.length ? "No single segment makes up half of the change." : "";
-  const others = change - cause.net;
+  if (!cause) return names.length ? "No single segment makes up half of that." : "";
+  const rest = everybodyElse(people, cause.people);
   return (
-    `All other values of ${escaped(crossed(cause.people.segment))} together ${others ? `${lostOrWon(others)} ${number(Math.abs(others))}` : "stayed as many"}. ` +
-    `In ${escaped(cause.people.label)} ${stayedText(cause.people, look, " stayed")}; everywhere else ${stayedText(everybodyElse(people, cause.people), look)}.`
+    `Everybody else is ${besideUsual(rest.active[now] - look.usual(rest.active).median)} the usual. ` +
+    `In ${escaped(cause.people.label)} ${stayedText(cause.people, look, " stayed")}; everywhere else ${stayedText(rest, look)}.`
   );
 }
 
@@ -45,17 +49,20 @@ function whatFinding({ people, now, grain, noun, entities, table }) {
   const since = (asMany) => column.slice(0, -1).findLastIndex(asMany);
   const [more, fewer] = [since((count) => count >= column[now]), since((count) => count <= column[now])];
   const [word, last] = more < fewer ? ["most", more] : ["fewest", fewer];
+  if (!now) return `The first ${noun} of the history`;
   if (now - last < 4) {
     const recent = column.slice(-8);
-    return `Between ${number(Math.min(...recent))} and ${number(Math.max(...recent))} active ${entities} in the last ${plural(recent.length, noun)}`;
+    const [low, high] = [Math.min(...recent), Math.max(...recent)].map(number);
+    const between = low === high ? low : `Between ${low} and ${high}`;
+    return `${between} active ${entities} in ${low === high ? "each of " : ""}the last ${plural(recent.length, noun)}`;
   }
   return `The ${word} active ${entities} ${last < 0 ? `of all ${plural(column.length, noun)}` : `since ${grain === "weekly" ? "the " : ""}${periodName(table.periods[last], grain)}`}`;
 }
 
 function whyFinding(look, drivers) {
-  if (look.before === null) return nothingBefore(look);
   const [first] = drivers;
-  if (!first || !first.whole) return "Nothing moved it";
+  if (!first) return escaped(withoutDrivers(look));
+  if (!first.whole) return "Nothing moved it";
   const more = first.contribution > 0;
   const what = {
     new: `${more ? "More" : "Fewer"} ${look.entities} began`,
@@ -66,8 +73,24 @@ function whyFinding(look, drivers) {
         : `${capital(first.from ?? "")} ${look.entities} stayed ${more ? "more" : "less"}`,
   }[first.driver];
   return escaped(
-    `${what}: ${signed(first.whole)} of ${signed(look.change)}${first.driver === "behaviour" && look.cause ? inCauseText(look, first.from) : ""}`,
+    `${what}: ${besideChange(first.whole, look.change)}${first.driver === "behaviour" && look.cause && first.whole * look.off > 0 ? inCauseText(look, first.from) : ""}`,
   );
+}
+
+// A part of the change, all of it, or one that others outweigh.
+function besideChange(part, change) {
+  if (part === change) return `${signed(part)}, the whole change`;
+  const isPart = part * change > 0 && Math.abs(part) < Math.abs(change);
+  return `${signed(part)}${isPart ? " of" : ", though"} ${signed(change)}${isPart ? "" : " in all"}`;
+}
+
+// Why no drivers are told; nothing where they are.
+function withoutDrivers(look) {
+  const { people, before, now } = look;
+  if (before === null) return nothingBefore(look);
+  if (before === 0) return `Everybody was new then: the history begins with ${comparedWith(look)}`;
+  const known = BEFORE.every((state) => [before, now].every((place) => people.came[state][place] !== null));
+  return known ? "" : "activation_transitions has no row of one of these periods";
 }
 
 function inCauseText(look, state) {
@@ -107,8 +130,10 @@ function usuallyText(column, look, what) {
 function overviewFinding(look, facts) {
   const others = facts.filter(({ fact, state }) => fact !== look.fact && state !== "ended" && state !== "absent");
   const odd = others.filter(({ far }) => far);
+  const short = others.filter(({ known }) => !known);
   if (!others.length) return "No other fact has numbers of this time";
-  if (!odd.length) return "Every other fact is as usual";
+  if (short.length === others.length) return "Of no other fact the history is long enough to tell what is usual";
+  if (!odd.length) return `Every other fact${short.length ? " with a history long enough" : ""} is as usual`;
   return escaped(
     `Unusual too: ${odd.map(({ fact, now, known }) => `${fact} (${signedPercent(now / known.median - 1, 0)} against its usual)`).join(", ")}`,
   );

@@ -34,10 +34,21 @@ function usualText({ people, usual: usualOf, grain, noun, table, now }) {
 }
 
 // Where the period compared with is not in the history.
-const nothingBefore = (look) => `There is no ${comparedWith(look)} to compare with`;
+const nothingBefore = (look) => `Nothing is known of ${comparedWith(look)}`;
 
-// How the page calls what it compares with.
+// What the page compares with, inside a sentence.
 function comparedWith({ compare, noun, steps }) {
+  return (
+    {
+      previous: `the ${noun} before`,
+      same_weekday: "the same weekday a week before",
+      year_ago: `the ${noun} a year before`,
+    }[compare] ?? `the ${noun} ${steps} ${noun}s before`
+  );
+}
+
+// The same as a name of a number.
+function comparedName({ compare, noun, steps }) {
   return (
     { previous: `${noun} before`, same_weekday: "same weekday", year_ago: "a year ago" }[compare] ??
     `${steps} ${noun}s before`
