@@ -43,12 +43,12 @@ function queryOfGone(look, from, conditions) {
 
 // Who is counted in a flow of a value, from the period compared with through now: see the columns of activation_segments.
 function queryOfFlow(look, people, flow) {
-  const at = valueConditions(people);
+  const at = valueCondition(people);
   if (flow === "before" || flow === "now") {
     return listing(
       look,
       ["activation_state", "lifetime_active_days"],
-      [ofPeriods(look, flow === "now" ? look.now : look.before), "inactive_streak = 0", ...at],
+      [ofPeriods(look, flow === "now" ? look.now : look.before), "inactive_streak = 0", at],
     );
   }
   const during =
@@ -56,30 +56,26 @@ function queryOfFlow(look, people, flow) {
       ? ofPeriods(look, look.now)
       : `period_start > ${dateLiteral(look.table.periods[look.before])}\n    and period_start <= ${dateLiteral(look.table.periods[look.now])}`;
   if (flow !== "churned" && flow !== "moved")
-    return listing(look, ["lifetime_active_days"], [during, `activation_state = '${flow}'`, ...at]);
-  if (flow === "churned" && look.table.inactivePeriods === 0) return queryOfGone(look, null, at);
+    return listing(look, ["lifetime_active_days"], [during, `activation_state = '${flow}'`, at]);
+  if (flow === "churned" && look.table.inactivePeriods === 0) return queryOfGone(look, null, [at]);
   if (flow === "churned")
-    return listing(look, ["previous_state", "lifetime_active_days"], [during, "inactive_streak = 1", ...at]);
-  const stands = (conditions) => `case when ${conditions.join(" and ")} then 1 else 0 end`;
+    return listing(look, ["previous_state", "lifetime_active_days"], [during, "inactive_streak = 1", at]);
+  const stands = (condition) => `case when ${condition} then 1 else 0 end`;
   const columns = people.segment.split(", ").flatMap((name) => [quotedName(`previous_${name}`), quotedName(name)]);
   return listing(look, columns, [
     during,
     "activation_state = 'retained'",
-    `${stands(at)} <> ${stands(valueConditions(people, "previous_"))}`,
+    `${stands(at)} <> ${stands(valueCondition(people, "previous_"))}`,
   ]);
 }
 
 const ofPeriods = (look, place) => `period_start = ${dateLiteral(look.table.periods[place])}`;
 
-// A crossed segment has a value of each of its columns.
-function valueConditions(people, prefix = "") {
-  const names = people.segment.split(", ");
-  const values =
-    names.length > 1 ? people.value.split(", ").map((value) => (value === "null" ? null : value)) : [people.value];
-  return names.map(
-    (name, place) =>
-      quotedName(prefix + name) + (values[place] === null ? " is null" : ` = ${textLiteral(values[place])}`),
-  );
+// A value as activation_segments writes it: of a crossed segment all values, `null` for an unknown one.
+function valueCondition(people, prefix = "") {
+  const texts = people.segment.split(", ").map((name) => `cast(${quotedName(prefix + name)} as ${DATA.textType})`);
+  const text = texts.length > 1 ? texts.map((one) => `coalesce(${one}, 'null')`).join(" || ', ' || ") : texts[0];
+  return text + (people.value === null ? " is null" : ` = ${textLiteral(people.value)}`);
 }
 
 // The command that tells the whole story of the period, reasons for distrust first.
