@@ -14,7 +14,7 @@ function writeChoice(choice) {
 
 // What is there; anything else gives way to what most readers want.
 function rightChoice(asked) {
-  const fact = DATA.facts[asked.fact] ? asked.fact : newestFact();
+  const fact = Object.hasOwn(DATA.facts, asked.fact) ? asked.fact : newestFact();
   const grains = grainsOf(fact);
   const grain = grains.includes(asked.grain) ? asked.grain : grains.includes("weekly") ? "weekly" : grains[0];
   const table = tableOf(fact, grain);

@@ -41,7 +41,7 @@ function showNothing(look) {
 }
 
 function listenToKeys(event) {
-  if (event.target.matches("input, select, textarea") || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.target.closest("input, select, .scroll, pre") || event.altKey || event.ctrlKey || event.metaKey) return;
   const count = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   if (count) {
     event.preventDefault();
@@ -64,16 +64,20 @@ function layOutForPaper(isPaper) {
   show();
 }
 
-function start() {
+// What the address says, put right; one without a choice goes on to show the latest.
+function follow() {
   chosen = readChoice();
+  if (location.hash) writeChoice(chosen);
+  show();
+}
+
+function start() {
   if (matchMedia("(max-width: 640px)").matches)
     for (const part of document.querySelectorAll(".part:not(#what)")) part.open = false;
   listenToControls();
+  listenToHero();
   addEventListener("keydown", listenToKeys);
-  addEventListener("hashchange", () => {
-    chosen = readChoice();
-    show();
-  });
+  addEventListener("hashchange", follow);
   let waiting,
     width = innerWidth;
   addEventListener("resize", () => {
@@ -86,5 +90,5 @@ function start() {
     part.addEventListener("toggle", () => part.open && !document.body.classList.contains("paper") && show());
   addEventListener("beforeprint", () => layOutForPaper(true));
   addEventListener("afterprint", () => layOutForPaper(false));
-  show();
+  follow();
 }

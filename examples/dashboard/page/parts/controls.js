@@ -44,7 +44,10 @@ function listenToControls() {
     choose({ compare: element("compare").value === "count" ? "4" : element("compare").value }),
   );
   element("steps").addEventListener("change", () => choose({ compare: element("steps").value }));
-  element("copy-link").addEventListener("click", () => copy(location.href, element("copy-link")));
+  element("copy-link").addEventListener("click", () => {
+    writeChoice(chosen);
+    copy(location.href, element("copy-link"));
+  });
   element("theme").addEventListener("click", () => {
     const { style } = document.documentElement;
     const dark = style.colorScheme ? style.colorScheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;

@@ -4,21 +4,37 @@ function showHero(look) {
   const { table, now, grain, noun, fact } = look;
   const start = table.periods[now];
   document.title = `${fact}, ${periodName(start, grain)}`;
-  element("now-bar").innerHTML =
-    `<button type="button" id="before" aria-label="The ${noun} before" ${now === 0 ? "disabled" : ""}>‹</button>` +
-    `<b>${capital(periodName(start, grain))}</b>` +
-    `<button type="button" id="after" aria-label="The ${noun} after" ${now >= table.complete - 1 ? "disabled" : ""}>›</button>` +
-    `<input type="date" id="date" aria-label="The ${noun} that holds a date" value="${start}" min="${table.periods[0]}" max="${table.asOf}">` +
+  element("now-name").textContent = capital(periodName(start, grain));
+  Object.assign(element("before"), { ariaLabel: `The ${noun} before`, disabled: now === 0 });
+  Object.assign(element("after"), { ariaLabel: `The ${noun} after`, disabled: now >= table.complete - 1 });
+  const [min, max] = [table.periods[0], table.asOf];
+  Object.assign(element("date"), { ariaLabel: `The ${noun} that holds a date`, min, max, value: start });
+  element("checks").innerHTML =
     `<span>entity: ${escaped(DATA.facts[fact].entity.join(", "))}</span>${checks(look)
       .map(([good, text]) => `<span>${good ? "✓" : "<b class=loss>✗</b>"} ${escaped(text)}</span>`)
       .join("")}`;
-  element("before").addEventListener("click", () => step(-1));
-  element("after").addEventListener("click", () => step(1));
-  element("date").addEventListener("change", () => choose({ now: element("date").value, value: null }));
   element("headline").innerHTML = headline(look);
   element("explained").textContent = explained(look).join(" ");
   element("cause").innerHTML = causeText(look);
   showTiles(look);
+}
+
+// A date that is picked counts at once; one that is typed counts when the reader presses Enter or goes on.
+function listenToHero() {
+  element("before").addEventListener("click", () => step(-1));
+  element("after").addEventListener("click", () => step(1));
+  const date = element("date");
+  let isTyped = false;
+  const take = () => {
+    const isRight = date.value && date.validity.valid;
+    const start = isRight ? rightNow(tableOf(chosen.fact, chosen.grain), date.value) : chosen.now;
+    if (start !== chosen.now) moveTo(start);
+    date.value = chosen.now;
+    isTyped = false;
+  };
+  date.addEventListener("keydown", ({ key }) => (key === "Enter" ? take() : (isTyped = true)));
+  date.addEventListener("change", () => isTyped || take());
+  date.addEventListener("blur", take);
 }
 
 // What the page itself can tell of the tables; whether they agree with the fact is told by explain and reconcile.
@@ -26,14 +42,10 @@ function checks(look) {
   const { people, before, noun } = look;
   const wrong = disagreements(look);
   const baseline = before === null ? null : look.usual(people.active, before);
-  const oddBaseline =
-    baseline &&
-    Math.abs(people.active[before] - baseline.median) > 8 * Math.max(baseline.deviation, 1) &&
-    isFar(people.active[before], baseline);
   return [
     [true, `${noun} complete`],
     ...(wrong.length ? wrong.map((text) => [false, text]) : [[true, "tables agree with each other"]]),
-    ...(oddBaseline ? [[false, `compared with an unusual ${noun} (usual ${number(baseline.median)})`]] : []),
+    ...(isFar(people.active[before], baseline) ? [[false, `compared with an unusual ${noun} (usual ${number(baseline.median)})`]] : []),
   ];
 }
 
@@ -79,7 +91,7 @@ function tileHtml(look, { id, name, column, good, rate: isRate, sign, color }) {
   const known = look.usual(column);
   const far = isFar(value, known);
   const lines = [
-    [comparedWith(look), look.before === null ? null : column[look.before]],
+    [comparedName(look), look.before === null ? null : column[look.before]],
     ["usual", known?.median ?? null],
   ];
   const shown = lines.map(([text, other]) => {
