@@ -45,7 +45,8 @@ function lines(
   const y = quantity("value", scale, { ...(rate ? SHARE : SHORT_COUNT), tickCount: ticks });
   const points = series.flatMap((one) => pointsOf(one, periods));
   const ends = endLabels(series, scale.domain, height);
-  const beside = { align: "left", dx: 10 };
+  // Vega takes the letters for smaller ones.
+  const beside = { align: "left", dx: 10, limit: 0.8 * (right - 14) };
   const pointer = {
     type: "rule",
     stroke: "transparent",

@@ -22,7 +22,7 @@ function waterfall(steps, title, width) {
     padding,
     layer: [
       layer(
-        placed.slice(0, -1),
+        narrow ? [] : placed.slice(0, -1), // Names stand between the bars there.
         { type: "rule", stroke: paint("quiet") },
         { x: x("to"), y: pixels("bottom"), y2: field("nextTop") },
       ),
