@@ -27,10 +27,17 @@ function transition(table, from, to) {
   );
 }
 
+// No two values have one label: a text that reads like a label is quoted.
+function labelOf(value) {
+  if (value === null) return "not known";
+  if (value === "") return "(empty)";
+  return /^(not known|\(empty\)|".*")$/.test(value) ? `"${value}"` : value;
+}
+
 function atValue(columns, segment) {
   return {
     ...columns,
-    label: columns.value ?? "not known",
+    label: labelOf(columns.value),
     segment,
     came: {
       new: columns.new_stayed,
