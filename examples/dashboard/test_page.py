@@ -173,6 +173,7 @@ def test_on_paper_it_is_light_whole_and_in_few_pages(
         assert luminance(page.evaluate("colorOf('paper')")) > 0.9
         assert luminance(page.evaluate("colorOf('ink')")) < 0.05
         assert page.locator(".part[open]").count() == 6
+        assert page.locator(":is(.hint, .pick):visible").count() == 0
         assert (
             page.locator("#drivers-chart svg, #stayed-chart-0 svg, #sticky-chart svg").count() == 3
         )

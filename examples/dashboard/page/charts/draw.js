@@ -78,10 +78,10 @@ function svgOf(panel) {
     return `<text x="${box.left - left}" y="${box.bottom - top - 5}" fill="${paint("ink")}">${escaped(name.textContent)}</text>`;
   });
   const style = escaped(`background: ${colorOf("paper")}; font: 13px ${getComputedStyle(panel).fontFamily}`);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${right - left}" height="${bottom - top}" style="${style}">${[...words, ...drawings].join("")}</svg>`.replace(
-    /var\(--([a-z]+)\)/g,
-    (_, name) => colorOf(name),
-  );
+  const size = `width="${right - left}" height="${bottom - top}"`;
+  const pieces = [...words, ...drawings].join("");
+  const file = `<svg xmlns="http://www.w3.org/2000/svg" ${size} style="${style}">${pieces}</svg>`;
+  return file.replace(/var\(--([a-z]+)\)/g, (_, name) => colorOf(name));
 }
 
 function colorOf(name) {

@@ -27,7 +27,7 @@ function usual(column, place, grain) {
   };
 }
 
-// What lies further from the usual is unusual, as the test moved_unexpectedly has it: 8 deviations, and 2 %. A deviation
+// What lies further from the usual is unusual, as the test moved_unexpectedly has it: 8 deviations and 2 %. A deviation
 // is at least one entity, of a rate half a percentage point.
 const reachOf = (known) => Math.max(FAR * Math.max(known.deviation, known.least), 0.02 * known.median);
 

@@ -45,7 +45,9 @@ function checks(look) {
   return [
     [true, `${noun} complete`],
     ...(wrong.length ? wrong.map((text) => [false, text]) : [[true, "tables agree with each other"]]),
-    ...(isFar(people.active[before], baseline) ? [[false, `compared with an unusual ${noun} (usual ${number(baseline.median)})`]] : []),
+    ...(isFar(people.active[before], baseline)
+      ? [[false, `compared with an unusual ${noun} (usual ${number(baseline.median)})`]]
+      : []),
   ];
 }
 

@@ -42,7 +42,8 @@ function factAt(fact, look) {
   if (!table.complete) return { fact, state: "absent", why: `no ${look.noun} is complete yet` };
   const at = table.periods.indexOf(look.table.periods[look.now]);
   const ended = hasEnded(table) && at < 0;
-  if ((at < 0 || at >= table.complete) && !ended) return { fact, state: "absent", why: `no complete ${look.noun} at this time` };
+  if ((at < 0 || at >= table.complete) && !ended)
+    return { fact, state: "absent", why: `no complete ${look.noun} at this time` };
   const place = ended ? table.complete - 1 : at;
   const column = table.counts.active;
   const known = usual(column, place, look.grain);
