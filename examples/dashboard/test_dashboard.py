@@ -142,7 +142,7 @@ def test_one_now_for_the_whole_page(built_shop: Shop, dashboard: Path) -> None:
     [
         ("users_visited_app", "weekly", "previous"),
         ("items_sold", "daily", "same_weekday"),
-        ("aircraft_departed", "daily", "year_ago"),
+        ("aircraft_departed", "monthly", "previous"),
     ],
 )
 def test_drivers_are_those_of_the_table(
