@@ -63,6 +63,9 @@ def story(
         "active": counts[period].active,
         "active_before": counts[before].active,
         "usual": None if usually is None else usually._asdict(),
+        "unusual_since": unusual_since(
+            {start: counts[start].active for start in counts}, period, grain
+        ),
         "drivers": [part(row, counts[before].new, counts[period].new) for row in parts],
         "segments": [
             {
@@ -84,6 +87,27 @@ def story(
         ],
         "left": left(rows, grain, period),
     }
+
+
+def unusual_since(active: dict[date, int], period: date, grain: Grain) -> str | None:
+    """The earliest of the periods in a row, through this one, that lie on one side of the usual."""
+    since = None
+    for start in sorted((start for start in active if start <= period), reverse=True):
+        side = unusual_side(active, start, grain)
+        if side == 0 or side != unusual_side(active, period, grain):
+            break
+        since = str(start)
+    return since
+
+
+def unusual_side(active: dict[date, int], period: date, grain: Grain) -> int:
+    usually = usual(active, period, grain)
+    if usually is None:
+        return 0
+    distance = active[period] - usually.median
+    if abs(distance) <= 8 * max(usually.deviation, 1) or abs(distance) <= 0.02 * usually.median:
+        return 0
+    return 1 if distance > 0 else -1
 
 
 def part(row: DriversRow, new_before: int, new_now: int) -> dict[str, Any]:

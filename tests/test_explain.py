@@ -331,6 +331,25 @@ def test_text_of_a_day_beside_its_weekday(by_hand: Project) -> None:
     assert_text(by_hand, TUESDAY_OF_THE_STORY, **arguments)
 
 
+def test_when_an_unusual_number_moved(by_hand: Project) -> None:
+    """Fifteen of twenty stay away from the tenth week on."""
+    facts: dict[Any, list[FactRow]] = {
+        (1, f"user {number}"): visits(range(1, 13 if number < 5 else 10), "ios")
+        for number in range(20)
+    }
+    load_facts(by_hand, facts)
+    by_hand.run("--full-refresh", variables=END)
+    usual = "Usual is 20 (median of the 8 weeks before, give or take 0)."
+    for week, said in (
+        ("2025-03-10", usual),
+        ("2025-03-24", f"{usual} Unusually few since the week of 2025-03-10."),
+    ):
+        told = succeed(
+            by_hand, "explain", {"fact": "visits", "grain": "weekly", "period": week}, END
+        )
+        assert told.lines[1] == said
+
+
 def test_text_without_segments_and_of_a_table_without_inactive_rows(project: Project) -> None:
     write_models(project, "", grains=["weekly"], inactive_periods=0)
     load_facts(project, hand_made())

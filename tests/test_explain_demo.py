@@ -49,7 +49,7 @@ Who left: 3 (usual 1), 3 of them retained before, 1 on a streak of 10 weeks or m
 # On February 8 and 9 of 2013 a blizzard closed the airports of New York.
 WEEK_OF_A_BLIZZARD = """\
 aircraft_departed, weekly: 1,871 active in the week of 2013-02-04, 73 fewer than in the week before (-3.8 %).
-Usual is 2,001 (median of the 5 weeks before, give or take 5).
+Usual is 2,001 (median of the 5 weeks before, give or take 5). Unusually few since the week of 2013-01-28.
 
 Before you believe it
   it is compared with 2013-01-28, which was unusual itself: 1,944 active, usual 2,002.5

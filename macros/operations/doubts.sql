@@ -28,8 +28,7 @@
         ) -%}
     {%- endif -%}
     {%- set usual = activation_layer._usual(counts, 'active', explained.baseline_period, explained.grain) -%}
-    {%- set distance = 0 if usual is none else (explained.active_before - usual.median) | abs -%}
-    {%- if usual is not none and distance > 8 * ([usual.deviation, 1] | max) and distance > 0.02 * usual.median -%}
+    {%- if activation_layer._unusual_by(explained.active_before, usual) -%}
         {%- do doubts.append(
             'it is compared with ' ~ explained.baseline_period ~ ', which was unusual itself: '
             ~ '{:,}'.format(explained.active_before) ~ ' active, usual '

@@ -56,6 +56,7 @@
             layer, node, relation, fact, stored, known, explained, first_period, counts, settings
         ),
         usual=activation_layer._usual(counts, 'active', explained.period, grain),
+        unusual_since=activation_layer._unusual_since(counts, explained),
         drivers=activation_layer._drivers_of(counts, explained),
         segments=activation_layer._explained_segments(
             relation, activation_layer._segments_to_explain(layer, grain, fact.segments), explained

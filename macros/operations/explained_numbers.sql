@@ -109,6 +109,34 @@ group by period_start, state_transition
 {% endmacro %}
 
 
+{#- By how many a count differs from what is usual, where that is unusual as moved_unexpectedly has it; else 0. -#}
+{% macro _unusual_by(count, usual) %}
+    {%- set difference = 0 if usual is none else count - usual.median -%}
+    {%- do return(
+        difference if difference
+            and difference | abs > 8 * ([usual.deviation, 1] | max) and difference | abs > 0.02 * usual.median
+        else 0
+    ) -%}
+{% endmacro %}
+
+
+{#- The first of the periods that are unusual in one direction, one after the other through the explained one; or none. -#}
+{% macro _unusual_since(counts, explained) %}
+    {%- set unusual = namespace(ended=false, since=none, by=0) -%}
+    {%- for period in counts | sort(reverse=true) if period <= explained.period -%}
+        {%- if not unusual.ended -%}
+            {%- set by = activation_layer._unusual_by(
+                counts[period].active, activation_layer._usual(counts, 'active', period, explained.grain)
+            ) -%}
+            {%- set unusual.ended = by == 0 or by * unusual.by < 0 -%}
+            {%- set unusual.since = unusual.since if unusual.ended else period -%}
+            {%- set unusual.by = by -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- do return(unusual.since) -%}
+{% endmacro %}
+
+
 {% macro _median(numbers) %}
     {%- set ordered = numbers | sort -%}
     {%- set middle = ordered | length // 2 -%}

@@ -30,9 +30,22 @@
             'Usual is ' ~ activation_layer._short_number(explained.usual.median) ~ ' (median of the '
             ~ explained.usual.periods ~ ' ' ~ noun ~ 's before, give or take '
             ~ activation_layer._short_number(explained.usual.deviation) ~ ').'
+            ~ activation_layer._unusual_text(explained)
         ) -%}
     {%- endif -%}
     {%- do return(lines | join('\n')) -%}
+{% endmacro %}
+
+
+{#- Where the number moved earlier than in this period, since when. -#}
+{% macro _unusual_text(explained) %}
+    {%- if explained.unusual_since is none or explained.unusual_since == explained.period -%}
+        {%- do return('') -%}
+    {%- endif -%}
+    {%- do return(
+        ' Unusually ' ~ ('few' if explained.active < explained.usual.median else 'many') ~ ' since '
+        ~ ('' if explained.grain == 'daily' else 'the ' ~ explained.noun ~ ' of ') ~ explained.unusual_since ~ '.'
+    ) -%}
 {% endmacro %}
 
 
@@ -169,7 +182,7 @@
     {%- for name in ['noun', 'distance'] -%}
         {%- do told.pop(name) -%}
     {%- endfor -%}
-    {%- for name in ['period', 'baseline_period', 'as_of'] -%}
+    {%- for name in ['period', 'baseline_period', 'as_of', 'unusual_since'] if told[name] is not none -%}
         {%- do told.update({name: told[name] | string}) -%}
     {%- endfor -%}
     {%- do return(tojson(told)) -%}
