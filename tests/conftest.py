@@ -1,5 +1,6 @@
 """Projects for the tests: one installs the package with dbt deps, the others are copies of it."""
 
+import gc
 import random
 from collections.abc import Iterator
 from datetime import date
@@ -25,6 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     enable_test_caching()  # dbt's own, of what it parsed from the text of a macro
+    gc.set_threshold(200_000, 20, 20)  # dbt makes many objects that live as long as a run
     # dbt walks the stack for each flag of an adapter, and keeps the flags of all that came before.
     pytest.MonkeyPatch().setattr(BehaviorFlagRendered, "_default_source", lambda _: "unknown")
     if config.getoption("--record") and not hasattr(config, "workerinput"):
