@@ -158,15 +158,14 @@ def history_table(found: Measured) -> list[str]:
     lines = [
         f"{found.rows_a_year:,} facts a year:",
         "",
-        "| history | full refresh, s | MB read | MB written | daily run, s | MB read "
-        "| MB written |",
-        "|---|---|---|---|---|---|---|",
+        "| history | full refresh, MB read | MB written | daily run, MB read | MB written |",
+        "|---|---|---|---|---|",
     ]
     for history in found.histories:
         costs = [
             cell
             for cost in (history.full, history.daily)
-            for cell in (str(cost.seconds), mega(cost.bytes_read), mega(cost.bytes_written))
+            for cell in (mega(cost.bytes_read), mega(cost.bytes_written))
         ]
         years = f"{history.years} year{'s' if history.years > 1 else ''}"
         lines.append(f"| {years} | {' | '.join(costs)} |")
