@@ -1,8 +1,9 @@
 {#-
-    One failing row is the latest complete period of a fact and grain (of segments: of a value too) whose active count lies
-    further from the usual than so many deviations, by more than 2 % and by min_change entities. Usual is the median of the 8 complete periods
-    before (of days: of the same weekday), a deviation the median of how far these lie from it. With fewer than 4 of them
-    nothing is said. It warns, unless its config says otherwise: an unusual number need not be a wrong one.
+    One failing row is the latest complete period of a fact and grain (of segments: of a value too) whose active count
+    lies further from the usual than so many deviations, by more than 2 % and by min_change entities. Usual is the median
+    of the 8 complete periods before (of days: of the same weekday), a deviation the median of how far these lie from it.
+    With fewer than 4 of them nothing is said. It warns, unless its config says otherwise: an unusual number need not be a
+    wrong one.
 -#}
 {% test moved_unexpectedly(model, deviations=8, min_change=0) %}
     {{- config(severity='warn') -}}

@@ -109,7 +109,10 @@ group by period_start, state_transition
 {% endmacro %}
 
 
-{#- By how many a count differs from what is usual, where that is unusual as moved_unexpectedly has it; else 0. -#}
+{#-
+    By how many a count differs from what is usual, where that is unusual as moved_unexpectedly has it, but for deviations
+    of less than one entity; else 0.
+-#}
 {% macro _unusual_by(count, usual) %}
     {%- set difference = 0 if usual is none else count - usual.median -%}
     {%- do return(
