@@ -26,20 +26,22 @@ class Record:
 
 
 class Recorder:
-    """A plugin of pytest that keeps how each test last ended, over all runs on an engine."""
+    """A plugin of pytest that keeps how each test last ended, over all runs on an engine.
+
+    It writes after each test, so that a run that is stopped has recorded what it ran.
+    """
 
     def __init__(self, engine: str, path: Path) -> None:
         self.engine = engine
         self.path = path
-        self.ended: dict[str, str] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
-            self.ended[report.nodeid] = "failed"
+            self.record(report.nodeid, "failed")
         elif report.when == "call" and report.passed:
-            self.ended[report.nodeid] = "passed"
+            self.record(report.nodeid, "passed")
 
-    def pytest_sessionfinish(self) -> None:
+    def record(self, test: str, how: str) -> None:
         engine = engines.find(self.engine)
         before = json.loads(self.path.read_text())["ended"] if self.path.exists() else {}
         kept = {
@@ -47,7 +49,7 @@ class Recorder:
             "shown": engine.shown,
             "replaces": engine.replaces,
             "reader_sees": engine.reader_sees,
-            "ended": before | self.ended,
+            "ended": before | {test: how},
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(json.dumps(kept, indent=2))
