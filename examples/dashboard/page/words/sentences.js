@@ -26,11 +26,26 @@ function baselineText({ compare, grain, noun, table, before, steps }) {
   return `${inPlainPeriod(table.periods[before], grain)}, ${apart} before`;
 }
 
-function usualText({ people, usual: usualOf, grain, noun, table, now }) {
+function usualText(look) {
+  const { people, usual: usualOf, grain, noun, table, now } = look;
   const known = usualOf(people.active);
   if (!known) return "";
   const named = grain === "daily" ? weekday(table.periods[now]) : noun;
-  return `Usual is ${short(known.median)} (median of the ${known.periods} ${named}s before, give or take ${short(known.deviation)}).`;
+  return `Usual is ${short(known.median)} (median of the ${known.periods} ${named}s before, give or take ${short(known.deviation)}).${sinceText(look)}`;
+}
+
+// Where the number left the usual in an earlier period, since when.
+function sinceText({ people, grain, noun, table, now }) {
+  const sideAt = (place) => {
+    const known = usual(people.active, place, grain);
+    return isFar(people.active[place], known) ? Math.sign(people.active[place] - known.median) : 0;
+  };
+  const goesOn = (place) => place > 0 && sideAt(place - 1) * sideAt(place) > 0;
+  let since = now;
+  while (goesOn(since)) since -= 1;
+  if (since === now) return "";
+  const amount = sideAt(now) < 0 ? "few" : "many";
+  return ` Unusually ${amount} since ${grain === "daily" ? "" : `the ${noun} of `}${table.periods[since]}.`;
 }
 
 // Where the period compared with is not in the history.
