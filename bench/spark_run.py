@@ -106,6 +106,10 @@ def measure(project: Project, engine: Spark, years: int, rows: int) -> tuple[His
     daily = {model: run_cost(project, cluster, LAST_DAY, "--select", model) for model in MODELS}
     read, files = scans(queries(cluster)[queries_before:]), stored(project, engine)
     print_reads(read, files)
+    opened = {
+        name: sum(scan.size for writes in (True, False) for scan in read[name, writes])
+        for name in TABLES
+    }
     tables = [
         Table(
             name,
@@ -113,12 +117,12 @@ def measure(project: Project, engine: Spark, years: int, rows: int) -> tuple[His
             files[name].partitions,
             files[name].size,
             logical_bytes(project, name),
-            sum(scan.size for writes in (True, False) for scan in read[name, writes]),
+            opened[name],
             daily[name].bytes_written if name in daily else 0,
         )
         for name in TABLES
     ]
-    return History(years, full, Cost.of_all(daily.values())), tables
+    return History(years, full, Cost.of_all(daily.values()), sum(opened.values())), tables
 
 
 def print_histories(file_format: str, rows: int, histories: Sequence[History]) -> None:

@@ -15,7 +15,7 @@ def test_partitions_opened_grow_with_rows_a_day_or_with_entities() -> None:
     cost = Cost(1, 1, 1)
     measured = Measured(
         rows_a_year=1000,
-        histories=[History(1, cost, cost)],
+        histories=[History(1, cost, cost, daily_opened=1)],
         tables=[
             table("app_visits", rows=1000, partitions=100, opened=4),
             table("users_visited_app_first_last", rows=300, partitions=3, opened=1, written=800),

@@ -50,6 +50,7 @@ SETTINGS = {
     "spark.executor.extraJavaOptions": "-XX:+UseSerialGC",
     "spark.ui.retainedJobs": "5000",
     "spark.ui.retainedStages": "5000",
+    "spark.sql.ui.retainedExecutions": "5000",
 }
 
 
