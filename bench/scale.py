@@ -165,7 +165,8 @@ def history_table(found: Measured) -> list[str]:
     lines = [
         f"{found.rows_a_year:,} facts a year:",
         "",
-        "| history | full refresh, MB read | MB written | daily run, MB opened | MB read | MB written |",
+        "| history | full refresh, MB read | MB written | daily run, MB opened | MB read "
+        "| MB written |",
         "|---|---|---|---|---|---|",
     ]
     for history in found.histories:
