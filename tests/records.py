@@ -34,6 +34,7 @@ class Recorder:
     def __init__(self, engine: str, path: Path) -> None:
         self.engine = engine
         self.path = path
+        self.ended = json.loads(path.read_text())["ended"] if path.exists() else {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
@@ -43,13 +44,13 @@ class Recorder:
 
     def record(self, test: str, how: str) -> None:
         engine = engines.find(self.engine)
-        before = json.loads(self.path.read_text())["ended"] if self.path.exists() else {}
+        self.ended[test] = how
         kept = {
             "title": engine.title,
             "shown": engine.shown,
             "replaces": engine.replaces,
             "reader_sees": engine.reader_sees,
-            "ended": before | {test: how},
+            "ended": self.ended,
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(json.dumps(kept, indent=2))

@@ -51,7 +51,8 @@ def story(
         if row.period_start == period
     ]
     before = sorted(counts)[sorted(counts).index(period) - (periods_back(grain, baseline) or 0)]
-    usually = usual({start: counts[start].active for start in counts}, period, grain)
+    active = {start: counts[start].active for start in counts}
+    usually = usual(active, period, grain)
     return {
         "fact": "visits",
         "grain": grain,
@@ -63,9 +64,7 @@ def story(
         "active": counts[period].active,
         "active_before": counts[before].active,
         "usual": None if usually is None else usually._asdict(),
-        "unusual_since": unusual_since(
-            {start: counts[start].active for start in counts}, period, grain
-        ),
+        "unusual_since": unusual_since(active, period, grain),
         "drivers": [part(row, counts[before].new, counts[period].new) for row in parts],
         "segments": [
             {
@@ -91,10 +90,10 @@ def story(
 
 def unusual_since(active: dict[date, int], period: date, grain: Grain) -> str | None:
     """The earliest of the periods in a row, through this one, that lie on one side of the usual."""
+    side = unusual_side(active, period, grain)
     since = None
     for start in sorted((start for start in active if start <= period), reverse=True):
-        side = unusual_side(active, start, grain)
-        if side == 0 or side != unusual_side(active, period, grain):
+        if side == 0 or unusual_side(active, start, grain) != side:
             break
         since = str(start)
     return since

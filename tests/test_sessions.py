@@ -37,8 +37,8 @@ def be_in(project: Project, zone: str) -> None:
         project.execute(f"alter role shop set timezone = '{zone}'")
         return
     profile = project.engine.profile(project.folder) | {"settings": {"TimeZone": zone}}
-    path = project.folder / "profiles.yml"
-    path.write_text(json.dumps({"shop": {"target": "dev", "outputs": {"dev": profile}}}))
+    outputs = {"shop": {"target": "dev", "outputs": {"dev": profile}}}
+    project.write_file("profiles.yml", json.dumps(outputs))
 
 
 def test_a_value_is_one_in_all_time_zones(shop: Project) -> None:

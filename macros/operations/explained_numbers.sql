@@ -114,12 +114,12 @@ group by period_start, state_transition
     of less than one entity; else 0.
 -#}
 {% macro _unusual_by(count, usual) %}
-    {%- set difference = 0 if usual is none else count - usual.median -%}
-    {%- do return(
-        difference if difference
-            and difference | abs > 8 * ([usual.deviation, 1] | max) and difference | abs > 0.02 * usual.median
-        else 0
-    ) -%}
+    {%- if usual is none -%}
+        {%- do return(0) -%}
+    {%- endif -%}
+    {%- set difference = count - usual.median -%}
+    {%- set reach = [8 * ([usual.deviation, 1] | max), 0.02 * usual.median] | max -%}
+    {%- do return(difference if difference | abs > reach else 0) -%}
 {% endmacro %}
 
 

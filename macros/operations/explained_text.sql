@@ -44,13 +44,20 @@
     {%- endif -%}
     {%- do return(
         ' Unusually ' ~ ('few' if explained.active < explained.usual.median else 'many') ~ ' since '
-        ~ ('' if explained.grain == 'daily' else 'the ' ~ explained.noun ~ ' of ') ~ explained.unusual_since ~ '.'
+        ~ activation_layer._period_text(explained, explained.unusual_since) ~ '.'
     ) -%}
 {% endmacro %}
 
 
 {% macro _in_period_text(explained, period) %}
-    {%- do return(('on ' if explained.grain == 'daily' else 'in the ' ~ explained.noun ~ ' of ') ~ period) -%}
+    {%- do return(
+        ('on ' if explained.grain == 'daily' else 'in ') ~ activation_layer._period_text(explained, period)
+    ) -%}
+{% endmacro %}
+
+
+{% macro _period_text(explained, period) %}
+    {%- do return(('' if explained.grain == 'daily' else 'the ' ~ explained.noun ~ ' of ') ~ period) -%}
 {% endmacro %}
 
 

@@ -27,8 +27,7 @@ function showWhat(look) {
   else showFirstDrivers(look);
 }
 
-function againstUsualText({ people, now, usual: usualOf }) {
-  const known = usualOf(people.active);
+function againstUsualText({ people, now, known }) {
   return known
     ? `Against the usual: ${signed(people.active[now] - known.median)}, give or take ${number(known.deviation)}; more than ${number(reachOf(known))} up or down is unusual`
     : "Against the usual";

@@ -8,7 +8,8 @@ function explained(look) {
   ].filter(Boolean);
 }
 
-const inPlainPeriod = (start, grain) => (grain === "daily" ? "on " : `in the ${GRAINS[grain].noun} of `) + start;
+const plainPeriod = (start, grain) => (grain === "daily" ? "" : `the ${GRAINS[grain].noun} of `) + start;
+const inPlainPeriod = (start, grain) => (grain === "daily" ? "on " : "in ") + plainPeriod(start, grain);
 
 function comparedText(look) {
   if (look.before === null) return "";
@@ -27,17 +28,16 @@ function baselineText({ compare, grain, noun, table, before, steps }) {
 }
 
 function usualText(look) {
-  const { people, usual: usualOf, grain, noun, table, now } = look;
-  const known = usualOf(people.active);
+  const { known, grain, noun, table, now } = look;
   if (!known) return "";
   const named = grain === "daily" ? weekday(table.periods[now]) : noun;
   return `Usual is ${short(known.median)} (median of the ${known.periods} ${named}s before, give or take ${short(known.deviation)}).${sinceText(look)}`;
 }
 
 // Where the number left the usual in an earlier period, since when.
-function sinceText({ people, grain, noun, table, now }) {
+function sinceText({ people, usual: usualOf, grain, table, now }) {
   const sideAt = (place) => {
-    const known = usual(people.active, place, grain);
+    const known = usualOf(people.active, place);
     return isFar(people.active[place], known) ? Math.sign(people.active[place] - known.median) : 0;
   };
   const goesOn = (place) => place > 0 && sideAt(place - 1) * sideAt(place) > 0;
@@ -45,7 +45,7 @@ function sinceText({ people, grain, noun, table, now }) {
   while (goesOn(since)) since -= 1;
   if (since === now) return "";
   const amount = sideAt(now) < 0 ? "few" : "many";
-  return ` Unusually ${amount} since ${grain === "daily" ? "" : `the ${noun} of `}${table.periods[since]}.`;
+  return ` Unusually ${amount} since ${plainPeriod(table.periods[since], grain)}.`;
 }
 
 // Where the period compared with is not in the history.
