@@ -9,6 +9,7 @@ from pathlib import Path
 import engines
 import pytest
 from dbt_common.behavior_flags import BehaviorFlagRendered
+from dbt_common.exceptions import base
 from dbt_common.tests import enable_test_caching
 from engines.engine import Engine
 from histories import Histories, active_each_day, random_histories
@@ -27,8 +28,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     enable_test_caching()  # dbt's own, of what it parsed from the text of a macro
     gc.set_threshold(200_000, 20, 20)  # dbt makes many objects that live as long as a run
+    patch = pytest.MonkeyPatch()
     # dbt walks the stack for each flag of an adapter, and keeps the flags of all that came before.
-    pytest.MonkeyPatch().setattr(BehaviorFlagRendered, "_default_source", lambda _: "unknown")
+    patch.setattr(BehaviorFlagRendered, "_default_source", lambda _: "unknown")
+    # dbt looks for secrets in the environment whenever a dispatched macro is not in the project.
+    patch.setattr(base, "env_secrets", list)
     if config.getoption("--record") and not hasattr(config, "workerinput"):
         recorder = Recorder(config.getoption("--engine"), config.getoption("--record"))
         config.pluginmanager.register(recorder)

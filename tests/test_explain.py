@@ -359,16 +359,19 @@ def test_text_without_segments_and_of_a_table_without_inactive_rows(project: Pro
 
 
 def test_text_of_many_values(by_hand: Project) -> None:
-    """Ten are told apart; who has no value is not known."""
+    """Ten are told apart, the long ones by how they begin; who has no value is not known."""
     facts = hand_made()
     for number in range(12):
         facts[(3, f"new {number:02}")] = visits([12], f"phone {number:02}")
     facts[(3, "nobody")] = [FactRow(datetime(2025, 3, 25), (None, None))]
+    facts[(3, "sent a page")] = visits([12], "phone 00\nMozilla/5.0 (Windows NT 10.0; Win64; x64)")
     load_facts(by_hand, facts)
     by_hand.run("--full-refresh", "--exclude", "visits_activation_daily", variables=END)
     said = succeed(by_hand, "explain", {"fact": "visits", "grain": "weekly"}, END)
-    assert said.row("phone 08") == ["phone 08", "0", "1", "+1"]
-    assert said.row("6 others") == ["6 others", "4", "8", "+4"]
+    assert said.row("phone 07") == ["phone 07", "0", "1", "+1"]
+    assert said.row("7 others") == ["7 others", "4", "9", "+5"]
+    cut = "phone 00 Mozilla/5.0 (Windows NT 10.0..."
+    assert said.row(cut) == [cut, "0", "1", "+1"]
     assert said.row("not known") == ["not known", "0", "1", "+1"]
 
 

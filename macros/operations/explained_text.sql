@@ -113,7 +113,7 @@
     {%- set rows = [['Where: ' ~ segment.name, 'before', 'now', 'net change', '']] -%}
     {%- for value in segment['values'][:10] -%}
         {%- do rows.append(activation_layer._value_row(
-            'not known' if value.value is none else value.value, [value], activation_layer._flow_text(value)
+            activation_layer._value_cell(value.value), [value], activation_layer._flow_text(value)
         )) -%}
     {%- endfor -%}
     {%- set others = segment['values'][10:] -%}
@@ -125,6 +125,15 @@
         '', '', 'sum:', activation_layer._signed_number(segment['values'] | map(attribute='net_change') | sum), ''
     ]) -%}
     {%- do return(activation_layer._text_table(rows, right_from=1, right_through=3)) -%}
+{% endmacro %}
+
+
+{#- A value on one short line; as JSON it is told in full. -#}
+{% macro _value_cell(value) %}
+    {%- if value is none -%}
+        {%- do return('not known') -%}
+    {%- endif -%}
+    {%- do return(value | replace('\n', ' ') | truncate(40, true, '...', 0)) -%}
 {% endmacro %}
 
 
