@@ -126,7 +126,7 @@ final_rows as (
         {%- endif %}
 )
 
-{{ activation_layer._final_rows_sql('snapshot_date') }}
+{{ activation_layer._final_rows_sql('snapshot_date', deleted_by_date=snapshot_dates | length > 1) }}
 {{- activation_layer._unit_test_settings() }}
 {% endmacro %}
 
