@@ -202,10 +202,10 @@ def test_the_fact_owes_as_many_rows_as_its_partitions(project: Project) -> None:
 
 
 def test_segments_with_odd_names(project: Project) -> None:
-    name = "seller's größe 🎟 \\ plan"
+    name = "seller's größe 🎟 \\ {{plan}}"
     columns = (
         "range % 5 as user_id, case when range % 2 = 0 then 'ios' else 'web' end as platform, "
-        f'range % 3 as "{name}"'
+        f'range % 3 as "{{% raw %}}{name}{{% endraw %}}"'
     )
     project.write_model("visits", RECENT_VISITS.format(columns=columns, time="at"))
     segments = {"platform": "last", name: "first"}
@@ -213,7 +213,7 @@ def test_segments_with_odd_names(project: Project) -> None:
         project, WEEKLY | {"segments": segments}
     )
     assert (
-        "segments={'platform': 'last', 'seller\\'s größe 🎟 \\\\ plan': 'first'}"
+        "segments={'platform': 'last', 'seller\\'s größe 🎟 \\\\ {{plan}}': 'first'}"
         in (project.folder / FOLDER / "visits_first_last.sql").read_text()
     )
     assert_all_columns_are_described(project, assert_builds(project))

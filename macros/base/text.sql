@@ -4,11 +4,12 @@
 {% endmacro %}
 
 
-{#- A text in YAML, in quotes where it needs them. -#}
+{#- A text in YAML that dbt renders, in quotes where it needs them. -#}
 {% macro _yaml_text(text) %}
     {%- set is_plain = modules.re.match('^[A-Za-z_]([A-Za-z0-9_ .]*[A-Za-z0-9_.])?$', text)
         and text | lower not in ['true', 'false', 'yes', 'no', 'on', 'off', 'null', 'y', 'n'] -%}
-    {%- set quoted = text | replace('\\', '\\\\') | replace('"', '\\"') | replace('\n', '\\n') | replace('\t', '\\t') -%}
+    {%- set rendered_as_it_is = modules.re.sub('[{](?=[{%#])', "{{ '{' }}", text) -%}
+    {%- set quoted = rendered_as_it_is | replace('\\', '\\\\') | replace('"', '\\"') | replace('\n', '\\n') | replace('\t', '\\t') -%}
     {%- do return(text if is_plain else '"' ~ quoted ~ '"') -%}
 {% endmacro %}
 
