@@ -20,7 +20,9 @@ TESTS_OF_DELETING := tests/test_engines.py tests/test_engine_operations.py tests
 TESTS_OF_postgres := $(TESTS_OF_DELETING) tests/test_segments.py tests/test_drivers.py tests/test_moved_unexpectedly.py tests/test_materialization.py tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py tests/test_sessions.py
 # In `make test`; of other engines all. Spark takes minutes for the eventful history, ClickHouse for the readers.
 QUICK_TESTS_OF_postgres := tests/test_incremental.py tests/test_materialization.py tests/test_postgres.py
-QUICK_TESTS_OF_spark := tests/test_spark.py
+QUICK_TESTS_OF_spark := $(addprefix tests/test_spark.py::test_,a_daily_run_writes_new_partitions_alone \
+	dropped_periods_are_written_again dropped_snapshots_are_written_again dropped_flows_are_written_again \
+	a_backfill_that_died_is_finished[visits_activation_daily-True] operations_read_the_layer)
 QUICK_TESTS_OF_clickhouse := tests/test_incremental.py tests/test_engines.py tests/test_engine_operations.py
 QUICK_TESTS_OF_clickhouse += tests/test_clickhouse.py
 TESTS_OF_duckdb-1.5 := $(TESTS_OF_DELETING)
