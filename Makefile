@@ -17,22 +17,22 @@ ENGINE_OF_EACH_KIND := spark clickhouse athena-translated snowflake
 # Engines that `make test` takes along.
 BESIDE ?=
 TESTS_OF_DELETING := tests/test_engines.py tests/test_engine_operations.py tests/test_readers.py
+TEST_OF_GENERIC_TESTS := tests/test_engines.py::test_generic_tests_pass_on_a_right_layer_and_fail_on_a_wrong_one
 TESTS_OF_postgres := $(TESTS_OF_DELETING) tests/test_segments.py tests/test_drivers.py tests/test_moved_unexpectedly.py tests/test_materialization.py tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py tests/test_sessions.py
-# In `make test`; of other engines all. Spark takes minutes for the eventful history, ClickHouse for the readers.
+# In `make test`; of other engines all. Spark takes minutes for the eventful history, both for what died.
 QUICK_TESTS_OF_postgres := tests/test_incremental.py tests/test_materialization.py tests/test_postgres.py
 QUICK_TESTS_OF_spark := $(addprefix tests/test_spark.py::test_,a_daily_run_writes_new_partitions_alone \
 	dropped_periods_are_written_again dropped_snapshots_are_written_again dropped_flows_are_written_again \
 	a_backfill_that_died_is_finished[visits_activation_daily-True] operations_read_the_layer)
-QUICK_TESTS_OF_clickhouse := tests/test_incremental.py tests/test_engines.py tests/test_engine_operations.py
-QUICK_TESTS_OF_clickhouse += tests/test_clickhouse.py
+QUICK_TESTS_OF_clickhouse := tests/test_incremental.py tests/test_engine_operations.py tests/test_clickhouse.py
+QUICK_TESTS_OF_clickhouse += $(TEST_OF_GENERIC_TESTS)
 TESTS_OF_duckdb-1.5 := $(TESTS_OF_DELETING)
 TESTS_OF_ducklake := $(TESTS_OF_DELETING)
 TESTS_OF_clickhouse := $(TESTS_OF_DELETING) tests/test_clickhouse.py
 TESTS_OF_trino := $(TESTS_OF_DELETING) tests/test_moments.py
 TESTS_OF_spark := tests/test_spark.py tests/test_readers.py
 # Their SQL but for the writing of rows is that of plain Spark.
-TESTS_OF_LAKEHOUSE := tests/test_engines.py::test_generic_tests_pass_on_a_right_layer_and_fail_on_a_wrong_one
-TESTS_OF_LAKEHOUSE += tests/test_readers.py
+TESTS_OF_LAKEHOUSE := $(TEST_OF_GENERIC_TESTS) tests/test_readers.py
 TESTS_OF_spark-delta := $(TESTS_OF_LAKEHOUSE)
 TESTS_OF_spark-iceberg := $(TESTS_OF_LAKEHOUSE)
 TESTS_OF_snowflake := tests/test_engine_operations.py
