@@ -3,6 +3,7 @@
 import random
 from copy import deepcopy
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import layer
 import pytest
@@ -62,3 +63,18 @@ def test_entities_that_change_partners_are_noticed(project: Project) -> None:
     team.as_of += timedelta(days=1)
     team.run("--select", "visits_first_last")
     assert_first_last(team)
+
+
+def test_snapshots_of_one_run_lie_one_after_the_other(project: Project) -> None:
+    """DuckDB pays for a snapshot that goes with all rows that lie between its own."""
+    team = built_team(project, ROWS)
+    assert_no_snapshots_are_mixed(team)
+    team.as_of += timedelta(days=3)
+    team.run("--select", "visits_first_last")
+    assert_no_snapshots_are_mixed(team)
+
+
+def assert_no_snapshots_are_mixed(team: Team) -> None:
+    dates = [day for (day,) in team.project.query("select snapshot_date from visits_first_last")]
+    borders = sum(day != next_day for day, next_day in pairwise(dates))
+    assert borders == len(set(dates)) - 1 > 2
