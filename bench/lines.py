@@ -103,10 +103,10 @@ PAIR_BY_LOAD_TIME = (FIRST_LAST_BY_LOAD_TIME, DAILY_BY_LOAD_TIME)
 THREE_GRAINS = (*PAIR, WEEKLY, MONTHLY)
 
 # A full refresh writes its rows in no order of time, so the first runs after it are slower. The
-# daily run is measured when all that it reads was written by runs of a few days, as in a table
-# that has been run day after day.
-REFRESHED = NEW_DAY - timedelta(days=LOOKBACK_DAYS + 2)
-DAYS_BETWEEN = (NEW_DAY - timedelta(days=2), DAY_BEFORE)
+# runs of a day are measured when all that they read was written by runs of a few days, as in a
+# table that has been run day after day.
+REFRESHED = NEW_DAY - timedelta(days=ROLLING_DAYS + 2)
+DAYS_BETWEEN = [NEW_DAY - timedelta(days=days) for days in (23, 16, 9, 2, 1)]
 
 # What works leave that others start from, or that is looked at in the end.
 KEPT = {"refreshed", "new_day", "segments_new_day", "nine", "large"}
