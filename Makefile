@@ -134,7 +134,7 @@ test-examples: export BUILT_SHOP := $(CURDIR)/target/built_shop
 test-examples: .venv/installed
 	rm -rf $(BUILT_SHOP)
 	$(BIN)/python examples/testing/shop.py $(BUILT_SHOP)
-	$(MAKE) $(IN_PARALLEL) $(addprefix test-example-,$(PARTS))
+	$(MAKE) --keep-going $(IN_PARALLEL) $(addprefix test-example-,$(PARTS))
 
 test-example-%: .venv/installed
 	$(MAKE) $(call environment_of_part,$*)/installed

@@ -386,7 +386,8 @@ def test_airflow_listens_on_this_machine_alone_and_migrates_once(
     os.utime(ready, (0, 0))
 
     def make(*arguments: str) -> str:
-        command = ["make", "--silent", *arguments, f"WAREHOUSE={built_shop.folder}"]
+        quiet = ["--silent", "--no-print-directory"]
+        command = ["make", *quiet, *arguments, f"WAREHOUSE={built_shop.folder}"]
         done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
         return done.stdout
 
@@ -502,12 +503,11 @@ def standalone(deployment: Deployment) -> Iterator[None]:
         try:
             yield
         finally:
-            process.send_signal(signal.SIGINT)
-            try:
+            process.send_signal(signal.SIGINT)  # What runs in the background may not hear it.
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(30)
-            finally:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def test_a_run_of_long_ago_is_run_again(deployment: Deployment, tmp_path: Path) -> None:
