@@ -3,37 +3,26 @@
 `pytest tests/test_dialects.py --engine redshift-translated`
 """
 
-import html
 import random
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import layer
 import pytest
+from dialects_page import rows_of_page
 from histories import Histories, moment_of, random_histories
 from layer import Settings
 from layer_tests import outcomes, write_tests
 from operations import succeed
 from reference import GRAINS
 from test_segment_types import CHOICES, FIRST, NOTHING, SECOND, SEGMENTS, THIRD
-from warehouse import PACKAGE, Project, create_project
+from warehouse import Project, create_project
 
 pytest.importorskip("sqlglot", reason="needs requirements/compiled.txt and a translated engine")
 from constructs import constructs_of, parts_of  # noqa: E402
 
-PAGE = PACKAGE / "docs" / "dialects.md"
-KINDS = {
-    "Functions": "function",
-    "Types and literals": "type",
-    "Statements, clauses and operators": "word",
-}
 VENDORS = {"snowflake-translated": "Snowflake", "redshift-translated": "Redshift"}
-SITES = {
-    "Snowflake": "https://docs.snowflake.com/en/",
-    "Redshift": "https://docs.aws.amazon.com/redshift/latest/dg/",
-}
 TODAY = datetime.now(UTC).date()
 AS_OF = TODAY - timedelta(days=1)
 BEFORE = AS_OF - timedelta(days=1)
@@ -42,34 +31,6 @@ FORGOTTEN = (1, "user 1")
 # How the engine of these tests makes what the adapter makes elsewhere.
 MADE_BY_TESTS = re.compile(r"^\s*create or replace (?:table|view) \S+ as\s")
 Construct = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of a table: constructs of one kind, a file, a page of each vendor."""
-
-    kind: str
-    constructs: list[str]
-    file: str
-    pages: dict[str, str]
-
-
-def rows_of_page() -> list[Row]:
-    rows = []
-    kind = ""
-    for line in PAGE.read_text().splitlines():
-        if line.startswith("## "):
-            kind = KINDS[line.removeprefix("## ")]
-        elif line.startswith(("| `", "| <code>")):
-            constructs, file, *pages = (cell.strip() for cell in line.split("|")[1:5])
-            [path] = code_in(file)
-            of_vendors = dict(zip(SITES, pages, strict=True))
-            rows.append(Row(kind, code_in(constructs), path, of_vendors))
-    return rows
-
-
-def code_in(cell: str) -> list[str]:
-    return [html.unescape(a or b) for a, b in re.findall(r"`(.+?)`|<code>(.+?)</code>", cell)]
 
 
 def listed(vendor: str) -> set[Construct]:
@@ -175,14 +136,6 @@ def test_the_tables_hold_what_the_package_says(used: set[Construct], vendor: str
 
 def test_the_package_says_what_the_tables_hold(used: set[Construct], vendor: str) -> None:
     assert listed(vendor) - used == set()
-
-
-def test_each_row_names_a_file_that_says_it_and_pages_of_the_vendors(vendor: str) -> None:
-    for row in rows_of_page():
-        text = (PACKAGE / "macros" / row.file).read_text()
-        assert row.kind == "type" or row.constructs[0].split()[0] in text.lower(), row
-        page = row.pages[vendor]
-        assert not page or f"]({SITES[vendor]}" in page, row
 
 
 def test_what_is_collected(vendor: str) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import engines_table
 import pytest
 from dbt.contracts.graph.manifest import Manifest
+from dialects_page import SITES, rows_of_page
 from layer import load_rows, write_models
 from warehouse import PACKAGE, Project, create_project
 
@@ -128,3 +129,12 @@ def test_what_the_docs_make_can_be_made() -> None:
 def test_the_table_of_engines_is_what_their_tests_showed() -> None:
     page = engines_table.PAGE.read_text()
     assert engines_table.parts(page)[1] == engines_table.table(engines_table.known())
+
+
+@pytest.mark.parametrize("vendor", SITES)
+def test_each_construct_names_a_file_that_says_it_and_pages_of_the_vendors(vendor: str) -> None:
+    for row in rows_of_page():
+        text = (PACKAGE / "macros" / row.file).read_text()
+        assert row.kind == "type" or row.constructs[0].split()[0] in text.lower(), row
+        page = row.pages[vendor]
+        assert not page or f"]({SITES[vendor]}" in page, row
