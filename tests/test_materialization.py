@@ -5,11 +5,13 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from time import sleep
 from typing import Any
 
 import layer
 import pytest
 import reference
+from dbt.adapters.cache import RelationsCache
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.version import __version__ as dbt_version
 from engines.engine import Engine, schema_of
@@ -430,6 +432,31 @@ def test_deferring_reads_production_only_where_nothing_else_is(team: Team) -> No
     dbt(team, "run", "--select", WEEKLY, *defer)
     assert_weekly(team, other)
     assert contents(team) == production
+
+
+def test_production_that_another_thread_is_about_to_list(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """dbt lists a schema to defer to when it is first asked for; meanwhile the list grows."""
+    team.project.execute(
+        *(f"create table {schema(team)}.pad_{number} (a int)" for number in range(30))
+    )
+    other = with_other_schema(team)
+    transitions = team.project.folder / "models" / f"{TRANSITIONS}.sql"
+    team.project.write_model("before", "select 1 as a")
+    transitions.write_text(f"-- depends_on: {{{{ ref('before') }}}}\n{transitions.read_text()}")
+    build(team)
+    add = RelationsCache.add
+
+    def add_slowly(self: RelationsCache, relation: Any) -> None:
+        add(self, relation)
+        if relation.schema != other:
+            sleep(0.01)
+
+    state = write_state(team)
+    monkeypatch.setattr(RelationsCache, "add", add_slowly)
+    chosen = ["--select", "before", METRICS, TRANSITIONS, "--target", "other"]
+    dbt(team, "run", *chosen, "--defer", "--favor-state", *state)
 
 
 def modified(team: Team, state: Iterable[str]) -> set[str]:
