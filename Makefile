@@ -19,7 +19,8 @@ BESIDE ?=
 TESTS_OF_DELETING := tests/test_engines.py tests/test_engine_operations.py tests/test_readers.py
 TEST_OF_GENERIC_TESTS := tests/test_engines.py::test_generic_tests_pass_on_a_right_layer_and_fail_on_a_wrong_one
 TESTS_OF_postgres := $(TESTS_OF_DELETING) tests/test_segments.py tests/test_drivers.py tests/test_moved_unexpectedly.py tests/test_materialization.py tests/test_postgres.py tests/test_odd_facts.py tests/test_faults.py tests/test_sessions.py
-# In `make test`; of other engines all. Spark takes minutes for the eventful history, both for what died.
+# In `make test`; of other engines all. Spark takes minutes for the eventful history and runs that died, ClickHouse for
+# such runs and the readers.
 QUICK_TESTS_OF_postgres := tests/test_incremental.py tests/test_materialization.py tests/test_postgres.py
 QUICK_TESTS_OF_spark := $(addprefix tests/test_spark.py::test_,a_daily_run_writes_new_partitions_alone \
 	dropped_periods_are_written_again dropped_snapshots_are_written_again dropped_flows_are_written_again \

@@ -9,6 +9,11 @@
 {% endmacro %}
 
 
+{% macro _defers() %}
+    {%- do return(invocation_args_dict.get('defer') or false) -%}
+{% endmacro %}
+
+
 {% macro _builds_models() %}
     {%- do return(flags.WHICH in ['run', 'build', 'retry']) -%}
 {% endmacro %}

@@ -19,7 +19,7 @@
 {% macro _stored_relation(relation) %}
     {%- set asked = activation_layer._without_limit(relation) -%}
     {%- set found = load_cached_relation(asked) -%}
-    {%- if found is none and invocation_args_dict.get('defer')
+    {%- if found is none and activation_layer._defers()
         and asked.schema not in graph.nodes.values() | map(attribute='schema') -%}
         {%- do return(activation_layer._relation_after_listing(asked)) -%}
     {%- endif -%}
