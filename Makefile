@@ -67,7 +67,7 @@ TESTS_OF_DBT := $(filter-out $(addprefix tests/test_,analyses.py bench.py demo.p
 ALL_OF_TEST := test-duckdb lint-python lint-sql docs test-quick-postgres
 
 # The examples around the layer, the longest first; those with a file in requirements/ have an environment of their own.
-LONG_PARTS := dashboard airflow development
+LONG_PARTS := airflow dashboard agents development continuous_integration warehouse
 PARTS := $(LONG_PARTS) $(filter-out $(LONG_PARTS),$(patsubst examples/%/README.md,%,$(wildcard examples/*/README.md)))
 environment_of_part = .venv$(if $(wildcard requirements/$1.txt),-$1)
 
