@@ -51,6 +51,7 @@ environment_of_engine = $(or $(ENVIRONMENT_OF_$1),.venv-$(if $(filter $(WAREHOUS
 # Random histories of the property test on an engine, besides the eventful one.
 EXAMPLES ?= 0
 test-engine-postgres: EXAMPLES := 1
+test-engine-bigquery: EXAMPLES := 3
 test-engine-trino: .venv-trino/server
 
 # Those of the property tests on DuckDB: in `make test`, and in `make test-engines`.
