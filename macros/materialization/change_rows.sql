@@ -34,39 +34,43 @@ delete from {{ relation }} where {{ condition }}
 {% endmacro %}
 
 
-{#- Writes what a table records into those rows of its latest date where a condition holds, and into no others of it. -#}
-{% macro _record_in_rows(node, relation, is_latest, condition, built_with) %}
-    {%- set value = 'case when ' ~ condition ~ ' then ' ~ built_with ~ ' end' -%}
-    {%- do adapter.dispatch('_record_in_rows', 'activation_layer')(node, relation, is_latest, value) -%}
+{#- Gives columns of the rows of a table's latest date new values, by column. -#}
+{% macro _change_latest_rows(node, relation, is_latest, values) %}
+    {%- do adapter.dispatch('_change_latest_rows', 'activation_layer')(node, relation, is_latest, values) -%}
 {% endmacro %}
 
-{% macro default___record_in_rows(node, relation, is_latest, value) %}
-    {%- call statement('record_in_rows', auto_begin=true) -%}
+{% macro default___change_latest_rows(node, relation, is_latest, values) %}
+    {%- call statement('change_latest_rows', auto_begin=true) -%}
 update {{ relation }}
-set built_with = {{ value }}
+set {{ activation_layer._assigned(values) }}
 where {{ is_latest }}
     {%- endcall -%}
 {% endmacro %}
 
-{% macro clickhouse___record_in_rows(node, relation, is_latest, value) %}
-    {%- call statement('record_in_rows', auto_begin=true) -%}
+{% macro clickhouse___change_latest_rows(node, relation, is_latest, values) %}
+    {%- call statement('change_latest_rows', auto_begin=true) -%}
 alter table {{ relation }}
-update built_with = {{ value }}
+update {{ activation_layer._assigned(values) }}
 where {{ is_latest }}
     {%- endcall -%}
 {% endmacro %}
 
-{% macro databricks___record_in_rows(node, relation, is_latest, value) %}
-    {%- do activation_layer.default___record_in_rows(node, relation, is_latest, value) -%}
+{% macro databricks___change_latest_rows(node, relation, is_latest, values) %}
+    {%- do activation_layer.default___change_latest_rows(node, relation, is_latest, values) -%}
 {% endmacro %}
 
 {#- The latest date is a partition of its own. -#}
-{% macro spark___record_in_rows(node, relation, is_latest, value) %}
+{% macro spark___change_latest_rows(node, relation, is_latest, values) %}
     {%- if activation_layer._deletes_rows(node.config.get('file_format')) -%}
-        {%- do activation_layer.default___record_in_rows(node, relation, is_latest, value) -%}
+        {%- do activation_layer.default___change_latest_rows(node, relation, is_latest, values) -%}
     {%- else -%}
-        {%- do activation_layer._rewrite_partitions(
-            relation, node.config.partition_by, is_latest, {'built_with': value}
-        ) -%}
+        {%- do activation_layer._rewrite_partitions(relation, node.config.partition_by, is_latest, values) -%}
     {%- endif -%}
 {% endmacro %}
+
+
+{% macro _assigned(values) -%}
+    {%- for column, value in values.items() -%}
+        {{ column }} = {{ value }}{{ ',\n    ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}

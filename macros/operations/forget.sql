@@ -34,6 +34,7 @@
     {%- for node in nodes -%}
         {%- set date_column = activation_layer._stored_by(activation_layer._declaration(node)) -%}
         {%- set record = written -%}
+        {%- set stored = none -%}
         {%- if node in layer.activation -%}
             {%- set stored = activation_layer._activation_record(
                 activation_layer._node_relation(node), activation_layer._declaration(node).grain, settings
@@ -49,7 +50,9 @@
         {%- endif -%}
         {%- do record.update(event_dates) if record and event_dates -%}
         {%- if date_column and record -%}
-            {%- do activation_layer._record_in_latest_rows(node, date_column, layer.declared.entity, record) -%}
+            {%- do activation_layer._record_in_latest_rows(
+                node, date_column, layer.declared.entity, record, stored.as_of if stored else none
+            ) -%}
         {%- endif -%}
     {%- endfor -%}
 {% endmacro %}
@@ -104,8 +107,11 @@ where snapshot_date = (select max(snapshot_date) from {{ relation }})
 {% endmacro %}
 
 
-{#- A table records in a row of its latest date. -#}
-{% macro _record_in_latest_rows(node, date_column, entity, record) %}
+{#-
+    A table records in a row of its latest date. Of an activation table this row says how far facts count, which may have
+    been said by a row that is gone; a snapshot has it as its date.
+-#}
+{% macro _record_in_latest_rows(node, date_column, entity, record, as_of) %}
     {%- set relation = activation_layer._node_relation(node) -%}
     {%- set columns = activation_layer._quoted_entity(node.name, relation, entity) -%}
     {%- call statement('latest_date', fetch_result=true, auto_begin=true) -%}
@@ -121,10 +127,13 @@ select max({{ date_column }}) as latest_date from {{ relation }}
                 ~ ' order by ' ~ columns | join(', ') ~ ' limit 1\n    )'
             ) -%}
         {%- endfor -%}
-        {%- do activation_layer._record_in_rows(
-            node, relation, is_latest, conditions | join('\n    and '),
-            activation_layer._stored_text(activation_layer._text_literal(tojson(record)), length=65535)
-        ) -%}
+        {%- set records = 'case when ' ~ conditions | join('\n    and ') ~ ' then ' -%}
+        {%- set built_with = activation_layer._stored_text(activation_layer._text_literal(tojson(record)), length=65535) -%}
+        {%- set values = {'built_with': records ~ built_with ~ ' end'} -%}
+        {%- do values.update({
+            'as_of_date': records ~ activation_layer._date_literal(as_of) ~ ' else as_of_date end'
+        }) if as_of is not none -%}
+        {%- do activation_layer._change_latest_rows(node, relation, is_latest, values) -%}
     {%- endif -%}
 {% endmacro %}
 
