@@ -6,13 +6,14 @@
     {%- set settings = activation_layer._settings() -%}
     {%- do activation_layer._require_built(call, layer, [layer.fact, layer.first_last] + layer.activation) -%}
     {%- set compared = activation_layer._compared_tables(call, layer, from_date, settings) -%}
-    {%- set wrong = compared | selectattr('wrong_until') | sort(attribute='wrong_until')
-        + (compared | rejectattr('wrong_until') | selectattr('note') | list) -%}
+    {%- set wrong = activation_layer._wrong_tables(compared) -%}
+    {%- set all_wrong = wrong if from_date is none or not compared | selectattr('wrong_until') | list
+        else activation_layer._wrong_tables(activation_layer._compared_tables(call, layer, none, settings)) -%}
     {%- if output == 'json' -%}
-        {%- do print(activation_layer._reconciled_json(layer, compared, wrong)) -%}
+        {%- do print(activation_layer._reconciled_json(layer, compared, all_wrong)) -%}
     {%- elif wrong -%}
         {%- do print(activation_layer._disagreement_text(compared)) -%}
-        {%- do print(activation_layer._repair_text(layer, wrong)) -%}
+        {%- do print(activation_layer._repair_text(layer, all_wrong)) -%}
     {%- else -%}
         {%- do print(activation_layer._agreement_text(compared)) -%}
     {%- endif -%}
@@ -20,9 +21,21 @@
         {%- do activation_layer._raise_error(
             call, 'tables disagree with the fact', 'the numbers of the fact',
             wrong | length ~ ' of ' ~ activation_layer._pluralize(compared | length, 'table') ~ ' with other numbers',
-            activation_layer._repair_command(layer, wrong)
+            activation_layer._repair_command(layer, all_wrong)
         ) -%}
     {%- endif -%}
+{% endmacro %}
+
+
+{#-
+    Those that differ from the fact, the earliest first, and those that have not followed. What a table holds of a date
+    may rest on an earlier one that is wrong: to repair it takes all dates.
+-#}
+{% macro _wrong_tables(compared) %}
+    {%- do return(
+        compared | selectattr('wrong_until') | sort(attribute='wrong_until')
+        + (compared | rejectattr('wrong_until') | selectattr('note') | list)
+    ) -%}
 {% endmacro %}
 
 
