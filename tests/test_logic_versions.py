@@ -153,6 +153,9 @@ def test_a_table_that_must_not_be_refreshed_is_left_alone(changed: Project) -> N
     result = changed.dbt("run", "--select", model, variables=END)
     (changed.folder / "models/daily.yml").unlink()
     assert "full_refresh: false keeps the table from being built anew" in messages(result)
+    assert f"take full_refresh: false of {model} away for one run, then: dbt build" in messages(
+        result
+    )
     assert contents(changed, model) == before
 
 

@@ -72,7 +72,14 @@
 
 {#- The command that makes a model and all after it anew, under what this run was asked for. -#}
 {% macro _rebuild(model_name) %}
-    {%- do return('dbt build --full-refresh --select ' ~ model_name ~ '+' ~ activation_layer._vars_to_build_with()) -%}
+    {%- set kept = [] -%}
+    {%- for node in graph.nodes.values()
+        if node.name == model_name and node.config.get('full_refresh') is false -%}
+        {%- do kept.append('take full_refresh: false of ' ~ model_name ~ ' away for one run, then: ') -%}
+    {%- endfor -%}
+    {%- do return(
+        kept | join('') ~ 'dbt build --full-refresh --select ' ~ model_name ~ '+' ~ activation_layer._vars_to_build_with()
+    ) -%}
 {% endmacro %}
 
 

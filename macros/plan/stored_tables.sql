@@ -78,7 +78,7 @@
         {%- if config.get('full_refresh') is false -%}
             {%- do activation_layer._raise_error(
                 call, 'the logic has changed, and full_refresh: false keeps the table from being built anew',
-                allowed, given, 'take full_refresh: false away for one run, then: ' ~ command
+                allowed, given, command
             ) -%}
         {%- elif settings.on_new_logic == 'fail' -%}
             {%- do activation_layer._raise_error(
