@@ -394,6 +394,7 @@ REFUSED = {
     "{'platform': 'last'}": "no such column in visits",
     "{'a float': 'last'}": "the segment a float is a floating-point number",
     "{'a real': 'first'}": "the segment a real is a floating-point number",
+    "{'a while': 'last'}": "the segment a while is an interval",
 }
 
 
@@ -402,6 +403,7 @@ def floats(shop: Project) -> Project:
     for path in (shop.folder / "models").glob("*.sql"):
         path.unlink()
     columns = ["loaded timestamp", '"a float" double precision', '"a real" real']
+    columns.append('"a while" interval')
     shop.load("floats", [*layer.COLUMNS, *columns], [])
     shop.write_model("visits", "select * from {{ target.schema }}.floats")
     shop.run()

@@ -45,18 +45,19 @@
 
 {#-
     The declared segments as the fact has them: {name, quoted, previous, rule, data_type}. What values of a floating-point
-    type would be one segment depends on how they were computed.
+    type would be one segment depends on how they were computed; equal intervals have different texts.
 -#}
 {% macro _segments(call, relation, columns, declared) %}
     {%- set segments = [] -%}
     {%- for name, rule in declared.items() -%}
         {%- set column = activation_layer._require_column(call, relation, columns, name) -%}
-        {%- if modules.re.match('(nullable\\()?(float|double|real)', column.data_type | lower) -%}
+        {%- for types, kind in [('float|double|real', 'a floating-point number'), ('interval', 'an interval')]
+            if modules.re.match('(nullable\\()?(' ~ types ~ ')', column.data_type | lower) -%}
             {%- do activation_layer._raise_error(
-                call, 'the segment ' ~ name ~ ' is a floating-point number', 'text, a whole number, a decimal, a boolean, a date',
+                call, 'the segment ' ~ name ~ ' is ' ~ kind, 'text, a whole number, a decimal, a boolean, a date',
                 column.data_type
             ) -%}
-        {%- endif -%}
+        {%- endfor -%}
         {%- do segments.append(activation_layer._segment(column.name, rule, column.data_type)) -%}
     {%- endfor -%}
     {%- do return(segments) -%}
