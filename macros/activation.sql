@@ -1,5 +1,5 @@
 {% macro activation(fact, grain, inactive_periods=1, overrides={}, version=none) %}
-    {%- set call = "activation('" ~ fact ~ "', '" ~ grain ~ "')" -%}
+    {%- set call = activation_layer._call('activation', [fact, grain]) -%}
     {%- set fact_parts = activation_layer._require_fact(call, fact) -%}
     {%- do activation_layer._require_grain(call, grain) -%}
     {%- do activation_layer._require_inactive_periods(call, inactive_periods) -%}

@@ -1,5 +1,5 @@
 {% macro activation_status(fact, grain, tiers=none, overrides={}) %}
-    {%- set call = "activation_status('" ~ fact ~ "', '" ~ grain ~ "')" -%}
+    {%- set call = activation_layer._call('activation_status', [fact, grain]) -%}
     {%- set fact_name = activation_layer._require_fact(call, fact) | last -%}
     {%- do activation_layer._require_grain(call, grain) -%}
     {%- do activation_layer._require_tiers(call, tiers) -%}

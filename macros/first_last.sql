@@ -1,7 +1,7 @@
 {% macro first_last(
     fact, entity, event_time, loaded_at=none, partitions={}, overrides={}, segments={}, version=none
 ) %}
-    {%- set call = "first_last('" ~ fact ~ "')" -%}
+    {%- set call = activation_layer._call('first_last', [fact]) -%}
     {%- set declared = activation_layer._require_declaration(
         call, fact, version, entity, event_time, loaded_at, partitions, segments
     ) -%}

@@ -33,6 +33,9 @@ def team(shop: Project) -> Project:
     return shop
 
 
+WEEKLY_NAME = "visits_activation_weekly"
+
+
 def failure(project: Project, *args: str, variables: dict[str, Any] | None = None) -> str:
     result = project.dbt("run", *args, variables=variables)
     assert not result.success
@@ -61,6 +64,22 @@ CALLS = {
         "unknown grain",
         "daily, weekly, monthly, quarterly, yearly",
         "fortnightly",
+    ),
+    "grains where one belongs": (
+        "visits_activation_weekly",
+        "{{ activation_layer.activation('visits', ['weekly']) }}",
+        "activation('visits')",
+        "unknown grain",
+        "daily, weekly, monthly, quarterly, yearly",
+        "['weekly']",
+    ),
+    "grains in a list of lists": (
+        "activation_metrics",
+        "{{ activation_layer.activation_metrics('visits', [['weekly']]) }}",
+        "activation_metrics",
+        "grains is not a list of names",
+        "['daily', 'weekly', 'monthly']",
+        "[['weekly']]",
     ),
     "misnamed activation": (
         "weekly_visits",
@@ -304,15 +323,25 @@ def test_vars_under_the_name_of_the_package(team: Project) -> None:
         )
 
 
-def test_a_misspelt_var_of_the_command_line(team: Project) -> None:
+@pytest.mark.parametrize(
+    ("selected", "call"),
+    [("visits+", "first_last('visits')"), (WEEKLY_NAME, "activation('visits', 'weekly')")],
+)
+def test_a_misspelt_var_of_the_command_line(team: Project, selected: str, call: str) -> None:
     """A backfill that named a var of that kind did nothing, and said nothing."""
-    team.run(variables=END | {"activation_strat": date(2025, 3, 1), "on_missing": "hold"})
+    team.run(variables=END)
+    misspelt = END | {"activation_strat": date(2025, 3, 1), "on_missing": "hold"}
+    team.run("--select", selected, variables=misspelt)
     [said] = team.logged
-    assert (
-        "first_last('visits'): --vars gives activation_strat, which this run goes on without"
-        in said
-    )
+    assert f"{call}: --vars gives activation_strat, which this run goes on without" in said
     assert "activation_start" in said
+
+
+def test_a_misspelt_var_of_an_operation(team: Project) -> None:
+    team.run(variables=END)
+    asked = ["run-operation", "explain", "--args", "{fact: visits, period: 2025-03-03}"]
+    team.dbt(*asked, variables=END | {"activation_edn": date(2025, 3, 9)})
+    assert any("explain('visits'): --vars gives activation_edn" in said for said in team.logged)
 
 
 @pytest.mark.parametrize("name", ["activation_start", "activation_first_date"])

@@ -263,6 +263,12 @@ def test_a_fact_that_has_lost_all_its_rows_is_taken_for_a_load_that_failed(
     project.run(variables={"activation_end": date(2025, 1, 31)})
     assert "the fact has lost all its rows, so stored rows stay" in "\n".join(project.logged)
     assert_layer(project, rows, date(2025, 1, 29), Settings())
+    backfill = {"activation_end": date(2025, 1, 31), "activation_start": date(2025, 1, 29)}
+    result = project.dbt("run", variables=backfill)
+    assert "the fact has lost all its rows" in messages(result)
+    assert "load the fact" in messages(result)
+    assert "for this model alone" not in messages(result)
+    assert_layer(project, rows, date(2025, 1, 29), Settings())
     load_rows(project, rows)
     project.run(variables={"activation_end": date(2025, 1, 31)})
     assert_layer(project, rows, date(2025, 1, 31), Settings())

@@ -1,5 +1,5 @@
 {% macro _require_grain(call, grain) %}
-    {%- if grain not in activation_layer._grains() -%}
+    {%- if grain not in activation_layer._grains().keys() | list -%}
         {%- do activation_layer._raise_error(
             call, 'unknown grain', activation_layer._grains() | join(', '), grain
         ) -%}
@@ -74,7 +74,7 @@
 {#- One or more different values, given as one or as a list. -#}
 {% macro _require_list(call, name, value, allowed) %}
     {%- set values = [value] if value is string else value -%}
-    {%- if values is mapping or values is not sequence or values | length == 0 -%}
+    {%- if values is mapping or values is not sequence or values | length == 0 or values | reject('string') | list -%}
         {%- do activation_layer._raise_error(call, name ~ ' is not a list of names', allowed, value) -%}
     {%- endif -%}
     {%- if values | unique | list | length < values | length -%}

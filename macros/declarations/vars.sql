@@ -21,6 +21,33 @@
 {% endmacro %}
 
 
+{#- Vars that have no effect, any more or at all. One model of a run says so for all of them. -#}
+{% macro _speak_of_vars(call) %}
+    {%- if activation_layer._builds_models() and activation_layer._speaks_for_run() -%}
+        {%- if var('activation_snapshot_days', none) is not none -%}
+            {%- do activation_layer._say(
+                call, 'activation_snapshot_days has no effect any more: snapshots are kept by need. Take it out of your vars'
+            ) -%}
+        {%- endif -%}
+        {%- do activation_layer._warn_of_unknown_vars(call) -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- A model of first_last, where there is one: the others wait for it. -#}
+{% macro _speaks_for_run() %}
+    {%- set first = [] -%}
+    {%- set others = [] -%}
+    {%- for unique_id in selected_resources | sort -%}
+        {%- set node = graph.nodes.get(unique_id) -%}
+        {%- if node and node.config.materialized == 'activation_rows' -%}
+            {%- do (first if activation_layer._declaration(node).get('model') == 'first_last' else others).append(unique_id) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- do return((first + others) | first == model.unique_id) -%}
+{% endmacro %}
+
+
 {#- A var that is misspelt has no effect. Those of the command line can be listed, those of dbt_project.yml cannot. -#}
 {% macro _warn_of_unknown_vars(call) %}
     {%- for name in activation_layer._command_line_vars()

@@ -1,6 +1,8 @@
 {#- How an operation was called, as the first line of its errors says it. -#}
 {% macro _operation_call(name, fact) %}
-    {%- do return(name if fact is none else name ~ "('" ~ fact ~ "')") -%}
+    {%- set call = activation_layer._call(name, [fact]) -%}
+    {%- do activation_layer._warn_of_unknown_vars(call) -%}
+    {%- do return(call) -%}
 {% endmacro %}
 
 

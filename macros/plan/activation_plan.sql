@@ -20,6 +20,7 @@
             grain, inactive_periods, settings
         )) -%}
     {%- endif -%}
+    {%- do activation_layer._speak_of_vars(call) -%}
     {%- set goes_on = activation_layer._is_incremental() -%}
     {%- do activation_layer._take_turns(goes_on, read=[first_last]) -%}
     {%- set columns = activation_layer._own_columns(call, 'activation', goes_on) -%}

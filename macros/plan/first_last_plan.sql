@@ -17,11 +17,9 @@
     {%- if not activation_layer._can_ask(call, [fact.relation], settings) -%}
         {%- do return(activation_layer._first_last_plan_without_tables(fact, settings)) -%}
     {%- endif -%}
+    {%- do activation_layer._speak_of_vars(call) -%}
     {%- set goes_on = activation_layer._is_incremental() -%}
     {%- do activation_layer._take_turns(goes_on) -%}
-    {%- if activation_layer._builds_models() -%}
-        {%- do activation_layer._speak_of_vars(call) -%}
-    {%- endif -%}
     {%- set columns = activation_layer._own_columns(call, 'first_last', goes_on) -%}
     {%- set record = activation_layer._first_last_record(this, settings) if goes_on else none -%}
     {%- if record is not none and activation_layer._leaves_rows_alone() -%}
@@ -41,17 +39,6 @@
     {%- do return(
         activation_layer._unchanged_first_last(fact, settings) if plan is none else dict(plan, columns=columns)
     ) -%}
-{% endmacro %}
-
-
-{#- Vars that have no effect: any more, or at all. -#}
-{% macro _speak_of_vars(call) %}
-    {%- if var('activation_snapshot_days', none) is not none -%}
-        {%- do activation_layer._say(
-            call, 'activation_snapshot_days has no effect any more: snapshots are kept by need. Take it out of your vars'
-        ) -%}
-    {%- endif -%}
-    {%- do activation_layer._warn_of_unknown_vars(call) -%}
 {% endmacro %}
 
 
@@ -141,7 +128,7 @@
     {%- set read_from = none if base is none else activation_layer._add_days(base, 1) -%}
     {%- set event_dates = activation_layer._event_dates_after(fact, stored, found, start, as_of, settings) -%}
     {%- if event_dates.lost and base is not none -%}
-        {%- do activation_layer._warn_of_emptied_fact(call) if activation_layer._builds_models() -%}
+        {%- do activation_layer._speak_of_emptied_fact(call, settings) if activation_layer._builds_models() -%}
         {%- do return(none) -%}
     {%- endif -%}
     {%- if event_dates.first < activation_layer._to_date(stored.first_active) -%}
@@ -173,12 +160,19 @@
 {% endmacro %}
 
 
-{#- Most often a load failed, or the fact was built with --empty: nobody deletes a whole history and keeps its layer. -#}
-{% macro _warn_of_emptied_fact(call) %}
-    {%- do activation_layer._warn(
-        call, 'the fact has lost all its rows, so stored rows stay as they are',
-        'load the fact; to let its history go: ' ~ activation_layer._rebuild(model.name)
-    ) -%}
+{#-
+    Most often a load failed, or the fact was built with --empty: nobody deletes a whole history and keeps its layer. What
+    reads first_last would wait for a backfill in vain.
+-#}
+{% macro _speak_of_emptied_fact(call, settings) %}
+    {%- set problem = 'the fact has lost all its rows' -%}
+    {%- set do = 'load the fact; to let its history go: ' ~ activation_layer._rebuild(model.name) -%}
+    {%- if settings.start is not none -%}
+        {%- do activation_layer._raise_error(
+            call, problem, 'a backfill of a fact with events', 'activation_start=' ~ settings.start, do
+        ) -%}
+    {%- endif -%}
+    {%- do activation_layer._warn(call, problem ~ ', so stored rows stay as they are', do) -%}
 {% endmacro %}
 
 

@@ -17,6 +17,7 @@
     {%- if not activation_layer._can_ask(call, pairs | map(attribute='activation') | list, settings) -%}
         {%- do return(activation_layer._flow_plans_without_tables(model_macro, pairs, settings)) -%}
     {%- endif -%}
+    {%- do activation_layer._speak_of_vars(call) -%}
     {%- set goes_on = activation_layer._is_incremental() -%}
     {%- if goes_on and activation_layer._leaves_rows_alone() -%}
         {%- do return(dict(

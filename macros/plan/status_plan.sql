@@ -15,6 +15,7 @@
     {%- if not activation_layer._can_ask(call, [pair.first_last, pair.activation], settings) -%}
         {%- do return(activation_layer._status_plan_without_tables(call, declared, pair.grain, settings)) -%}
     {%- endif -%}
+    {%- do activation_layer._speak_of_vars(call) -%}
     {%- set goes_on = activation_layer._is_incremental() -%}
     {%- do activation_layer._take_turns(goes_on, read=[pair.first_last, pair.activation]) -%}
     {%- set columns = activation_layer._own_columns(call, 'activation_status', goes_on) -%}
