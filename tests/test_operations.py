@@ -331,6 +331,22 @@ def test_reconcile_from_a_date_looks_at_nothing_before(shop: Project, start: str
     assert "1 of 6 tables" in operate(shop, "reconcile", f"{{fact: visits, from: {start}}}").error
 
 
+def test_reconcile_from_a_date_repairs_what_it_rests_on(project: Project, rows: Histories) -> None:
+    """A backfill from that date would start from a snapshot that is wrong too."""
+    layer.write_models(project)
+    layer.load_rows(project, rows)
+    project.run()
+    left = {
+        entity: [moment for moment in moments if moment.date() >= date(2025, 2, 1)]
+        for entity, moments in rows.items()
+    }
+    layer.load_rows(project, left)
+    asked = {"fact": "visits", "from": "2025-03-03"}
+    run_printed_command(project, operate(project, "reconcile", asked))
+    succeed(project, "reconcile", asked)
+    succeed(project, "reconcile", {"fact": "visits"})
+
+
 def test_reconcile_notices_what_happened_since_a_date(shop: Project, rows: Histories) -> None:
     rows[ENTITY].append(datetime(2025, 2, 20, 12))
     layer.load_rows(shop, rows)
@@ -665,6 +681,24 @@ def test_forgetting_the_only_one_who_was_active_last_forgets_no_as_of_date(
     layer.assert_first_last(project, rows, as_of, layer.Settings())
     for grain in GRAINS:
         layer.assert_activation(project, rows, as_of, layer.Settings(), grain)
+
+
+def test_forgetting_whoever_was_active_last_on_a_quiet_fact(project: Project) -> None:
+    """Facts count through a date long after: rows that stay say so from then on."""
+    days = {"a": range(1, 11), "last": [14]}
+    rows: Histories = {
+        (1, name): [datetime(2025, 3, day, 10) for day in days[name]] for name in days
+    }
+    layer.write_models(project)
+    layer.load_rows(project, rows)
+    for day in (10, 14, 20, 25):
+        project.run(variables={"activation_end": date(2025, 3, day)})
+    del rows[1, "last"]
+    layer.load_rows(project, rows)
+    succeed(project, "forget", {"fact": "visits", "entity": {"region": 1, "user": "last"}})
+    for day in (25, 26):
+        project.run(variables={"activation_end": date(2025, 3, day)})
+        layer.assert_layer(project, rows, date(2025, 3, day), layer.Settings())
 
 
 def test_a_forgotten_entity_comes_back_while_the_fact_holds_it(
