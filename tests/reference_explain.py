@@ -67,21 +67,15 @@ def story(
         "unusual_since": unusual_since(active, period, grain),
         "drivers": [part(row, counts[before].new, counts[period].new) for row in parts],
         "segments": [
-            {
-                "name": ", ".join(names),
-                "values": values(
-                    [
-                        row
-                        for row in activation_segments(
-                            facts, segments, grain, as_of, week_start=week_start, choices=[names]
-                        )
-                        if row.is_complete
-                    ],
-                    grain,
-                    before,
-                    period,
+            segment(
+                ", ".join(names),
+                activation_segments(
+                    facts, segments, grain, as_of, week_start=week_start, choices=[names]
                 ),
-            }
+                grain,
+                before,
+                period,
+            )
             for names in [*([name] for name in segments), *crossed]
         ],
         "left": left(rows, grain, period),
@@ -125,25 +119,39 @@ def part(row: DriversRow, new_before: int, new_now: int) -> dict[str, Any]:
     }
 
 
-def values(
-    rows: Iterable[SegmentsRow], grain: Grain, before: date, period: date
-) -> list[dict[str, Any]]:
-    """Values that changed most come first; of those that changed as much, the larger ones."""
+def segment(
+    name: str, rows: Iterable[SegmentsRow], grain: Grain, before: date, period: date
+) -> dict[str, Any]:
     by_value: defaultdict[str | None, dict[date, SegmentsRow]] = defaultdict(dict)
     for row in rows:
-        by_value[row.segment_value][row.period_start] = row
+        if row.is_complete:
+            by_value[row.segment_value][row.period_start] = row
+    known = {value: series for value, series in by_value.items() if period in series}
+    return {
+        "name": name,
+        "values": values(known, grain, before, period),
+        "unusual": unusual_values(known, grain, period),
+    }
+
+
+def values(
+    by_value: dict[str | None, dict[date, SegmentsRow]], grain: Grain, before: date, period: date
+) -> list[dict[str, Any]]:
+    """Values that changed most come first; of those that changed as much, the larger ones."""
     found = []
     for value, series in by_value.items():
         active_before = series[before].active if before in series else 0
-        now = series[period].active if period in series else 0
+        now = series[period].active
         if active_before or now:
             flows = flows_of_value(series, period, grain)
+            usually = usual(active_of(series), period, grain)
             found.append(
                 {
                     "value": value,
                     "before": active_before,
                     "now": now,
                     "net_change": now - active_before,
+                    "usual": None if usually is None else usually._asdict(),
                     "flows": flows,
                     "furthest": furthest(flows, now - active_before),
                 }
@@ -157,6 +165,25 @@ def values(
             value["value"] or "",
         ),
     )
+
+
+def unusual_values(
+    by_value: dict[str | None, dict[date, SegmentsRow]], grain: Grain, period: date
+) -> list[dict[str, Any]]:
+    """Those that are furthest from their usual for their size come first."""
+    found = []
+    for value, series in by_value.items():
+        active = active_of(series)
+        usually = usual(active, period, grain)
+        if usually is not None and unusual_side(active, period, grain):
+            surprise = (active[period] - usually.median) ** 2 / max(usually.median, 1)
+            told = {"value": value, "now": active[period], "usual": usually._asdict()}
+            found.append((-surprise, value is None, value or "", told))
+    return [told for *_, told in sorted(found, key=lambda one: one[:3])]
+
+
+def active_of(series: dict[date, SegmentsRow]) -> dict[date, int]:
+    return {start: row.active for start, row in series.items()}
 
 
 def flows_of_value(

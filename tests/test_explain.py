@@ -292,10 +292,10 @@ visits, weekly: 10 active in the week of 2025-01-13, as many as in the week befo
 Before you believe it
   it is compared with the first week of the history, which may not be a whole one
 
-What moved it        before   now  contribution
-  new users              10     1            -9
-  new users, volume       0    10            +9
-                             sum:             0
+What moved it                           before   now  contribution
+  new users                                 10     1            -9
+  users new in the week before, volume       0    10            +9
+                                                sum:             0
 
 Who left: 1
   select
@@ -348,6 +348,27 @@ def test_when_an_unusual_number_moved(by_hand: Project) -> None:
             by_hand, "explain", {"fact": "visits", "grain": "weekly", "period": week}, END
         )
         assert told.lines[1] == said
+
+
+def test_a_part_that_fell_where_the_whole_is_as_usual(by_hand: Project) -> None:
+    """Nine of a dozen stay away for three weeks, others come; a value that nobody has counts."""
+    facts: dict[Any, list[FactRow]] = {}
+    for number in range(12):
+        facts[(1, f"user {number}")] = visits(range(1, 13 if number < 3 else 10), "ios")
+        facts[(2, f"user {number}")] = visits(range(1, 10), "")
+    for number in range(21):
+        facts[(3, f"user {number}")] = visits(range(10, 13), "web")
+    load_facts(by_hand, facts)
+    by_hand.run("--full-refresh", variables=END)
+    for week, change in (("2025-03-10", "as many as"), ("2025-03-24", "as many as")):
+        told = succeed(
+            by_hand, "explain", {"fact": "visits", "grain": "weekly", "period": week}, END
+        )
+        assert change in told.lines[0]
+        assert told.lines[1] == "Usual is 24 (median of the 8 weeks before, give or take 0)."
+        assert told.lines[2] == (
+            "Far from the usual: (empty) (Platform): 0, usual 12; ios (Platform): 3, usual 12."
+        )
 
 
 def test_text_without_segments_and_of_a_table_without_inactive_rows(project: Project) -> None:

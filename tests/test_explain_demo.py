@@ -54,17 +54,17 @@ Usual is 2,001 (median of the 5 weeks before, give or take 5). Unusually few sin
 Before you believe it
   it is compared with 2013-01-28, which was unusual itself: 1,944 active, usual 2,002.5
 
-What moved it                   before     now  contribution
-  inactive users, volume         1,082   1,251           +70
-  retained users, behaviour     74.7 %  70.2 %           -63
-  new users                        112      67           -45
-  new users, volume                186     112           -34
-  reactivated users, volume        396     449           +31
-  retained users, volume         1,419   1,383           -26
-  reactivated users, behaviour  59.8 %  57.7 %            -9
-  inactive users, behaviour     41.5 %  41.8 %            +4
-  new users, behaviour          46.2 %  45.5 %            -1
-                                          sum:           -73
+What moved it                              before     now  contribution
+  inactive users, volume                    1,082   1,251           +70
+  retained users, behaviour                74.7 %  70.2 %           -63
+  new users                                   112      67           -45
+  users new in the week before, volume        186     112           -34
+  reactivated users, volume                   396     449           +31
+  retained users, volume                    1,419   1,383           -26
+  reactivated users, behaviour             59.8 %  57.7 %            -9
+  inactive users, behaviour                41.5 %  41.8 %            +4
+  users new in the week before, behaviour  46.2 %  45.5 %            -1
+                                                     sum:           -73
 
 Where: origin  before   now  net change
   LGA             602   576         -26  new 22, usual 135

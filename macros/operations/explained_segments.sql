@@ -1,7 +1,8 @@
 {#-
     Of each segment the values, those whose number of active entities changed most first: {value, before, now,
-    net_change, flows, furthest}. `flows` are those of the period, {name: {now, usual}}; `furthest` names the one that
-    went furthest from its usual in the direction of the change, or none.
+    net_change, usual, flows, furthest}. `flows` are those of the period, {name: {now, usual}}; `furthest` names the one
+    that went furthest from its usual in the direction of the change, or none. `unusual` are the values that are far from
+    their usual, {value, now, usual}, also those that nobody has any more, and those that fell long ago.
 -#}
 {% macro _explained_segments(activation, segments, explained) %}
     {%- if not segments -%}
@@ -12,29 +13,50 @@
     {%- set found = [] -%}
     {%- for segment in segments -%}
         {%- set values = [] -%}
-        {%- for value in first_periods[segment.name] -%}
+        {%- set unusual = [] -%}
+        {%- for value, first_period in first_periods[segment.name].items() if first_period <= explained.period -%}
             {%- set by_period = counts[segment.name].get(value, {}) -%}
+            {%- set series = activation_layer._value_series(by_period, first_period, explained) -%}
             {%- set before = by_period.get(explained.baseline_period, {}).get('active', 0) -%}
-            {%- set now = by_period.get(explained.period, {}).get('active', 0) -%}
+            {%- set now = series[explained.period].active -%}
+            {%- set usual = activation_layer._usual(series, 'active', explained.period, explained.grain) -%}
             {%- if before or now -%}
-                {%- set flows = activation_layer._flows_of_value(
-                    activation_layer._value_series(by_period, first_periods[segment.name][value], explained), explained
-                ) -%}
+                {%- set flows = activation_layer._flows_of_value(series, explained) -%}
                 {%- do values.append({
-                    'value': value, 'before': before, 'now': now, 'net_change': now - before, 'flows': flows,
-                    'furthest': activation_layer._furthest_flow(flows, now - before),
+                    'value': value, 'before': before, 'now': now, 'net_change': now - before, 'usual': usual,
+                    'flows': flows, 'furthest': activation_layer._furthest_flow(flows, now - before),
                     'rank': [-((now - before) | abs), -now, value is none, value or '']
                 }) -%}
             {%- endif -%}
+            {%- do unusual.append({
+                'value': value, 'now': now, 'usual': usual, 'rank': activation_layer._rank_of_unusual(now, usual, value)
+            }) if activation_layer._unusual_by(now, usual) -%}
         {%- endfor -%}
-        {%- set ranked = [] -%}
-        {%- for value in values | sort(attribute='rank', case_sensitive=true) -%}
-            {%- do value.pop('rank') -%}
-            {%- do ranked.append(value) -%}
-        {%- endfor -%}
-        {%- do found.append({'name': segment.name, 'values': ranked}) -%}
+        {%- do found.append({
+            'name': segment.name,
+            'values': activation_layer._ranked(values),
+            'unusual': activation_layer._ranked(unusual)
+        }) -%}
     {%- endfor -%}
     {%- do return(found) -%}
+{% endmacro %}
+
+
+{#- Those that are furthest from their usual for their size come first. -#}
+{% macro _rank_of_unusual(count, usual, value) %}
+    {%- do return(none if usual is none else [
+        -((count - usual.median) ** 2 / ([usual.median, 1] | max)), value is none, value or ''
+    ]) -%}
+{% endmacro %}
+
+
+{% macro _ranked(values) %}
+    {%- set ranked = [] -%}
+    {%- for value in values | sort(attribute='rank', case_sensitive=true) -%}
+        {%- do value.pop('rank') -%}
+        {%- do ranked.append(value) -%}
+    {%- endfor -%}
+    {%- do return(ranked) -%}
 {% endmacro %}
 
 

@@ -33,7 +33,8 @@
             ~ activation_layer._unusual_text(explained)
         ) -%}
     {%- endif -%}
-    {%- do return(lines | join('\n')) -%}
+    {%- do lines.append(activation_layer._unusual_values_text(explained)) -%}
+    {%- do return(lines | select | join('\n')) -%}
 {% endmacro %}
 
 
@@ -46,6 +47,28 @@
         ' Unusually ' ~ ('few' if explained.active < explained.usual.median else 'many') ~ ' since '
         ~ activation_layer._period_text(explained, explained.unusual_since) ~ '.'
     ) -%}
+{% endmacro %}
+
+
+{#- The three values that are furthest from their usual: the whole may hide them. -#}
+{% macro _unusual_values_text(explained) %}
+    {%- set found = [] -%}
+    {%- for segment in explained.segments -%}
+        {%- for value in segment.unusual -%}
+            {%- do found.append(dict(
+                value, name=segment.name, rank=activation_layer._rank_of_unusual(value.now, value.usual, value.value)
+            )) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- set clauses = [] -%}
+    {%- for value in activation_layer._ranked(found) -%}
+        {%- do clauses.append(
+            activation_layer._value_cell(value.value) ~ ' (' ~ value.name ~ '): ' ~ '{:,}'.format(value.now)
+            ~ ', usual ' ~ activation_layer._short_number(value.usual.median)
+        ) -%}
+    {%- endfor -%}
+    {%- set more = [clauses[3:] | length ~ ' more'] if clauses[3:] else [] -%}
+    {%- do return('Far from the usual: ' ~ (clauses[:3] + more) | join('; ') ~ '.' if clauses else '') -%}
 {% endmacro %}
 
 
@@ -89,7 +112,7 @@
     {%- set rows = [['What moved it', 'before', 'now', 'contribution']] -%}
     {%- for driver in shown | sort(attribute='rank') -%}
         {%- do rows.append([
-            '  ' ~ ('new users' if driver.from_state is none else driver.from_state ~ ' users, ' ~ driver.driver),
+            '  ' ~ activation_layer._driver_name(driver, explained),
             activation_layer._driver_value_text(driver, 'before'), activation_layer._driver_value_text(driver, 'now'),
             activation_layer._signed_number(driver.whole)
         ]) -%}
@@ -97,6 +120,17 @@
     {%- set change = explained.active - explained.active_before -%}
     {%- do rows.append(['', '', 'sum:', activation_layer._signed_number(change)]) -%}
     {%- do return(activation_layer._text_table(rows, right_from=1)) -%}
+{% endmacro %}
+
+
+{#- Who was new in the period before is another than who is new now. -#}
+{% macro _driver_name(driver, explained) %}
+    {%- if driver.from_state is none -%}
+        {%- do return('new users') -%}
+    {%- endif -%}
+    {%- set users = 'users new in the ' ~ explained.noun ~ ' before' if driver.from_state == 'new'
+        else driver.from_state ~ ' users' -%}
+    {%- do return(users ~ ', ' ~ driver.driver) -%}
 {% endmacro %}
 
 
@@ -130,8 +164,8 @@
 
 {#- A value on one short line; as JSON it is told in full. -#}
 {% macro _value_cell(value) %}
-    {%- if value is none -%}
-        {%- do return('not known') -%}
+    {%- if not value -%}
+        {%- do return('not known' if value is none else '(empty)') -%}
     {%- endif -%}
     {%- do return(value | replace('\n', ' ') | truncate(40, true, '...', 0)) -%}
 {% endmacro %}
