@@ -4,6 +4,7 @@
 
 import argparse
 import json
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -43,11 +44,14 @@ def page(data: Content) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--project", type=Path, default=Path("."), help="of dbt")
-    parser.add_argument("--dbt", type=Path, help="the program; else the one in the project's .venv")
+    parser.add_argument(
+        "--dbt", type=Path, help="the program; else that of the project's .venv, or any"
+    )
     parser.add_argument("--annotations", type=Path, help="a YAML file; see README.md")
     parser.add_argument("--output", type=Path, default=Path("dashboard.html"))
     asked = parser.parse_args()
-    program = asked.dbt or asked.project / ".venv" / "bin" / "dbt"
+    own = asked.project / ".venv" / "bin" / "dbt"
+    program = asked.dbt or (own if own.exists() else Path(shutil.which("dbt") or own))
     if not (asked.project / "dbt_project.yml").exists():
         parser.error(f"there is no dbt project in {asked.project.absolute()}: see --project")
     if not program.exists():

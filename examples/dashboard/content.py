@@ -18,7 +18,10 @@ def content(dbt: Dbt, annotations: list[dict[str, Any]]) -> Content:
     tables = {table["name"]: table for fact in catalog for table in fact["tables"]}
     for name in ("activation_metrics", "activation_transitions"):
         if name not in tables:
-            raise SystemExit(f"{name} is no table of this project yet: run dbt build first")
+            raise SystemExit(
+                f"there is no table {name}: the page needs the models activation_metrics and"
+                " activation_transitions, built by dbt build"
+            )
     metrics = by_pair(dbt.rows("activation_metrics", questions.METRICS))
     if not metrics:
         raise SystemExit("activation_metrics has no row yet: run dbt build over facts first")

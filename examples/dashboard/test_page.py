@@ -69,6 +69,23 @@ def test_a_planted_fall_is_named_at_first_glance(planted_shop: Shop, planted: Pa
         assert value not in text(page, "headline")
 
 
+def test_a_part_that_fell_is_named_where_the_whole_is_as_usual(planted: Path) -> None:
+    """As many as fell there came elsewhere."""
+    value, _ = PLANTED
+    with opened(planted, width=390, height=844) as page:
+        choose(page, **FLIGHTS)
+        page.evaluate(
+            "const {people, now, known} = lookAt(chosen); people.active[now] = known.median; show()"
+        )
+        drawn(page)
+        assert re.search(
+            rf"week before, not unusual, but {value} is \d+ below its own usual$",
+            text(page, "headline"),
+        )
+        assert text(page, "cause").startswith("Everybody else is")
+        assert f"Far from the usual: {value} (" in text(page, "explained")
+
+
 def test_annotations_stand_at_their_periods(planted: Path) -> None:
     with opened(planted) as page:
         choose(page, **FLIGHTS)
@@ -368,8 +385,8 @@ def test_old_data_raises_an_alarm(planted: Path) -> None:
     with opened(planted) as page:
         for today, said in {
             "2025-06-30T12:00:00": "",
-            "2025-07-02T12:00:00": "Data is 2 days behind.",
-            "2026-11-30T12:00:00": "Data is 518 days behind.",
+            "2025-07-02T12:00:00": "The newest data is 3 days old.",
+            "2026-11-30T12:00:00": "The newest data is 519 days old.",
         }.items():
             page.clock.set_fixed_time(today)
             choose(page, fact="items_sold", grain="weekly")

@@ -29,8 +29,8 @@ function lookAt(choice) {
   const isOdd = isFar(people.active[now], look.known);
   const off = isOdd ? people.active[now] - look.known.median : 0;
   const far = farValues(table, grain, now);
-  const cause = (isOdd && far.find((value) => value.off / off >= 0.5)) || null;
-  return { ...look, isOdd, off, cause, ...chosenSegment(look, cause ? [cause, ...far] : far) };
+  const cause = (isOdd ? far.find((value) => value.off / off >= 0.5) : far[0]) || null;
+  return { ...look, isOdd, off, far, cause, ...chosenSegment(look, cause ? [cause, ...far] : far) };
 }
 
 // The segment and value that were chosen, or the most unusual ones.

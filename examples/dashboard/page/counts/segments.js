@@ -13,6 +13,8 @@ function byNetChange(values, before, now) {
     .sort((one, other) => Math.abs(other.net) - Math.abs(one.net) || other.active - one.active);
 }
 
+const byText = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
+
 // Of all segments the values that are far from their usual, first those that are furthest for their size.
 function farValues(table, grain, now) {
   return Object.keys(table.segments)
@@ -21,7 +23,7 @@ function farValues(table, grain, now) {
     .filter(({ people, known }) => isFar(people.active[now], known))
     .map(({ people, known }) => ({ people, known, off: people.active[now] - known.median }))
     .map((value) => ({ ...value, surprise: value.off ** 2 / Math.max(value.known.median, 1) }))
-    .sort((one, other) => other.surprise - one.surprise);
+    .sort((one, other) => other.surprise - one.surprise || byText(one.people.label, other.people.label));
 }
 
 // Through how many changes a value came from one period to another; they add up.

@@ -25,13 +25,13 @@ function endedText({ fact, table }) {
 
 function behindText({ table, noun, grain }) {
   const newest = hasEnded(table) ? newestDate() : table.asOf;
-  const days = daysBetween(newest, today()) - 1;
-  if (days < 1) return "";
-  const inLast = daysBetween(newest, nextPeriod(table.periods.at(-1), grain)) > days;
+  const days = daysBetween(newest, today());
+  if (days < 2) return "";
+  const inLast = daysBetween(newest, nextPeriod(table.periods.at(-1), grain)) >= days;
   const rest = hasEnded(table)
     ? ""
     : inLast
       ? ` Only the open ${noun} is affected: every number is of complete ${noun}s unless it says open.`
       : ` Nothing is known of the ${noun}s since; those shown are complete unless they say open.`;
-  return `<b>Data is ${plural(days, "day")} behind.</b> Facts are complete through ${periodName(newest, "daily")}; today is ${dayName(today())}.${rest}`;
+  return `<b>The newest data is ${plural(days, "day")} old.</b> Facts are complete through ${periodName(newest, "daily")}; today is ${dayName(today())}.${rest}`;
 }

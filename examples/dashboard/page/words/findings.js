@@ -10,7 +10,7 @@ function headline(look) {
   const { people, now, before, entities, isOdd, known } = look;
   const when = inPeriodName(look.table.periods[now], look.grain);
   const count = escaped(`${number(people.active[now])} active ${entities} ${when}`);
-  const said = isOdd ? unusualText(look) : known ? "nothing unusual" : "too short a history to tell what is usual";
+  const said = isOdd ? unusualText(look) : known ? usualButText(look) : "too short a history to tell what is usual";
   if (before === null) return `${count}: ${said}. ${nothingBefore(look)}`;
   const moved = look.change ? `${signed(look.change)} from` : "as many as";
   const change = `${moved} ${escaped(comparedWith(look))}`;
@@ -23,11 +23,17 @@ function unusualText(look) {
   return cause ? `${all}, with ${marked(cause.people.label, look, off)} ${besideUsual(cause.off)} its own` : all;
 }
 
+// The whole may hide what befell a part of it.
+function usualButText(look) {
+  const { cause } = look;
+  if (!cause) return "nothing unusual";
+  return `not unusual, but ${marked(cause.people.label, look, cause.off)} is ${marked(besideUsual(cause.off), look, cause.off)} its own usual`;
+}
+
 // How the rest stands, and how many stayed there and elsewhere.
 function causeText(look) {
   const { cause, isOdd, people, names, now } = look;
-  if (!isOdd) return "";
-  if (!cause) return names.length ? "No single segment makes up half of that." : "";
+  if (!cause) return isOdd && names.length ? "No single segment makes up half of that." : "";
   const rest = everybodyElse(people, cause.people);
   return (
     `Everybody else is ${besideUsual(rest.active[now] - look.usual(rest.active).median)} the usual. ` +
@@ -73,7 +79,7 @@ function whyFinding(look, drivers) {
         : `${capital(first.from ?? "")} ${look.entities} stayed ${more ? "more" : "less"}`,
   }[first.driver];
   return escaped(
-    `${what}: ${besideChange(first.whole, look.change)}${first.driver === "behaviour" && look.cause && first.whole * look.off > 0 ? inCauseText(look, first.from) : ""}`,
+    `${what}: ${besideChange(first.whole, look.change)}${first.driver === "behaviour" && look.cause && first.whole * look.cause.off > 0 ? inCauseText(look, first.from) : ""}`,
   );
 }
 

@@ -5,6 +5,7 @@ function explained(look) {
   return [
     `${fact}, ${grain}: ${short(people.active[now])} active ${inPlainPeriod(table.periods[now], grain)}${comparedText(look)}.`,
     usualText(look),
+    unusualValuesText(look),
   ].filter(Boolean);
 }
 
@@ -46,6 +47,15 @@ function sinceText({ people, usual: usualOf, grain, table, now }) {
   if (since === now) return "";
   const amount = sideAt(now) < 0 ? "few" : "many";
   return ` Unusually ${amount} since ${plainPeriod(table.periods[since], grain)}.`;
+}
+
+// The three values that are furthest from their usual: the whole may hide them.
+function unusualValuesText({ far, now }) {
+  const clauses = far.map(
+    ({ people, known }) => `${people.label} (${people.segment}): ${short(people.active[now])}, usual ${short(known.median)}`,
+  );
+  const more = clauses.length > 3 ? [`${clauses.length - 3} more`] : [];
+  return clauses.length ? `Far from the usual: ${[...clauses.slice(0, 3), ...more].join("; ")}.` : "";
 }
 
 // Where the period compared with is not in the history.
