@@ -337,7 +337,11 @@ def test_reconcile_from_a_date_repairs_what_it_rests_on(project: Project, rows: 
     layer.load_rows(project, rows)
     project.run()
     left = {
-        entity: [moment for moment in moments if moment.date() >= date(2025, 2, 1)]
+        entity: [
+            moment
+            for moment in moments
+            if isinstance(moment, datetime) and moment >= datetime(2025, 2, 1)
+        ]
         for entity, moments in rows.items()
     }
     layer.load_rows(project, left)
