@@ -37,10 +37,12 @@ INSTRUCTIONS = """
 You look at an activation layer: who is new, retained, reactivated and inactive, per period.
 
 Is all well? `last_run`, then `awaited_days`, then `catalog`: all tables of a fact should have its
-as-of date, and the as-of date should be yesterday.
+as-of date, and the as-of date should be yesterday. What a test warns of or fails on, `test_rows`
+tells: of `moved_unexpectedly` each fact, or value of a segment, that is far from its usual.
 
 Why did a number move? `explain`. Read `doubts` first: while there is one, speak of the data, not of
-the users. Then drivers and segments, each beside what is usual. They are shares, not causes.
+the users. Then drivers and segments, each beside what is usual. They are shares, not causes. Where
+the whole is as usual, look at what is `unusual` of a segment.
 
 - A doubt says that days are awaited, or that facts end early: `awaited_days` names the days. They
   must be loaded; nothing is wrong with the tables.
@@ -201,6 +203,18 @@ async def last_run() -> dict[str, Any]:
     }
 
 
+async def test_rows(test: str) -> dict[str, Any]:
+    """What a test that `last_run` names finds now: the rows by which it warns or fails."""
+    found = await listed("--resource-types", "test", "--output-keys", "name")
+    if test not in {node["name"] for node in found}:
+        raise ToolError(f"no such test: {test}")
+    return first_rows(await shown("--select", test))
+
+
+def first_rows(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"rows": rows[:ROWS], "there_are_more": len(rows) > ROWS}
+
+
 async def awaited_days(through: date | None = None) -> dict[str, list[dict[str, Any]]]:
     """Days through that date (yesterday) on which a source or fact has too few rows, by the tests
     `partitions_present` of the project."""
@@ -234,13 +248,12 @@ async def query(sql: str) -> dict[str, Any]:
         )
     # In a text `{#` is no comment, and a `;` at the end begins no other statement.
     asked = re.sub(r";\s*$", "", sql).replace("{#", "{{ '{#' }}")
-    rows = await shown("--inline", f"select * from (\n{asked}\n) as asked")
-    return {"rows": rows[:ROWS], "there_are_more": len(rows) > ROWS}
+    return first_rows(await shown("--inline", f"select * from (\n{asked}\n) as asked"))
 
 
 Tool = Callable[..., Awaitable[Any]]
 TOOLS: tuple[Tool, ...] = (
-    *(catalog, explain, reconcile, backfill_plan, last_run, awaited_days),
+    *(catalog, explain, reconcile, backfill_plan, last_run, test_rows, awaited_days),
     *(describe, lineage, query),
 )
 server = FastMCP("activation_layer", instructions=INSTRUCTIONS)

@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 HERE = Path(__file__).parent
 READING = {
     *("catalog", "explain", "reconcile", "backfill_plan", "last_run", "awaited_days"),
-    *("describe", "lineage", "query"),
+    *("test_rows", "describe", "lineage", "query"),
 }
 
 
@@ -77,7 +77,7 @@ def test_only_tools_that_read_are_there_and_the_agent_is_told_how_to_use_them(
     assert {tool.name for tool in tools} == READING
     assert all(tool.description and tool.annotations.read_only_hint for tool in tools)
     assert instructions is not None
-    for name in ("last_run", "awaited_days", "catalog", "explain", "reconcile", "backfill_plan"):
+    for name in READING - {"describe", "lineage", "query"}:
         assert f"`{name}`" in instructions
 
 
@@ -147,17 +147,27 @@ def test_a_real_fall_in_one_segment_is_found(equipped: Shop) -> None:
     async def question(client: Client) -> list[Any]:
         story = await answer(client, "explain", fact="aircraft_departed", grain="weekly")
         who = await answer(client, "query", sql=story["left"]["query"])
-        return [story, who, await answer(client, "last_run"), await answer(client, "awaited_days")]
+        last = await answer(client, "last_run")
+        [test] = [
+            other["name"]
+            for other in last["others"]
+            if other["name"].startswith("activation_layer_moved_unexpectedly_activation_segments")
+        ]
+        found = await answer(client, "test_rows", test=test)
+        return [story, who, found["rows"], await answer(client, "awaited_days")]
 
-    story, who, last, awaited = ask(equipped, question, ROWS="2000")
+    story, who, unusual, awaited = ask(equipped, question, ROWS="2000")
     assert (story["period"], story["doubts"], awaited) == ("2013-12-23", [], {})
     [carriers] = [segment for segment in story["segments"] if segment["name"] == "carrier"]
     worst = min(carriers["values"], key=lambda value: value["net_change"])
     assert (worst["value"], worst["furthest"]) == ("UA", "churned")
     assert worst["flows"]["churned"]["now"] > 2 * worst["flows"]["churned"]["usual"]
     assert len(who["rows"]) == story["left"]["entities"]
-    unusual = [other["name"] for other in last["others"] if other["status"] == "warn"]
-    assert any("moved_unexpectedly" in name for name in unusual)
+    [airline] = [
+        row for row in unusual if row["time_grain"] == "weekly" and row["segment_value"] == "UA"
+    ]
+    assert airline["active"] == worst["now"] < airline["usual"]
+    assert {value["value"] for value in carriers["unusual"]} >= {"UA"}
 
 
 PYTHON = """
