@@ -48,7 +48,7 @@ def table(records: Iterable[Record]) -> str:
 
 def row(record: Record) -> str:
     seen = f"{record.reader_sees}, as {record.passed_as_reader} tests saw"
-    command = "" if record.name == "duckdb" else f"`ENGINE={record.name}`"
+    command = "without `ENGINE`" if record.name == "duckdb" else f"`ENGINE={record.name}`"
     cells = [
         record.title,
         record.shown,
