@@ -23,12 +23,12 @@
 
 {#- Vars that have no effect, any more or at all. One model of a run says so for all of them. -#}
 {% macro _speak_of_vars(call) %}
-    {%- if activation_layer._builds_models() and activation_layer._speaks_for_run() -%}
-        {%- if var('activation_snapshot_days', none) is not none -%}
-            {%- do activation_layer._say(
-                call, 'activation_snapshot_days has no effect any more: snapshots are kept by need. Take it out of your vars'
-            ) -%}
-        {%- endif -%}
+    {%- set is_outdated = var('activation_snapshot_days', none) is not none -%}
+    {%- if (is_outdated or activation_layer._unknown_vars())
+        and activation_layer._builds_models() and activation_layer._speaks_for_run() -%}
+        {%- do activation_layer._say(
+            call, 'activation_snapshot_days has no effect any more: snapshots are kept by need. Take it out of your vars'
+        ) if is_outdated -%}
         {%- do activation_layer._warn_of_unknown_vars(call) -%}
     {%- endif -%}
 {% endmacro %}
@@ -48,13 +48,22 @@
 {% endmacro %}
 
 
-{#- A var that is misspelt has no effect. Those of the command line can be listed, those of dbt_project.yml cannot. -#}
 {% macro _warn_of_unknown_vars(call) %}
-    {%- for name in activation_layer._command_line_vars()
-        if name.startswith('activation_') and name not in activation_layer._var_names() -%}
+    {%- for name in activation_layer._unknown_vars() -%}
         {%- do activation_layer._warn(
             call, '--vars gives ' ~ name ~ ', which this run goes on without; the vars of activation_layer are '
             ~ activation_layer._var_names() | reject('in', ['activation_fact', 'activation_snapshot_days']) | join(', ')
         ) -%}
     {%- endfor -%}
+{% endmacro %}
+
+
+{#- A var that is misspelt has no effect. Those of the command line can be listed, those of dbt_project.yml cannot. -#}
+{% macro _unknown_vars() %}
+    {%- set unknown = [] -%}
+    {%- for name in activation_layer._command_line_vars()
+        if name.startswith('activation_') and name not in activation_layer._var_names() -%}
+        {%- do unknown.append(name) -%}
+    {%- endfor -%}
+    {%- do return(unknown) -%}
 {% endmacro %}

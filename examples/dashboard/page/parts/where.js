@@ -117,7 +117,8 @@ function tintOfFlow(people, flow, look) {
 function showValueSteps(look) {
   const flows = flowsOf(look.value, look.before, look.now);
   const low = Math.min(flows.before + flows.churned, flows.before, flows.now);
-  const base = Math.max(0, Math.floor(low - Math.max(flows.before, flows.now) * 0.15));
+  const most = Math.max(flows.before, flows.now);
+  const base = low > most / 2 ? Math.floor(low - most * 0.15) : 0;
   const steps = FLOWS.map((flow) =>
     flow === "before" || flow === "now"
       ? {

@@ -9,7 +9,7 @@ function showWhy(look) {
 }
 
 const driversToTell = (look) => (withoutDrivers(look) ? [] : driversOf(look.people, look.before, look.now));
-const driverName = ({ from, driver }) => (from === null ? "new" : `${from}, ${driver}`);
+const driverName = ({ from, driver }) => (from === null ? "new" : `${from === "new" ? "new before" : from}, ${driver}`);
 
 function driverDetail({ from, driver, before, now }, entities) {
   if (driver === "behaviour")
