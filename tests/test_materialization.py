@@ -451,7 +451,7 @@ def test_production_that_another_thread_is_about_to_list(
     def add_slowly(self: RelationsCache, relation: Any) -> None:
         add(self, relation)
         if relation.schema != other:
-            sleep(0.01)
+            sleep(0.05)
 
     state = write_state(team)
     monkeypatch.setattr(RelationsCache, "add", add_slowly)

@@ -15,32 +15,20 @@
 {% endmacro %}
 
 
-{#- The relation itself, without the row limit or sample that --empty and --sample put around a ref. -#}
+{#-
+    The relation itself, without the row limit or sample that --empty and --sample put around a ref. A schema to which a
+    run defers is listed by dbt when it is first asked for, and other threads see the list while it grows: what it does
+    not hold yet has columns.
+-#}
 {% macro _stored_relation(relation) %}
     {%- set asked = activation_layer._without_limit(relation) -%}
     {%- set found = load_cached_relation(asked) -%}
     {%- if found is none and activation_layer._defers()
-        and asked.schema not in graph.nodes.values() | map(attribute='schema') -%}
-        {%- do return(activation_layer._relation_after_listing(asked)) -%}
+        and asked.schema not in graph.nodes.values() | map(attribute='schema')
+        and adapter.get_columns_in_relation(asked) -%}
+        {%- do return(asked) -%}
     {%- endif -%}
     {%- do return(found) -%}
-{% endmacro %}
-
-
-{#-
-    A schema to which a run defers is listed by dbt when it is first asked for, and other threads see the list while it
-    grows: they wait a second for what it does not hold yet.
--#}
-{% macro _relation_after_listing(relation) %}
-    {%- set look = namespace(found=none, waits=true) -%}
-    {%- set end = modules.datetime.datetime.now() + modules.datetime.timedelta(seconds=1) -%}
-    {%- for _ in range(10000) -%}
-        {%- if look.waits -%}
-            {%- set look.found = load_cached_relation(relation) -%}
-            {%- set look.waits = look.found is none and modules.datetime.datetime.now() < end -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {%- do return(look.found) -%}
 {% endmacro %}
 
 
