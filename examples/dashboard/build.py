@@ -4,6 +4,7 @@
 
 import argparse
 import json
+import re
 import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,10 +36,8 @@ def page(data: Content) -> str:
         "LIBRARIES": libraries(),
         "SCRIPTS": joined("js"),
     }
-    text = (PAGE / "index.html").read_text()
-    for name, part in parts.items():
-        text = text.replace(f"/* {name} */", part)
-    return text
+    places = re.compile(rf"/\* ({'|'.join(parts)}) \*/")
+    return places.sub(lambda place: parts[place[1]], (PAGE / "index.html").read_text())
 
 
 def main() -> None:

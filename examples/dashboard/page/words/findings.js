@@ -141,6 +141,6 @@ function overviewFinding(look, facts) {
   if (short.length === others.length) return "Of no other fact the history is long enough to tell what is usual";
   if (!odd.length) return `Every other fact${short.length ? " with a history long enough" : ""} is as usual`;
   return escaped(
-    `Unusual too: ${odd.map(({ fact, now, known }) => `${fact} (${signedPercent(now / known.median - 1, 0)} against its usual)`).join(", ")}`,
+    `Unusual too: ${odd.map(({ fact, now, known }) => `${fact} (${number(now)}, usual ${number(known.median)})`).join(", ")}`,
   );
 }
