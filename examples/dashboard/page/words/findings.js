@@ -32,8 +32,8 @@ function usualButText(look) {
 
 // How the rest stands, and how many stayed there and elsewhere.
 function causeText(look) {
-  const { cause, isOdd, people, names, now } = look;
-  if (!cause) return isOdd && names.length ? "No single segment makes up half of that." : "";
+  const { cause, people, now } = look;
+  if (!cause) return "";
   const rest = everybodyElse(people, cause.people);
   return (
     `Everybody else is ${besideUsual(rest.active[now] - look.usual(rest.active).median)} the usual. ` +
