@@ -33,9 +33,6 @@ def team(shop: Project) -> Project:
     return shop
 
 
-WEEKLY_NAME = "visits_activation_weekly"
-
-
 def failure(project: Project, *args: str, variables: dict[str, Any] | None = None) -> str:
     result = project.dbt("run", *args, variables=variables)
     assert not result.success
@@ -325,7 +322,10 @@ def test_vars_under_the_name_of_the_package(team: Project) -> None:
 
 @pytest.mark.parametrize(
     ("selected", "call"),
-    [("visits+", "first_last('visits')"), (WEEKLY_NAME, "activation('visits', 'weekly')")],
+    [
+        ("visits+", "first_last('visits')"),
+        ("visits_activation_weekly", "activation('visits', 'weekly')"),
+    ],
 )
 def test_a_misspelt_var_of_the_command_line(team: Project, selected: str, call: str) -> None:
     """A backfill that named a var of that kind did nothing, and said nothing."""

@@ -360,11 +360,11 @@ def test_a_part_that_fell_where_the_whole_is_as_usual(by_hand: Project) -> None:
         facts[(3, f"user {number}")] = visits(range(10, 13), "web")
     load_facts(by_hand, facts)
     by_hand.run("--full-refresh", variables=END)
-    for week, change in (("2025-03-10", "as many as"), ("2025-03-24", "as many as")):
+    for week in ("2025-03-10", "2025-03-24"):
         told = succeed(
             by_hand, "explain", {"fact": "visits", "grain": "weekly", "period": week}, END
         )
-        assert change in told.lines[0]
+        assert "as many as" in told.lines[0]
         assert told.lines[1] == "Usual is 24 (median of the 8 weeks before, give or take 0)."
         assert told.lines[2] == (
             "Far from the usual: (empty) (Platform): 0, usual 12; ios (Platform): 3, usual 12."

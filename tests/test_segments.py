@@ -402,8 +402,8 @@ REFUSED = {
 def floats(shop: Project) -> Project:
     for path in (shop.folder / "models").glob("*.sql"):
         path.unlink()
-    columns = ["loaded timestamp", '"a float" double precision', '"a real" real']
-    columns.append('"a while" interval')
+    odd = ['"a float" double precision', '"a real" real', '"a while" interval']
+    columns = ["loaded timestamp", *odd]
     shop.load("floats", [*layer.COLUMNS, *columns], [])
     shop.write_model("visits", "select * from {{ target.schema }}.floats")
     shop.run()

@@ -44,9 +44,7 @@
 
 {#- Those that are furthest from their usual for their size come first. -#}
 {% macro _rank_of_unusual(count, usual, value) %}
-    {%- do return(none if usual is none else [
-        -((count - usual.median) ** 2 / ([usual.median, 1] | max)), value is none, value or ''
-    ]) -%}
+    {%- do return([-((count - usual.median) ** 2 / ([usual.median, 1] | max)), value is none, value or '']) -%}
 {% endmacro %}
 
 

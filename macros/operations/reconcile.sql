@@ -7,6 +7,7 @@
     {%- do activation_layer._require_built(call, layer, [layer.fact, layer.first_last] + layer.activation) -%}
     {%- set compared = activation_layer._compared_tables(call, layer, from_date, settings) -%}
     {%- set wrong = activation_layer._wrong_tables(compared) -%}
+    {#- What a table holds of a date may rest on an earlier one that is wrong: to repair it takes all dates. -#}
     {%- set all_wrong = wrong if from_date is none or not compared | selectattr('wrong_until') | list
         else activation_layer._wrong_tables(activation_layer._compared_tables(call, layer, none, settings)) -%}
     {%- if output == 'json' -%}
@@ -27,10 +28,7 @@
 {% endmacro %}
 
 
-{#-
-    Those that differ from the fact, the earliest first, and those that have not followed. What a table holds of a date
-    may rest on an earlier one that is wrong: to repair it takes all dates.
--#}
+{#- Those that differ from the fact, the earliest first, and those that have not followed. -#}
 {% macro _wrong_tables(compared) %}
     {%- do return(
         compared | selectattr('wrong_until') | sort(attribute='wrong_until')
